@@ -44,11 +44,11 @@ from summit.documents.api.views import (
     FileViewSet,
     PositionViewSet,
 )
-from summit.facilities.api.views import InterpreterViewSet, RoomViewSet, TransferViewSet, VenueViewSet
+from summit.facilities.api import InterpreterViewSet, RoomViewSet, TransferViewSet, VenueViewSet
 from summit.notifications.api.outbox import OutboxViewSet
 from summit.notifications.api.views import NotificationViewSet, PreferencesView, WebhookViewSet
 from summit.programme.api.views import FeedViewSet, ProgrammeView, RevisionViewSet
-from summit.reminders.api.views import OwnReminderRuleViewSet, ReminderRuleViewSet, ReminderSettingsView
+from summit.reminders.api import OwnReminderRuleViewSet, ReminderRuleViewSet, ReminderSettingsView
 from summit.sessions.api.views import OrganViewSet, SessionViewSet
 
 

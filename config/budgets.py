@@ -1,9 +1,11 @@
-"""The sizes of files and functions against the house's budgets."""
+"""The sizes of files and functions, and the measures, against the house's budgets."""
 
 import ast
 import statistics
 import sys
 from pathlib import Path
+
+from config.measure import MEASURES, Tree
 
 ROOT = Path(__file__).resolve().parents[1]
 # Median, 90th percentile, most. The median is that of a module with one matter: a package under 200 lines is one module
@@ -11,10 +13,27 @@ ROOT = Path(__file__).resolve().parents[1]
 FILE_LINES = (80, 250, 400)
 FUNCTION_LINES = (8, 25, 50)
 LEAST_TESTS = 0.6  # lines of tests for a line of source
+# The most of each measure. They keep what was won: a measure that gets better has its ceiling lowered.
+CEILINGS = {
+    "Any in 1,000 lines": 6,
+    "type: ignore": 25,
+    "type: ignore without a code": 0,
+    "packages under 200 lines": 0,
+    "docstrings with a bad word": 0,
+    "docstrings with an inverted sentence": 0,
+    "variables with an empty name": 1,  # `held` is a key of the API
+    "permission_classes set in a view": 7,
+    "constraints that repeat another": 0,
+    "bounds of a column written again": 0,
+    "tables of colours that repeat another": 0,
+    "methods that colour a status": 0,
+    "refused permissions that repeat another": 0,
+    "classes with their own get_actions_detail": 1,  # the base of all
+}
 
 
 def main() -> int:
-    """Print the sizes; return 1 if one is over budget."""
+    """Print the sizes, and the measures that are over their ceiling; return 1 if anything is over budget."""
     source = [
         path for part in ("summit", "config") for path in (ROOT / part).rglob("*.py") if "migrations" not in path.parts
     ]
@@ -27,13 +46,22 @@ def main() -> int:
     }
     files = {str(path.relative_to(ROOT)): count for path, count in lines.items() if count}
     over = _report("files", files, FILE_LINES) + _report("functions", functions, FUNCTION_LINES)
-    return 1 if over + _report_tests(sum(files.values())) else 0
+    return 1 if over + _report_tests(sum(files.values())) + _report_measures() else 0
 
 
 def _report_tests(source: int) -> int:
     tests = sum(len(path.read_text().splitlines()) for path in (ROOT / "tests").rglob("*.py"))
     print(f"{source} lines of source, {tests / source:.2f} of tests for each; budget {LEAST_TESTS} at least")
     return int(tests / source < LEAST_TESTS)
+
+
+def _report_measures() -> int:
+    tree = Tree(ROOT)
+    over = {name: figure for name, most in CEILINGS.items() if (figure := MEASURES[name](tree)) > most}
+    for name, figure in over.items():
+        print(f"{name}: {figure:.2f}; budget {CEILINGS[name]}")
+    print(f"{len(CEILINGS)} measures have a ceiling (`make measure`), {len(over)} are over it")
+    return len(over)
 
 
 def _report(what: str, sizes: dict[str, int], budget: tuple[int, int, int]) -> int:

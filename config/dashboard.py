@@ -20,7 +20,7 @@ from summit.decisions.models import Action, SilenceProcedure, Stage
 from summit.documents.models import Amendment
 from summit.notifications.models import Delivery, MessageTemplate
 from summit.notifications.models.delivery import EMAIL
-from summit.programme.admin.pages import page_of
+from summit.programme.admin import page_of
 from summit.programme.queries import programme
 from summit.sessions.models import Session
 from summit.summits.models import Summit

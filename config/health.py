@@ -3,6 +3,9 @@
 They use connections of their own with a time limit.
 """
 
+import threading
+from datetime import datetime
+
 import psycopg
 import redis
 from django.conf import settings
@@ -10,10 +13,12 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 
 from summit import __version__
-from summit.core import clock, heartbeats
+from summit.core import clock, doctor, heartbeats
+from summit.core.audit import hash_chain
 from summit.notifications.failing import FailingMail
 
 PATIENCE_SECONDS = 2
+PREPARED = threading.Event()
 
 
 def live(request: HttpRequest) -> JsonResponse:
@@ -23,14 +28,20 @@ def live(request: HttpRequest) -> JsonResponse:
 
 
 def ready(request: HttpRequest) -> JsonResponse:
-    """Answer 200 if the database answers. Redis is reported too, but the service works without it for a while."""
+    """Answer 200 if the database answers, with all tables, and the keys open what is encrypted there; else 503.
+
+    Redis is reported too, but the service works without it for a while.
+    """
     del request
     parts = {"database": _database(), "redis": _redis()}
-    return JsonResponse({"status": parts["database"], **parts}, status=200 if parts["database"] == "ok" else 503)
+    status, faults = parts["database"], _faults() if parts["database"] == "ok" else {}
+    if faults:
+        status = "not prepared"
+    return JsonResponse({"status": status, **parts, **faults}, status=200 if status == "ok" else 503)
 
 
 def background(request: HttpRequest) -> JsonResponse:
-    """Answer 200 if the beat and all queues have sent heartbeats and mail is delivered; else 503 with the faults.
+    """Answer 200 if the processes send heartbeats, mail is delivered and the audit sealed; else 503 with the faults.
 
     Mails that will be retried are always counted. They are a fault if no mail was delivered since the first of them
     failed.
@@ -38,12 +49,22 @@ def background(request: HttpRequest) -> JsonResponse:
     del request
     try:
         silent, mail = heartbeats.silent(now=clock.now()), FailingMail.now()
+        unsealed = hash_chain.unsealed_since(now=clock.now())
     except DatabaseError:
         return JsonResponse({"status": "unavailable"}, status=503)
-    since = {name: at.isoformat() if at else None for name, at in silent.items()}
-    status = "silent" if since else "mail failing" if mail.is_stuck else "ok"
-    failing = {"failing": mail.count, "since": mail.since.isoformat() if mail.since else None}
-    return JsonResponse({"status": status, "silent": since, "mail": failing}, status=200 if status == "ok" else 503)
+    faults = {"silent": bool(silent), "mail failing": mail.is_stuck, "audit unsealed": unsealed is not None}
+    status = next((fault for fault, is_there in faults.items() if is_there), "ok")
+    answer = {
+        "status": status,
+        "silent": {name: _written(at) for name, at in silent.items()},
+        "mail": {"failing": mail.count, "since": _written(mail.since)},
+        "audit": {"unsealed_since": _written(unsealed)},
+    }
+    return JsonResponse(answer, status=200 if status == "ok" else 503)
+
+
+def _written(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
 
 
 def _database() -> str:
@@ -54,6 +75,16 @@ def _database() -> str:
     except psycopg.Error:
         return "unavailable"
     return "ok"
+
+
+def _faults() -> dict[str, str]:
+    """Return what is wrong with the tables and keys; a process that found nothing does not look again."""
+    if not PREPARED.is_set():
+        faults = doctor.quick_faults()
+        if faults:
+            return faults
+        PREPARED.set()
+    return {}
 
 
 def _redis() -> str:

@@ -10,10 +10,13 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 SMALL_PACKAGE_LINES = 200
+DJANGOS_PACKAGES = {"management", "templatetags", "formats"}  # Django looks for packages of these names
 COLOURS = {"success", "danger", "warning", "info", "primary"}
 BAD_WORDS = re.compile(r"\b(anew|whoever|stands|of which|as far as)\b", re.IGNORECASE)
 # What a field of a serializer or a form says that its model's column says already.
 BOUNDS = {"max_length", "min_length", "max_value", "min_value"}
+# Participles that do not say of what they are, as names of variables, parameters, attributes and functions.
+EMPTY_NAMES = {"held", "told", "given", "shown"}
 # How a sentence begins whose subject comes late, or that has none.
 INVERTED = re.compile(r"(Of|Whose|Whom|Whoever|Who|What|Where|To whom|By which|By whom|In which|Nor|Neither|Never)\b")
 
@@ -65,8 +68,9 @@ class Tree:
         return sum(len(re.findall(pattern, text, re.MULTILINE)) for text in self.source.values())
 
     def small_packages(self) -> int:
-        """Count the packages that would fit into a module, those of commands left out."""
-        folders = [path.parent for path in self.source if path.name == "__init__.py" and "management" not in path.parts]
+        """Count the packages that would fit into a module, without those that Django needs."""
+        packages = (path.parent for path in self.source if path.name == "__init__.py")
+        folders = [folder for folder in packages if not DJANGOS_PACKAGES & set(folder.parts)]
         sizes = (
             sum(len(text.splitlines()) for path, text in self.source.items() if package in path.parents)
             for package in folders
@@ -83,46 +87,65 @@ class Tree:
             any(INVERTED.match(part) for part in re.split(r"(?<=[.:;])\s+|\n\n", text)) for text in self.docstrings
         )
 
-    def colour_tables(self) -> int:
-        """Count the dictionaries that give words the colours of labels."""
-        values = (
-            {value.value for value in node.values if isinstance(value, ast.Constant)} - {""}
+    def empty_names(self) -> int:
+        """Count where a name is given that says nothing of the thing."""
+        return sum(
+            (isinstance(node, ast.arg) and node.arg in EMPTY_NAMES)
+            or (isinstance(node, ast.FunctionDef) and node.name in EMPTY_NAMES)
+            or (isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id in EMPTY_NAMES)
+            for node in self.nodes
+        )
+
+    def repeated_colours(self) -> int:
+        """Count the dictionaries that give words colours of labels as another one does."""
+        tables = Counter(
+            ast.dump(node)
             for node in self.nodes
             if isinstance(node, ast.Dict)
+            and (colours := {value.value for value in node.values if isinstance(value, ast.Constant)} - {""})
+            and colours <= COLOURS
         )
-        return sum(bool(colours) and colours <= COLOURS for colours in values)
+        return tables.total() - len(tables)
 
     def restated_bounds(self) -> int:
-        """Count the fields of serializers and forms that state a bound although a model of their app has the field."""
+        """Count the fields of serializers and forms that write a bound as a number although a model has the column."""
         columns = {(_app(path), name) for path, name, _ in self._fields() if "models" in path.with_suffix("").parts}
         return sum(
-            (_app(path), name) in columns and any(keyword.arg in BOUNDS for keyword in call.keywords)
+            (_app(path), name) in columns
+            and any(word.arg in BOUNDS and isinstance(word.value, ast.Constant) for word in call.keywords)
             for path, name, call in self._fields()
             if not {"models", "migrations"} & set(path.with_suffix("").parts)
         )
 
     def repeated_constraints(self) -> int:
-        """Count the constraints whose condition or sentence another one has too."""
+        """Count the constraints whose condition or sentence another one has too, if it is not an argument."""
         calls = [
             node
             for node in self.nodes
             if isinstance(node, ast.Call) and getattr(node.func, "attr", "").endswith("Constraint")
         ]
         said = {
-            name: Counter(ast.dump(word.value) for call in calls for word in call.keywords if word.arg == name)
+            name: Counter(
+                ast.dump(word.value)
+                for call in calls
+                for word in call.keywords
+                if word.arg == name and not isinstance(word.value, ast.Name)
+            )
             for name in ("condition", "violation_error_message")
         }
         return sum(any(said.get(w.arg or "", Counter())[ast.dump(w.value)] > 1 for w in c.keywords) for c in calls)
 
-    def refusing_permissions(self) -> int:
-        """Count the methods of pages that only say that nobody may."""
-        return sum(
-            isinstance(node, ast.FunctionDef)
+    def repeated_refusals(self) -> int:
+        """Count the methods that only say that nobody may, where another class has the same method."""
+        refusals = Counter(
+            node.name
+            for node in self.nodes
+            if isinstance(node, ast.FunctionDef)
             and node.name.startswith("has_")
             and isinstance(node.body[-1], ast.Return)
             and getattr(node.body[-1].value, "value", None) is False
-            for node in self.nodes
         )
+        return refusals.total() - len(refusals)
 
     def _fields(self) -> Iterator[tuple[Path, str, ast.Call]]:
         """Yield what classes assign by a call, with the module and the name."""
@@ -155,13 +178,14 @@ MEASURES: dict[str, Callable[[Tree], float]] = {
     "docstrings": lambda tree: len(tree.docstrings),
     "docstrings with a bad word": Tree.bad_docstrings,
     "docstrings with an inverted sentence": Tree.inverted_docstrings,
+    "variables with an empty name": Tree.empty_names,
     "permission_classes set in a view": lambda tree: tree.found(r"^\s+permission_classes\b.*="),
     "constraints that repeat another": Tree.repeated_constraints,
-    "bounds of a column said again": Tree.restated_bounds,
-    "tables of colours": Tree.colour_tables,
+    "bounds of a column written again": Tree.restated_bounds,
+    "tables of colours that repeat another": Tree.repeated_colours,
     "methods that colour a status": lambda tree: tree.found(r"^    def state\((?:self|cls), \w+: [A-Z]\w+\) -> "),
-    "permissions that are refused by a method": Tree.refusing_permissions,
-    "get_actions_detail overridden": lambda tree: tree.found(r"def get_actions_detail\("),
+    "refused permissions that repeat another": Tree.repeated_refusals,
+    "classes with their own get_actions_detail": lambda tree: tree.found(r"def get_actions_detail\("),
 }
 
 

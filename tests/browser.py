@@ -26,12 +26,12 @@ def texts(field: str, **by_language: str) -> dict[str, str]:
 def as_sent(form: Any) -> dict[str, Any]:
     """Return what a browser sends of a form in which nothing was changed."""
     sent: dict[str, Any] = {}
-    for shown in form:
-        value = shown.value()
-        if isinstance(shown.field.widget, TranslatedWidget):
-            sent |= texts(shown.html_name, **dict(value or ()))
+    for field in form:
+        value = field.value()
+        if isinstance(field.field.widget, TranslatedWidget):
+            sent |= texts(field.html_name, **dict(value or ()))
         elif value is not None:
-            sent[shown.html_name] = value
+            sent[field.html_name] = value
     return sent
 
 

@@ -16,9 +16,9 @@ LOGIN = "/api/v1/auth/login/"
 PASSWORD = "correct horse battery"
 
 
-def log_in(user: Any, **given: Any) -> Any:
+def log_in(user: Any, **data: Any) -> Any:
     """Return the answer of the API's door."""
-    return Client().post(LOGIN, {"email": user.email, "password": PASSWORD, **given})
+    return Client().post(LOGIN, {"email": user.email, "password": PASSWORD, **data})
 
 
 def by_token(text: str) -> Client:
@@ -28,9 +28,9 @@ def by_token(text: str) -> Client:
     return client
 
 
-def signed_in(user: Any, **given: Any) -> Client:
+def signed_in(user: Any, **data: Any) -> Client:
     """Return a client with a token that the door gave."""
-    return by_token(log_in(user, **given).json()["token"])
+    return by_token(log_in(user, **data).json()["token"])
 
 
 def code_of(secret: str, step: int = 0) -> str:

@@ -74,7 +74,7 @@ MIDDLEWARE = [
     "summit.accounts.middleware.AdminSummit",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
-    "summit.accounts.middleware.RefusedAttempts",
+    "summit.core.middleware.RefusedPages",
     "axes.middleware.AxesMiddleware",
 ]
 AUTHENTICATION_BACKENDS = [

@@ -33,9 +33,8 @@ DATABASES = {"default": env.db_url("DATABASE_URL")}
 if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
     raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL: the calendar's constraints need it.")
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
-# No request is worth more: what takes longer is ended, and nobody waits for what it had locked.
-LIMITS = "-c statement_timeout=30s -c lock_timeout=15s -c idle_in_transaction_session_timeout=60s"
-DATABASES["default"]["OPTIONS"].setdefault("options", LIMITS)
+# Behind a pooler in transaction mode, such as pgbouncer's, a cursor of a session may be found in another one.
+DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = env.bool("DATABASE_POOLER", default=False)
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 REDIS_URL = CELERY_BROKER_URL = env("REDIS_URL")

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from summit.accounts import sessions
 from summit.accounts.admin.scoping import summit_of_page
-from summit.accounts.attempts import TooManyAttempts
 from summit.accounts.languages import activate_language
 from summit.accounts.queries import organized_by
 from summit.accounts.request_vars import LACKS_FACTOR, ORGANIZED, SUMMIT, SUMMIT_SLUG, SUMMITS
@@ -123,26 +122,6 @@ class BoundedSessions:
             messages.warning(request, _("Your account needs a second factor: set one up first."))
             return redirect("mfa_index")
         return self.get_response(request)
-
-
-class RefusedAttempts:
-    """Answers too many attempts to sign in, outside of the API."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass the request on; `process_exception` answers what it raises."""
-        return self.get_response(request)
-
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Return 429 with the seconds to wait."""
-        if not isinstance(exception, TooManyAttempts):
-            return None
-        headers = {"Retry-After": str(exception.retry_seconds)}
-        return HttpResponse(
-            exception.message_for(request.user), status=429, headers=headers, content_type="text/plain; charset=utf-8"
-        )
 
 
 def _needs_summit(request: HttpRequest, *, is_only: bool) -> bool:

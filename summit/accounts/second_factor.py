@@ -18,6 +18,7 @@ from summit.core.transactions import transactional
 
 STEP, DIGITS = 30, 6  # RFC 6238: seconds, digits of a code
 DRIFT = 1  # steps that a clock may be off
+LONGEST_CODE = 64  # characters, with the spaces that people type
 PATIENCE = 5  # wrong codes before one has to wait
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=15), timedelta(days=1)
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)

@@ -13,7 +13,14 @@ from unfold.admin import TabularInline
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelect2MultipleWidget, UnfoldAdminSelectWidget, UnfoldBooleanSwitchWidget
 
-from summit.accounts.admin import ReadOnlyAdmin, ReadOnlyInline, ScopedAdmin, ServiceForm, SummitRelatedFilter
+from summit.accounts.admin import (
+    ChoiceAdmin,
+    ReadOnlyAdmin,
+    ReadOnlyInline,
+    ScopedAdmin,
+    ServiceForm,
+    SummitRelatedFilter,
+)
 from summit.accounts.admin.mixins import Row
 from summit.accounts.models import Party
 from summit.calendar import services
@@ -50,16 +57,10 @@ class EngagementAdmin(ReadOnlyAdmin[Engagement]):
 
 
 @admin.register(Resource)
-class ResourceAdmin(ReadOnlyAdmin[Resource]):
-    """Only for autocompletion; delegates, rooms and interpreters have pages of their own."""
+class ResourceAdmin(ChoiceAdmin[Resource]):
+    """Delegates, rooms and interpreters have pages of their own."""
 
     search_fields = ("code", "name")
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_view_permission(self, request: HttpRequest, obj: Resource | None = None) -> bool:
-        return bool(request.user.is_staff)
 
 
 class ClosureFormData(services.ClosureChanges, total=False):

@@ -12,6 +12,7 @@ from django.db.models import F, Q, QuerySet
 
 from summit.accounts.models import Role, User
 from summit.calendar.models import Engagement, Occupancy, Removal, Resource, Transfer
+from summit.calendar.models.resource import TURNOVER
 from summit.core.intervals import Interval, aligned, merged, subtracted
 from summit.summits.models import Summit
 
@@ -228,16 +229,32 @@ def standing_clashes(
     short: what `clashes` would refuse now. Limited to `resources` and to clashes that end `after` an instant, if given.
     Four queries at most.
     """
-    occupancies = Occupancy.objects.filter(engagement__summit=summit)
+    booked = Occupancy.objects.filter(engagement__summit=summit)
     if resources is not None:
-        occupancies = occupancies.filter(resource__in=resources)
+        booked = booked.filter(resource__in=resources)
+    pairs = _too_close(_bookings(booked), transfer_times(summit))
+    found = [pair for pair in pairs if after is None or max(pair[0].ends_at, pair[1].ends_at) > after]
+    return _clashes_of(found)
+
+
+def clashing_engagements(summit: Summit, within: Interval) -> set[int]:
+    """Return the keys of the engagements of standing clashes that begin or end in the interval. Two queries."""
+    times = transfer_times(summit)
+    margin = max(times.values(), default=ZERO) + timedelta(minutes=TURNOVER.most)
+    near = within.widened(before=margin, after=margin)
+    booked = Occupancy.objects.filter(
+        engagement__summit=summit, engagement__starts_at__lt=near.ends_at, engagement__ends_at__gt=near.starts_at
+    )
+    return {booking.engagement for pair in _too_close(_bookings(booked), times) for booking in pair}
+
+
+def _bookings(occupancies: QuerySet[Occupancy]) -> list[_Booking]:
+    """Return the bookings, each engagement of a resource once, by resource and hour."""
     of_resource = ("resource", "resource__turnover", "resource__venue")
     of_engagement = ("engagement", "engagement__starts_at", "engagement__ends_at", "engagement__venue", "role")
     ordered = occupancies.order_by("resource", "engagement__starts_at", "engagement")
-    rows = [_Booking(*row) for row in ordered.values_list(*of_resource, *of_engagement)]
-    pairs = _too_close(dict.fromkeys(rows), transfer_times(summit))
-    found = [pair for pair in pairs if after is None or max(pair[0].ends_at, pair[1].ends_at) > after]
-    return _clashes_of(found)
+    rows = ordered.values_list(*of_resource, *of_engagement)
+    return [_Booking(*row) for row in dict.fromkeys(rows)]
 
 
 def _too_close(rows: Iterable[_Booking], times: TransferTimes) -> Iterator[tuple[_Booking, _Booking]]:
@@ -246,8 +263,9 @@ def _too_close(rows: Iterable[_Booking], times: TransferTimes) -> Iterator[tuple
     for _, of_resource in groupby(rows, key=attrgetter("resource")):
         bookings = list(of_resource)
         for position, first in enumerate(bookings, start=1):
+            last = first.is_over_at + longest
             for second in bookings[position:]:
-                if second.starts_at >= first.is_over_at + longest:
+                if second.starts_at >= last:
                     break
                 if _is_too_close(first, second, times):
                     yield first, second

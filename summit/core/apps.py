@@ -10,16 +10,19 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         """Translate labels, attach the audit triggers after migrations, load the exporters, and register checks."""
         # Models are loaded by now, and not before.
+        from summit.core import service_role  # noqa: PLC0415
         from summit.core.audit.triggers import attach  # noqa: PLC0415
         from summit.core.checks import doors_take_instants  # noqa: PLC0415
+        from summit.core.doctor import EXAMINATIONS  # noqa: PLC0415
         from summit.core.labels import translate_labels  # noqa: PLC0415
         from summit.core.personal_data_export import EXPORTERS  # noqa: PLC0415
         from summit.core.preview import COLLECTORS  # noqa: PLC0415
-        from summit.core.service_role import service_owns_no_table  # noqa: PLC0415
 
         translate_labels()
         post_migrate.connect(attach, sender=self)
         EXPORTERS.load()
         COLLECTORS.load()
+        EXAMINATIONS.load()
         checks.register(doors_take_instants)
-        checks.register(service_owns_no_table, checks.Tags.database, deploy=True)
+        for check in service_role.CHECKS:
+            checks.register(check, checks.Tags.database, deploy=True)

@@ -1,7 +1,7 @@
 """Bounds of the days and instants that people enter: values outside are slips, and some clocks cannot show them."""
 
 from datetime import UTC, date, datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.contrib.postgres.fields import DateTimeRangeField
 from django.core.exceptions import ValidationError
@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from psycopg.types.range import Range
 
 from summit.core.fields import HasFormField
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 # A person may have been born, or have taken office, long before there was a summit.
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
@@ -91,3 +94,12 @@ class NumberRange(NamedTuple):
     def includes(self, column: str) -> Q:
         """Return the condition that the column is in the range."""
         return Q(**{f"{column}__gte": self.least, f"{column}__lte": self.most})
+
+    def constraint(self, column: str, *, name: str, message: "StrOrPromise") -> models.CheckConstraint:
+        """Return the constraint that the column is in the range; `message` says the range."""
+        return models.CheckConstraint(name=name, condition=self.includes(column), violation_error_message=message)
+
+
+def positive(column: str, *, name: str, message: "StrOrPromise") -> models.CheckConstraint:
+    """Return the constraint that the column is one at least."""
+    return models.CheckConstraint(name=name, condition=Q(**{f"{column}__gte": 1}), violation_error_message=message)

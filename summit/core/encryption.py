@@ -4,6 +4,7 @@ Fernet (AES and HMAC) with FIELD_KEYS: the first key encrypts, each of them decr
 """
 
 import functools
+import logging
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,12 +15,21 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Value
 from django.db.models.functions import Cast
+from django.utils.translation import gettext_lazy as _
+
+from summit.core.refusals import Refusal
+
+logger = logging.getLogger(__name__)
 
 DOTS = "••••"
 
 
-class Unreadable(Exception):  # noqa: N818 -- what is the case, as refusals are named
-    """No key decrypts a value: a key that is still needed was removed from FIELD_KEYS."""
+class Unreadable(Refusal):
+    """No key decrypts a value: a key that is still needed was removed from the settings."""
+
+    code = "unreadable"
+    status = 503
+    message = _("This is encrypted with a key that the service does not have any more; tell the operator.")
 
 
 class Secret:
@@ -90,7 +100,8 @@ class EncryptedField(models.TextField):
         try:
             return self.secret(cipher().decrypt(token.encode()).decode())
         except InvalidToken:
-            raise Unreadable(f"No key of FIELD_KEYS opens {self.model._meta.label}.{self.name}.") from None
+            logger.exception("No key of FIELD_KEYS opens %s.%s.", self.model._meta.label, self.name)
+            raise Unreadable from None
 
 
 def cipher() -> MultiFernet:
@@ -120,13 +131,14 @@ def reencrypt() -> Iterator[tuple[str, int, int]]:
             count = done = 0
             for key, token in tokens.values_list("pk", "token").iterator():
                 count += 1
-                if not _decrypts(first, token):
+                if not is_open(first, token):
                     rotated = Value(cipher().rotate(token.encode()).decode(), models.TextField())
                     done += tokens.filter(pk=key, token=token).update(**{field.name: rotated})
             yield f"{model._meta.label}.{field.name}", count, done
 
 
-def _decrypts(key: Fernet, token: str) -> bool:
+def is_open(key: Fernet | MultiFernet, token: str) -> bool:
+    """Say whether the key decrypts the token."""
     try:
         key.decrypt(token.encode())
     except InvalidToken:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from summit.core.api.problems import CONTENT_TYPE, problem
 from summit.core.places import PLACE, RETRY_SECONDS, TOO_MANY, Place
+from summit.core.refusals import Refusal
 
 LONGEST_ADDRESS = 8000  # characters of path and query: with method and version, a line within gunicorn's limit
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -43,6 +44,25 @@ def bounded_addresses(get_response: Handler) -> Handler:
         return get_response(request)
 
     return answer
+
+
+class RefusedPages:
+    """Answers with the sentence of a refusal that a page has not answered itself; views of the API always do."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer as the view does."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer a refusal."""
+        if isinstance(exception, Refusal):
+            seconds = exception.retry_seconds
+            headers = {"Retry-After": str(seconds)} if seconds else None
+            return _refused(request, exception.status, exception.code, exception.message_for(request.user), headers)
+        return None
 
 
 def _refused(

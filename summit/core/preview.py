@@ -52,7 +52,7 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """What a preview was of: the digest of its consequences, and its moment. It is handed out signed."""
+    """The digest of the consequences of a preview, and its moment. Clients get it signed."""
 
     digest: str
     seen_at: Moment

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils.translation import gettext as _
 
 from summit.core.languages import is_language
@@ -17,6 +18,11 @@ def validate_language_pair(value: object) -> None:
     if not match or match[1] == match[2] or not all(map(is_language, match.groups())):
         message = _("“%(value)s” is not a pair of languages such as ky-ru.") % {"value": str(value)[:30]}
         raise ValidationError(message, code="bad_language_pair")
+
+
+def language_pair() -> "models.CharField[str, str]":
+    """Return a column of one pair."""
+    return models.CharField(max_length=25, validators=[validate_language_pair])
 
 
 def one_way(pair: str) -> str:

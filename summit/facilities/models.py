@@ -2,13 +2,13 @@
 
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from summit.calendar.models import Occupancy, Resource
+from summit.core.bounds import positive
 from summit.core.lists import ListField
 from summit.core.text import Line
-from summit.facilities.languages import validate_language_pair
+from summit.facilities.languages import language_pair
 
 MOST_EQUIPMENT = 40
 MOST_PAIRS = 40
@@ -25,13 +25,7 @@ class Room(Resource):
     equipment = ListField(Line(max_length=60), size=MOST_EQUIPMENT, default=list, blank=True)
 
     class Meta:
-        constraints = (
-            models.CheckConstraint(
-                name="room_seats_someone",
-                condition=Q(capacity__gte=1),
-                violation_error_message=_("A room seats at least one."),
-            ),
-        )
+        constraints = (positive("capacity", name="room_seats_someone", message=_("A room seats at least one.")),)
 
 
 class Interpreter(Resource):
@@ -42,7 +36,7 @@ class Interpreter(Resource):
     is_hosts_own = True
 
     language_pairs = ListField(
-        models.CharField(max_length=25, validators=[validate_language_pair]),
+        language_pair(),
         size=MOST_PAIRS,
         help_text="Pairs worked in both ways, such as ky-ru.",
     )

@@ -19,6 +19,7 @@ from unfold.widgets import (
 )
 
 from summit.accounts.admin import ScopedAdmin, ServiceForm, SummitRelatedFilter, TextsWidget, row_action
+from summit.calendar.admin import EngagementAdmin
 from summit.calendar.models import Engagement, Occupancy, Venue
 from summit.calendar.refusals import ResourceClash
 from summit.core import clock
@@ -123,7 +124,7 @@ class SessionAdmin(ScopedAdmin[Session]):
     can_delete = False  # a session is cancelled instead, so that its participants are notified
     form = SessionForm
     status_field = "engagement__status"
-    status_colors = {"tentative": "warning", "confirmed": "success", "cancelled": "danger"}
+    status_colors = EngagementAdmin.status_colors
     list_display = ("title", "kind", "format", "starts_at", "ends_at", "state")
     list_filter = ("kind", "format", ("organs", SummitRelatedFilter), "engagement__status", "engagement__starts_at")
     search_fields = ("code", "engagement__title")

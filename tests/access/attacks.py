@@ -314,12 +314,12 @@ def accounts(service: Service) -> Iterator[Line]:
 
 def headers(service: Service) -> Iterator[Line]:
     """What a browser is told."""
-    told = service.send("", "GET", "/admin/login/", Origin="https://evil.example")[1]
-    policy = told.get("Content-Security-Policy", "")
+    sent = service.send("", "GET", "/admin/login/", Origin="https://evil.example")[1]
+    policy = sent.get("Content-Security-Policy", "")
     yield (
         "API8",
         "a page in a frame of another site",
-        f"X-Frame-Options {told.get('X-Frame-Options')}",
+        f"X-Frame-Options {sent.get('X-Frame-Options')}",
         "frame-ancestors 'none'" in policy,
     )
     shared = service.send("BLR", "GET", f"{SUMMIT}/venues/", Origin="https://evil.example")[1]

@@ -52,8 +52,8 @@ class Service:
         self.ids |= {"feed": feed["id"], "feed url": feed["url"].removeprefix(self.address)}
         hook = self.send("BLR", "POST", f"{SUMMIT}/webhooks/", {"url": "https://delegation.example/"})
         self.ids["webhook"] = json.loads(hook[2])["id"]
-        told = json.loads(self.send("KAZ", "GET", f"{SUMMIT}/notifications/")[2])["results"]
-        self.ids["notification"] = told[0]["id"]
+        letters = json.loads(self.send("KAZ", "GET", f"{SUMMIT}/notifications/")[2])["results"]
+        self.ids["notification"] = letters[0]["id"]
 
 
 class NoRedirect(urllib.request.HTTPRedirectHandler):

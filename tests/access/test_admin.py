@@ -37,8 +37,8 @@ def visit(client: Client, url: str) -> tuple[int, str]:
         answer = client.get(url)
         transaction.set_rollback(True)
     # Of what is not found the desk, to which it leads, shows what is told here.
-    told = " ".join(map(str, get_messages(answer.wsgi_request)))
-    return answer.status_code, (answer.content.decode(errors="replace") + told).casefold()
+    messages = " ".join(map(str, get_messages(answer.wsgi_request)))
+    return answer.status_code, (answer.content.decode(errors="replace") + messages).casefold()
 
 
 @pytest.mark.timeout(300)

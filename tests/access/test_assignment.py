@@ -74,9 +74,9 @@ def test_no_creation_writes_what_is_read_only(world: World) -> None:
         row = world.name_of(resource, "own", "chief")
         if method != "post" or "{id}" in path or row is None:
             continue
-        shown = api.get(f"/api/v1/summits/bishkek-2025/{resource}/{row}/").json()
+        current = api.get(f"/api/v1/summits/bishkek-2025/{resource}/{row}/").json()
         fields = document.fields(operation.get("requestBody", {}))
-        body = {name: shown[name] for name in fields if name in shown}
+        body = {name: current[name] for name in fields if name in current}
         body |= {name: value for name, value in {"code": "brand-new", "minutes_before": 5}.items() if name in fields}
         smuggled = document.read_only(operation)
 

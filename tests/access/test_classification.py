@@ -153,17 +153,17 @@ def test_each_finds_names_and_reads_what_he_is_cleared_for(world: World) -> None
     api, found = Client(keeps_roles=True), {}
     for actor in EXPECTED:
         rows = api.by(world.actors[actor]).get(f"{URL}documents/").json()
-        shown = {row["symbol"]: row for row in rows["results"]}
+        listed = {row["symbol"]: row for row in rows["results"]}
         files = api.get(f"{URL}document-files/").json()["results"]
         readable = {file["document"] for file in files}
         letters = ""
         for level, document in world.documents.items():
-            row = shown.get(f"SYMBOL/{level}".upper())
+            row = listed.get(f"SYMBOL/{level}".upper())
             letter = "-" if row is None else "l" if row["title"] is None else "t"
             letters += "d" if document.pk in readable else letter
             if letter == "l":
                 assert {row[name] for name in ("kind", "sponsors", "parties", "made_at", "versions")} == {None}, row
-        assert rows["count"] == len(shown) == len(letters.replace("-", ""))
+        assert rows["count"] == len(listed) == len(letters.replace("-", ""))
         found[actor] = letters
 
     assert found == EXPECTED
@@ -219,13 +219,13 @@ def test_a_refusal_does_not_tell_that_a_version_is_there(world: World) -> None:
 
 def test_letters_go_to_the_cleared_and_hold_no_title(world: World) -> None:
     letters = Notification.objects.filter(kind="documents_changed").select_related("recipient")
-    told = {letter.recipient_id: str(letter.context) for letter in letters}
+    texts = {letter.recipient_id: str(letter.context) for letter in letters}
     everything = " ".join(str(n.context) for n in Notification.objects.all())
 
     for actor, mays in EXPECTED.items():
         user = world.actors[actor]
         assert user is not None
-        said = told.get(user.pk, "")
+        said = texts.get(user.pk, "")
         of_delegation = "'s " in actor
         for level, may in zip(LEVELS, mays, strict=True):
             is_told = f"SYMBOL/{level}".upper() in said
@@ -285,6 +285,6 @@ def test_a_document_of_another_summit_is_nobodys(world: World, api: Any, level: 
     api.by(world.actors["sponsor's coordinator"])
     for resource in ("documents", "consensus"):
         assert api.get(f"{URL}{resource}/{document.pk}/").status_code == 404
-        shown = {row["symbol"] for row in api.get(f"{URL}{resource}/").json()["results"]}
-        assert shown <= {d.symbol for d in world.documents.values()}
-        assert len(shown) >= len(LEVELS) - 1
+        found = {row["symbol"] for row in api.get(f"{URL}{resource}/").json()["results"]}
+        assert found <= {d.symbol for d in world.documents.values()}
+        assert len(found) >= len(LEVELS) - 1

@@ -195,7 +195,7 @@ KEPT_AS = {
 }
 
 
-def told(answer: Any) -> Any:
+def content_of(answer: Any) -> Any:
     """Return what an answer says; of a refusal its codes, as its sentence names the key that was given."""
     if answer.status_code != 400:
         return answer.content
@@ -248,7 +248,7 @@ def test_a_filter_answers_alike_on_what_is_hidden_and_on_what_is_not_there(world
                 address = path.replace("{slug}", "bishkek-2025")
                 asked = [keys[whose] for whose in ("missing", *hidden_there)]
                 answers = [api.get(address, {parameter["name"]: key}) for key in asked]
-                said = [(answer.status_code, told(answer)) for answer in answers]
+                said = [(answer.status_code, content_of(answer)) for answer in answers]
                 if any(one != said[0] for one in said):
                     wrong[path, parameter["name"], actor] = said
 

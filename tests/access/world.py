@@ -232,9 +232,9 @@ def _placed(party: Any, partner: Any, mark: str, hour: datetime) -> Any:
 def _fill_mine(rows: Rows, whose: str, summit: Summit, user: Any, mark: str) -> None:
     """What is one person's alone."""
     note = {"summit": summit, "recipient": user, "kind": "reminder", "key": f"{mark}-{user.pk}", "created_at": NOW}
-    told = {"title": {"en": mark}, "starts_at": DAY.isoformat(), "ends_at": DAY.isoformat()}
+    context = {"title": {"en": mark}, "starts_at": DAY.isoformat(), "ends_at": DAY.isoformat()}
     url = f"https://{mark.lower()}.example/"
-    _put(rows, "notifications", whose, Notification.objects.create(**note, context=told).pk)
+    _put(rows, "notifications", whose, Notification.objects.create(**note, context=context).pk)
     _put(rows, "webhooks", whose, Webhook.objects.create(summit=summit, owner=user, url=url, created_at=NOW).pk)
     _put(rows, "feeds", whose, create_feed(summit=summit, owner=user, now=NOW)[0].pk)
     rule = ReminderRule.objects.create(summit=summit, user=user, minutes_before=44)

@@ -45,9 +45,9 @@ def busy(boris: Any, summit: Any, elsewhere: Any) -> Any:
     return boris
 
 
-def summits_of(held: dict[str, Any]) -> dict[str, set[str]]:
+def summits_of(data: dict[str, Any]) -> dict[str, set[str]]:
     return {
-        part: {row["summit__slug"] for row in rows} for part, rows in held.items() if rows and "summit__slug" in rows[0]
+        part: {row["summit__slug"] for row in rows} for part, rows in data.items() if rows and "summit__slug" in rows[0]
     }
 
 
@@ -60,13 +60,13 @@ def test_one_takes_away_all_that_is_held_on_oneself(api: Any, busy: Any, summit:
     busy.refresh_from_db()
 
     answer = api.by(busy).post("/api/v1/me/export/")
-    held = answer.json()["held"]
+    data = answer.json()["held"]
 
     assert (answer.status_code, answer["Cache-Control"]) == (200, "no-store")
-    assert (held["account"][0]["email"], held["account"][0]["name"]) == ("boris@example.org", "Boris B.")
-    assert summits_of(held) == {part: {"bishkek-2025", "elsewhere"} for part in PARTS}
-    assert [row["ip_address"] for row in held["failed sign-ins"]] == ["203.0.113.9"]
-    assert [(row["table"], row["times"]) for row in held["changes"]] == [("accounts_user", 1)]
+    assert (data["account"][0]["email"], data["account"][0]["name"]) == ("boris@example.org", "Boris B.")
+    assert summits_of(data) == {part: {"bishkek-2025", "elsewhere"} for part in PARTS}
+    assert [row["ip_address"] for row in data["failed sign-ins"]] == ["203.0.113.9"]
+    assert [(row["table"], row["times"]) for row in data["changes"]] == [("accounts_user", 1)]
     assert [word for word in ("karim@", "token_hash", "md5$", "password") if word in answer.content.decode()] == []
     noted = AccessRecord.objects.values_list("actor", "action", "what", "row", "summit")
     assert set(noted) == {(busy.pk, "exported", "accounts.all", str(busy.pk), s.pk) for s in (summit, elsewhere)}

@@ -32,18 +32,18 @@ def code_of(answer: Any) -> tuple[int, str]:
 def test_password_is_exchanged_for_an_ending_token_kept_as_a_hash(api: Any, boris: Any) -> None:
     answer = api.post("/api/v1/auth/login/", {"email": "BORIS@example.org", "password": PASSWORD})
 
-    shown, kept = answer.json(), Token.objects.get()
-    assert (answer.status_code, shown["name"], shown["scope"]) == (201, "Log-in", "write")
-    assert shown["token"] not in {str(value) for value in vars(kept).values()}
+    answered, kept = answer.json(), Token.objects.get()
+    assert (answer.status_code, answered["name"], answered["scope"]) == (201, "Log-in", "write")
+    assert answered["token"] not in {str(value) for value in vars(kept).values()}
     assert kept.expiry - kept.created == settings.TOKEN_AGE
-    me = by_token(shown["token"]).get("/api/v1/me/").json()
+    me = by_token(answered["token"]).get("/api/v1/me/").json()
     assert (me["email"], me["roles"][0]["kind"], me["roles"][0]["party_code"]) == (boris.email, "coordinator", "BLR")
 
 
 def test_log_in_names_scopes_and_bounds_the_token(boris: Any) -> None:
-    shown = log_in(boris, name="Our system", scope="read", expires_at=soon(days=89)).json()
+    answered = log_in(boris, name="Our system", scope="read", expires_at=soon(days=89)).json()
 
-    assert (shown["name"], shown["scope"]) == ("Our system", "read")
+    assert (answered["name"], answered["scope"]) == ("Our system", "read")
     for wrong in (soon(days=91), soon(seconds=-1)):
         assert code_of(log_in(boris, expires_at=wrong)) == (400, "bad_expiry")
 

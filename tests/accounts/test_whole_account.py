@@ -96,8 +96,8 @@ def test_its_page_shows_and_changes_the_roles_of_ones_own_summit_alone(
 ) -> None:
     browser = at_the_door(chief)
     ours, theirs = victim.roles.get(summit=summit), victim.roles.get(summit=elsewhere)
-    shown = browser.get(page("accounts_user_change", victim)).content.decode()
-    assert ("Elsewhere" in shown, "last login" in shown.casefold(), "md5$" in shown) == (False, False, False)
+    html = browser.get(page("accounts_user_change", victim)).content.decode()
+    assert ("Elsewhere" in html, "last login" in html.casefold(), "md5$" in html) == (False, False, False)
     assert browser.get(reverse("admin:accounts_user_changelist"), {"role": "chief"}).content.count(b"victim@") == 0
 
     taken = account_form(victim, ours, email="mine@example.org", is_staff="", is_active="", is_superuser="on")
@@ -115,11 +115,11 @@ def test_its_page_shows_and_changes_the_roles_of_ones_own_summit_alone(
 
 
 def test_its_export_tells_what_is_of_ones_own_summit(chief: Any, victim: User) -> None:
-    held = at_the_door(chief).post(page("accounts_user_export", victim), REASON).json()
+    data = at_the_door(chief).post(page("accounts_user_export", victim), REASON).json()
 
-    assert set(held["account"][0]) == {"id", "email", "name"}
-    assert [held[part] for part in ("tokens", "second factors", "other sign-ins", "failed sign-ins")] == [[]] * 4
-    assert [row["summit__slug"] for row in held["roles"]] == ["bishkek-2025"]
+    assert set(data["account"][0]) == {"id", "email", "name"}
+    assert [data[part] for part in ("tokens", "second factors", "other sign-ins", "failed sign-ins")] == [[]] * 4
+    assert [row["summit__slug"] for row in data["roles"]] == ["bishkek-2025"]
 
 
 def test_who_keeps_the_people_of_both_summits_changes_the_account(chief: Any, elsewhere: Any, victim: User) -> None:
@@ -152,8 +152,8 @@ def test_who_is_added_has_a_role_from_the_first_and_organizers_come_in(chief: An
 
     alone = browser.post(add, {**form, **role, "usable_password": "true"})
     assert (alone.status_code, User.objects.filter(email="new@example.org").exists()) == (200, False)
-    given = {**role, "roles-0-summit": summit.pk, "roles-0-kind": "organizer", "roles-0-party": ""}
-    made = browser.post(add, {**form, **given, "is_staff": "", "is_superuser": "on", "usable_password": "true"})
+    roles = {**role, "roles-0-summit": summit.pk, "roles-0-kind": "organizer", "roles-0-party": ""}
+    made = browser.post(add, {**form, **roles, "is_staff": "", "is_superuser": "on", "usable_password": "true"})
 
     assert made.status_code == 302
     user = User.objects.get(email="new@example.org")

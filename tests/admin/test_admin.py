@@ -54,13 +54,13 @@ def test_texts_are_shown_in_the_language_of_the_reader(desk: Any, summit: Any) -
     Resource.objects.update(name=texts)
     pages = [url("facilities_room"), url("calendar_resource", "change", room.pk)]
 
-    def shown(language: str) -> list[list[bool]]:
+    def found_in(language: str) -> list[list[bool]]:
         User.objects.update(language=language)
         bodies = [desk.get(page, headers={"Accept-Language": "de"}).content.decode() for page in pages]
         return [[text in body for body in bodies] for text in texts.values()]
 
-    assert shown("ru") == [[False, False], [True, True]]
-    assert shown("en") == [[True, True], [False, False]]
+    assert found_in("ru") == [[False, False], [True, True]]
+    assert found_in("en") == [[True, True], [False, False]]
 
 
 def test_pages_have_an_icon_of_their_own(client: Any, db: None) -> None:

@@ -70,8 +70,8 @@ def test_of_what_is_used_the_page_says_by_what(desk: Any, api: Any, alice: Any, 
     }
 
     for row, (resource, link) in used.items():
-        shown = desk.get(page("change", row)).content.decode()
-        assert ("which ones" in shown, "Delete room" in shown) == (True, False)
+        html = desk.get(page("change", row)).content.decode()
+        assert ("which ones" in html, "Delete room" in html) == (True, False)
         asked = desk.get(page("delete", row)).content.decode()
         assert (link in asked, "permission" in asked) == (True, False), row
         desk.post(page("delete", row), {"post": "yes"})

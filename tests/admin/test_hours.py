@@ -116,9 +116,9 @@ def test_days_and_hours_are_taken_as_people_write_them(language: str, day: str, 
 def test_hours_have_two_digits_in_every_language(language: str, desk: Any, summit: Any) -> None:
     make_session(summit, starts_at=datetime(2025, 11, 27, 3, 0, tzinfo=UTC))
 
-    shown = desk.get(url("summit_sessions_session"), headers={"Accept-Language": language}).content.decode()
+    html = desk.get(url("summit_sessions_session"), headers={"Accept-Language": language}).content.decode()
 
-    assert "09:00 (Asia/Bishkek)" in shown
+    assert "09:00 (Asia/Bishkek)" in html
 
 
 def test_refusals_say_hours_in_the_words_of_the_reader(summit: Any, alice: Any) -> None:
@@ -135,9 +135,9 @@ def test_refusals_say_hours_in_the_words_of_the_reader(summit: Any, alice: Any) 
 
 
 def test_what_an_address_says_fills_a_new_page_or_is_left_out(desk: Any) -> None:
-    shown = desk.get(f"{url('calendar_closure', 'add')}?starts_at=2025-11-26T10:00&ends_at=never")
+    answer = desk.get(f"{url('calendar_closure', 'add')}?starts_at=2025-11-26T10:00&ends_at=never")
     agreed = [desk.get(f"{url('decisions_consent', 'add')}?delegation={key}") for key in ("abc", "9" * 30, "")]
 
-    page = shown.content.decode()
+    page = answer.content.decode()
     assert ('value="2025-11-26"' in page, 'value="10:00"' in page) == (True, True)
     assert [each.status_code for each in agreed] == [200, 200, 200]

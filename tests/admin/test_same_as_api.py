@@ -127,8 +127,8 @@ def on_page(page: Any, request: Any) -> set[str]:
         # A page that looks at more than this row has is one that asks the same of a new row.
         with suppress(ObjectDoesNotExist):
             allowed = page.has_change_permission(request, row) if row else page.has_add_permission(request)
-            shown = flatten_fieldsets(page.get_fieldsets(request, row)) if allowed else []
-            found |= set(shown) - set(page.get_readonly_fields(request, row))
+            names = flatten_fieldsets(page.get_fieldsets(request, row)) if allowed else []
+            found |= set(names) - set(page.get_readonly_fields(request, row))
     found |= {one.__name__ for one in page.inlines if one(page.model, admin.site).has_change_permission(request)}
     verbs = (*(page.actions or ()), *(page.actions_detail or ()), *(page.actions_list or ()))
     found |= {getattr(verb, "__name__", str(verb)) for verb in verbs}

@@ -74,8 +74,8 @@ def test_who_saves_an_older_page_is_told_what_another_has_changed(desk: Any, oth
         [date(2025, 11, 26), "12:00"],
     ]
 
-    shown = version_in(refused.content.decode())
-    again = session_form(session, **moved | {"title.en": "Second council", "_version": shown})
+    version = version_in(refused.content.decode())
+    again = session_form(session, **moved | {"title.en": "Second council", "_version": version})
     assert other.post(page, again).status_code == 302
     stands.refresh_from_db()
     assert (stands.starts_at, stands.title["en"]) == (TEN + timedelta(hours=2), "Second council")
@@ -120,11 +120,11 @@ def test_a_verb_is_not_carried_out_on_what_has_changed(desk: Any, other: Any, su
     assert "changed this since you opened the page: starts at, ends at" in refused.content.decode()
     assert Engagement.objects.get().status == "tentative"
 
-    shown = version_in(refused.content.decode())
+    version = version_in(refused.content.decode())
     for unknown in ({"_version": ""}, {"_version": "nonsense"}):
         assert "not known at which state this page was opened" in desk.post(page, unknown).content.decode()
     assert Engagement.objects.get().status == "tentative"
-    assert desk.post(page, {"_version": shown}).status_code == 302
+    assert desk.post(page, {"_version": version}).status_code == 302
 
 
 def test_nothing_is_deleted_that_has_changed(desk: Any, other: Any, summit: Any) -> None:

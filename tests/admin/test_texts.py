@@ -34,11 +34,11 @@ def as_shown(page: str) -> dict[str, str]:
 def test_a_page_that_is_saved_untouched_changes_no_text(desk: Any, summit: Any, name: dict[str, str]) -> None:
     organ = make_organ(summit, name)
     page = reverse("admin:summit_sessions_organ_change", args=[organ.pk])
-    shown = as_shown(desk.get(page).content.decode())
+    texts = as_shown(desk.get(page).content.decode())
 
-    assert {f"name.{code}": text for code, text in name.items()}.items() <= shown.items()
-    assert {"name.ru", "name.en"} <= shown.keys()  # the languages of the summit
-    assert desk.post(page, {"summit": summit.pk, "code": "cfm", **shown}).status_code == 302
+    assert {f"name.{code}": text for code, text in name.items()}.items() <= texts.items()
+    assert {"name.ru", "name.en"} <= texts.keys()  # the languages of the summit
+    assert desk.post(page, {"summit": summit.pk, "code": "cfm", **texts}).status_code == 302
     organ.refresh_from_db()
     assert (organ.name, organ.short_name) == (name, {"en": "CFM", "ru": "СМИД"})
 
@@ -86,10 +86,10 @@ def test_each_page_that_edits_texts_has_a_field_for_each_language(desk: Any, sum
             for name, field in form.fields.items():
                 if isinstance(field, TranslatedFormField):
                     seen.add(f"{model._meta.label}.{name}")
-                    shown = str(form[name])
+                    html = str(form[name])
                     assert isinstance(field.widget, TextsWidget), (model, name)
-                    assert f'name="{name}.ru" lang="ru" dir="auto"' in shown, (model, name)
-                    assert f'name="{name}.ar" lang="ar" dir="rtl"' in shown, (model, name)
+                    assert f'name="{name}.ru" lang="ru" dir="auto"' in html, (model, name)
+                    assert f'name="{name}.ar" lang="ar" dir="rtl"' in html, (model, name)
     assert {"summit_sessions.Session.title", "decisions.Decision.text", "facilities.Room.name"} <= seen
 
 
@@ -134,6 +134,6 @@ def test_an_address_gives_texts_by_the_names_of_their_fields(desk: Any, summit: 
 
     page = desk.get(reverse("admin:summit_sessions_organ_add"), {"code": "cfm", **texts})
 
-    shown = {name: text for name, text in as_shown(page.content.decode()).items() if text}
-    assert shown == {"name.en": "Council", "name.ru": "Совет", "short_name.ky": "КЕҢ"}
+    fields = {name: text for name, text in as_shown(page.content.decode()).items() if text}
+    assert fields == {"name.en": "Council", "name.ru": "Совет", "short_name.ky": "КЕҢ"}
     assert page.context["adminform"].form["code"].value() == "cfm"

@@ -156,7 +156,7 @@ def test_speakers_that_need_longer_than_an_item_has_are_said(
         {"session": agenda.session.pk, "title.en": "Border", "kind": "decision", "minutes": 20, "position": 1},
         follow=True,
     )
-    shown = desk.get(reverse("admin:agenda_agenda_change", args=[agenda.pk])).content.decode()
+    html = desk.get(reverse("admin:agenda_agenda_change", args=[agenda.pk])).content.decode()
     listed = desk.get(reverse("admin:agenda_agenda_changelist")).content.decode()
     hint = desk.get(page("agenda", agenda, "circulate")).content.decode()
     desk.post(page("agendaitem", border, "call"))
@@ -166,7 +166,7 @@ def test_speakers_that_need_longer_than_an_item_has_are_said(
     assert "Item 1: speakers need 80 min, the item has 30." in said[0]
     assert "The agenda takes 110 minutes; the session lasts 90." in said[0]
     assert "Item 1: speakers need 80 min, the item has 20." in said[1]
-    assert ("speakers need" in fits, "Item 1: speakers need 80 min, the item has 20" in shown) == (False, True)
+    assert ("speakers need" in fits, "Item 1: speakers need 80 min, the item has 20" in html) == (False, True)
     assert ("110 of 90" in listed, "It takes 110 minutes" in hint) == (True, True)
     assert "Speakers need 80 min" in room
 
@@ -193,7 +193,7 @@ def test_the_clerks_buttons_run_the_room(
     press(desk, agenda, "call", border)
     first, second = (services.add_speaker(border, delegation=one, by=alice, now=now) for one in (belarus, kazakhstan))
 
-    given = press(desk, agenda, "give", first)
+    answer = press(desk, agenda, "give", first)
     refused = press(desk, agenda, "give", second)
     press(desk, agenda, "end", first)
     asked = desk.get(page("agendaitem", border, "adjourn") + "?room")
@@ -201,8 +201,8 @@ def test_the_clerks_buttons_run_the_room(
     press(desk, agenda, "call", cyber)
     press(desk, agenda, "close", cyber)
 
-    assert given.context["running"].speaker == first
-    assert 'http-equiv="refresh" content="5"' in given.content.decode()
+    assert answer.context["running"].speaker == first
+    assert 'http-equiv="refresh" content="5"' in answer.content.decode()
     # What was refused stays until it is read: the page does not reload by itself.
     assert "Belarus has the floor." in refused.content.decode()
     assert "http-equiv" not in refused.content.decode()
@@ -286,8 +286,10 @@ def test_who_corrects_a_title_does_not_move_the_item_back(desk: Any, agenda: Age
 def test_an_item_takes_the_number_given_beneath_its_new_parent(desk: Any, agenda: Agenda) -> None:
     border, cyber = AgendaItem.objects.in_order()
     services.add_item(agenda.session, parent=border, title={"en": "Posts"})
-    shown = as_shown(desk, cyber)
+    fields = as_shown(desk, cyber)
 
-    desk.post(reverse("admin:agenda_agendaitem_change", args=[cyber.pk]), {**shown, "parent": border.pk, "position": 1})
+    desk.post(
+        reverse("admin:agenda_agendaitem_change", args=[cyber.pk]), {**fields, "parent": border.pk, "position": 1}
+    )
 
     assert AgendaItem.objects.get(pk=cyber.pk).number == "1.1"

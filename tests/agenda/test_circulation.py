@@ -98,9 +98,9 @@ def test_those_who_take_part_are_told_once_what_is_new(
 
     circulate_agenda(agenda, by=None, now=now)
 
-    told = Notification.objects.filter(key__endswith=":2").order_by("recipient")
-    assert [one.recipient for one in told] == [boris, vera]
-    (letter,) = [render(one) for one in told if one.recipient == boris]
+    letters = Notification.objects.filter(key__endswith=":2").order_by("recipient")
+    assert [one.recipient for one in letters] == [boris, vera]
+    (letter,) = [render(one) for one in letters if one.recipient == boris]
     assert letter.subject == "Повестка дня: Совет, редакция 2"
     assert "1. Budget: перемещён\n2. Рубеж: теперь 25 мин., новая формулировка\n3. Кибер: новый пункт" in letter.body
     assert "27 ноября 2025, 10:00 – 11:30 (Asia/Bishkek)" in letter.body
@@ -217,8 +217,8 @@ def test_documents_are_named_to_those_who_may_know_them_also_in_revisions(
     assert marks == {"Alice": (True, True, True), "Boris": (True, False, True), "Karim": (False, False, False)}
     # That something was linked which he may not know of is not a change to him.
     assert [len(answers[2].json()) for answers in said.values()] == [1, 0, 0]
-    told = Notification.objects.filter(kind="agenda_circulated")
-    assert (told.count() > 1, [one for one in told if "CSC" in str(one.context)]) == (True, [])
+    letters = Notification.objects.filter(kind="agenda_circulated")
+    assert (letters.count() > 1, [one for one in letters if "CSC" in str(one.context)]) == (True, [])
 
 
 def test_a_symbol_is_shown_without_the_title_where_only_that_may_be_known(

@@ -26,7 +26,7 @@ def numbered(ids: str, **changed: dict[str, Any]) -> list[Any]:
     return [{**facts(ord(i), str(n)), **changed.get(i, {})} for n, i in enumerate(ids, start=1)]
 
 
-def told(old: list[Any], new: list[Any]) -> dict[str, list[str]]:
+def changes_between(old: list[Any], new: list[Any]) -> dict[str, list[str]]:
     return {chr(change.item): list(change.kinds) for change in compare(old, new) if Kind.RENUMBERED not in change.kinds}
 
 
@@ -47,7 +47,7 @@ def told(old: list[Any], new: list[Any]) -> dict[str, list[str]]:
     ],
 )
 def test_only_what_really_moved_is_said_to_have(old: str, new: str, news: dict[str, list[str]]) -> None:
-    assert told(numbered(old), numbered(new)) == news
+    assert changes_between(numbered(old), numbered(new)) == news
 
 
 def test_facts_that_differ_are_told_as_they_were_and_are() -> None:

@@ -95,7 +95,7 @@ def test_running_view_says_who_speaks_what_is_left_and_how_far_behind_it_is(
     assert now.speaker_clock
     assert (now.speaker_clock.elapsed, now.speaker_clock.remaining) == (180, 120)
     assert now.speakers == [second]
-    assert [shown.number for shown in now.next_items] == ["2", "3"]
+    assert [each.number for each in now.next_items] == ["2", "3"]
     # Five minutes of 30 are done after fifteen; 85 minutes are left, 10 more than there are.
     assert (now.behind_minutes, now.over_minutes) == (10, 10)
     assert now.pace.estimated_end == start + timedelta(minutes=100)

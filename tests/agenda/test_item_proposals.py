@@ -40,7 +40,7 @@ def proposal(agenda: Agenda, belarus: Any, boris: Any, now: Any) -> AgendaItemPr
     )
 
 
-def told(user: Any) -> list[str]:
+def subjects_to(user: Any) -> list[str]:
     return [render(one).subject for one in Notification.objects.filter(recipient=user).order_by("created_at", "pk")]
 
 
@@ -56,7 +56,7 @@ def test_a_delegation_asks_and_only_it_and_the_secretariat_see_it(
     assert (made.status_code, made.json()["status"]) == (201, "proposed")
     assert (foreign.status_code, foreign.json()["code"]) == (403, "not_spokesperson")
     assert seen == {"Alice": 1, "Boris": 1, "Karim": 0}
-    assert told(alice) == ["Proposed agenda item: Belarus"]
+    assert subjects_to(alice) == ["Proposed agenda item: Belarus"]
 
 
 def test_the_deadline_is_the_first_instant_that_is_too_late(agenda: Agenda, belarus: Any, boris: Any, now: Any) -> None:
@@ -86,7 +86,7 @@ def test_accepted_it_is_an_item_with_its_sponsor(api: Any, alice: Any, boris: An
     item = AgendaItem.objects.in_order()[0]
     assert (answer["status"], answer["item"]) == ("accepted", item.pk)
     assert (item.title, item.minutes, item.sponsor, item.is_circulated) == ({"en": "Cyber"}, 15, belarus, False)
-    assert told(boris) == ["Предложенный Вами пункт повестки дня: Cyber"]
+    assert subjects_to(boris) == ["Предложенный Вами пункт повестки дня: Cyber"]
 
 
 def test_merged_referred_and_declined_it_is_answered(
@@ -142,7 +142,7 @@ def test_it_is_withdrawn_by_its_delegation(
     statuses = [api.by(user).post(url).status_code for user in (karim, vera, boris, boris)]
 
     assert statuses == [404, 403, 200, 409]
-    assert told(alice) == ["Proposed agenda item: Belarus", "Withdrawn: agenda item proposed by Belarus"]
+    assert subjects_to(alice) == ["Proposed agenda item: Belarus", "Withdrawn: agenda item proposed by Belarus"]
 
 
 def test_delegations_do_not_answer(api: Any, boris: Any, proposal: Any) -> None:

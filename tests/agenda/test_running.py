@@ -17,7 +17,7 @@ def at(start: datetime, minute: int) -> datetime:
     return start + timedelta(minutes=minute)
 
 
-def told(view: Running) -> Any:
+def summary_of(view: Running) -> Any:
     """Return what a view says of the items and of the time."""
     return [(one.number, one.title["en"], one.status) for one in view.next_items], view.pace
 
@@ -47,8 +47,8 @@ def test_what_is_edited_and_not_circulated_shows_nowhere(
     edit(session, items)
 
     after = running(agenda, viewer=boris, now=at(start, 10)), running(agenda, viewer=alice, now=at(start, 10))
-    assert told(after[0]) == told(before[0])
-    assert told(after[1]) != told(before[1])
+    assert summary_of(after[0]) == summary_of(before[0])
+    assert summary_of(after[1]) != summary_of(before[1])
 
 
 def test_delegations_follow_what_the_room_does_with_what_was_circulated(
@@ -64,7 +64,7 @@ def test_delegations_follow_what_the_room_does_with_what_was_circulated(
     services.adjourn_item(part, now=start)
     services.adjourn_item(cyber, to=other, now=start)
 
-    assert told(running(agenda, viewer=boris, now=start))[0] == [
+    assert summary_of(running(agenda, viewer=boris, now=start))[0] == [
         ("3.2", "Other part", "waiting"),
         ("1", "Border", "adjourned"),
         ("3.1", "Part", "adjourned"),

@@ -198,9 +198,9 @@ def test_rows_without_a_key_have_a_version_too(url: str, body: Any, other: Any, 
 
     assert [answer.status_code for answer in (first, late, bad)] == [200, 412, 400]
     assert late.json()["changed"] == list(body)
-    shown = api.get(url)
-    assert shown.json().items() >= body.items()
-    assert api.get(url, headers={"If-None-Match": shown["ETag"]}).status_code == 304
+    response = api.get(url)
+    assert response.json().items() >= body.items()
+    assert api.get(url, headers={"If-None-Match": response["ETag"]}).status_code == 304
 
 
 def test_what_has_no_version_says_so(api: Any, alice: Any) -> None:

@@ -83,10 +83,10 @@ def test_so_do_those_about_oneself(method: str, path: str, api: Client, boris: A
 
 def test_a_row_is_sent_back_as_it_was_shown_with_changes(api: Client, alice: Any, belarus: Any) -> None:
     url = f"/api/v1/summits/bishkek-2025/delegations/{belarus.pk}/"
-    shown = api.by(alice).get(url).json()
+    row = api.by(alice).get(url).json()
 
-    assert api.patch(url, {**shown, "name": {"en": "The Republic of Belarus"}}).status_code == 200
-    refused = api.patch(url, {**shown, "id": 7, "name": {"en": "Other"}})
+    assert api.patch(url, {**row, "name": {"en": "The Republic of Belarus"}}).status_code == 200
+    refused = api.patch(url, {**row, "id": 7, "name": {"en": "Other"}})
 
     assert [(e["field"], e["code"]) for e in refused.json()["errors"]] == [("id", "fixed_field")]
     assert api.get(url).json()["name"] == {"en": "The Republic of Belarus"}

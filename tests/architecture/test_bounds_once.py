@@ -14,10 +14,6 @@ from summit.core.labels import own_models
 ROOT = Path(__file__).resolve().parents[2]
 DOORS = frozenset({"api", "admin", "pages", "signin"})
 WORDS = frozenset({"max_length", "min_value", "max_value"})
-# What is bounded alike and is not the column's.
-OTHERS = {
-    "summit/calendar/api/serializers/questions.py minutes": "how long a free slot is asked for",
-}
 
 
 def bounds_of_columns() -> set[tuple[str, str, int]]:
@@ -51,4 +47,4 @@ def test_doors_do_not_write_again_what_a_column_says() -> None:
 
     again = {f"{module} {name}" for module, name, word, number in bounds_in_doors() if (name, word, number) in columns}
 
-    assert sorted(again - OTHERS.keys()) == []
+    assert sorted(again) == []

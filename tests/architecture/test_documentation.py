@@ -105,10 +105,10 @@ def test_names_for_developers_exist() -> None:
 def test_names_for_organizers_are_on_their_pages() -> None:
     catalogs = [place / "locale" / "ru" / "LC_MESSAGES" / "django.po" for place in messages.places()]
     texts = {str(message.id).casefold() for path in catalogs for message in read_po(BytesIO(path.read_bytes()))}
-    shown = [(page, name) for path in ORGANIZERS for page, (name, colon) in words_of(path, SHOWN) if not colon]
-    missing = [(page, name) for page, name in shown if name.casefold() not in texts]
+    names = [(page, name) for path in ORGANIZERS for page, (name, colon) in words_of(path, SHOWN) if not colon]
+    missing = [(page, name) for page, name in names if name.casefold() not in texts]
 
-    assert len(shown) > 100
+    assert len(names) > 100
     assert missing == []
 
 
@@ -157,8 +157,8 @@ def test_no_page_goes_on_for_long_without_a_heading(path: Path) -> None:
 
 def test_pictures_are_few_small_shown_and_made_by_make_screenshots() -> None:
     pictures = {picture.stem: picture for picture in (DOCS / "images").glob("*.png")}
-    shown = {name for path in PAGES for _, name in words_of(path, re.compile(r"images/([a-z-]+)\.png"))}
+    used = {name for path in PAGES for _, name in words_of(path, re.compile(r"images/([a-z-]+)\.png"))}
 
-    assert pictures.keys() == shown == PICTURES.keys()
+    assert pictures.keys() == used == PICTURES.keys()
     assert len(pictures) <= MOST_IMAGES
     assert [name for name, picture in pictures.items() if picture.stat().st_size > MOST_IMAGE_BYTES] == []

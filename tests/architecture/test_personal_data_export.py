@@ -60,14 +60,14 @@ def referring_to(person: type) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    ("person", "told", "labels"),
+    ("person", "parts_by_field", "labels"),
     [
         (User, OF_AN_ACCOUNT, ["accounts.User"]),
         (Delegate, OF_A_DELEGATE, ["calendar.Resource", "delegations.Delegate"]),
     ],
 )
-def test_all_that_refers_to_a_person_is_told(person: Any, told: dict[str, str], labels: list[str]) -> None:
+def test_all_that_refers_to_a_person_is_told(person: Any, parts_by_field: dict[str, str], labels: list[str]) -> None:
     parts = {part for label in labels for part, _ in EXPORTERS[label]}
 
-    assert referring_to(person) - WHY_NOT.keys() == told.keys()
-    assert set(told.values()) <= parts
+    assert referring_to(person) - WHY_NOT.keys() == parts_by_field.keys()
+    assert set(parts_by_field.values()) <= parts

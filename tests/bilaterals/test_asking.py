@@ -66,10 +66,10 @@ def test_either_side_withdraws_and_the_other_is_told_by_whom_and_why(
 
     answer = api.by(karim).post(f"{URL}{request.pk}/withdraw/", {"reason": "The visit is shorter"})
 
-    (told,) = Notification.objects.filter(kind="bilateral_withdrawn")
+    (letter,) = Notification.objects.filter(kind="bilateral_withdrawn")
     assert (answer.json()["status"], answer.json()["withdrawn_by"]) == ("withdrawn", kazakhstan.pk)
-    assert (told.recipient, told.context["by"]) == (boris, kazakhstan.name)
-    assert told.context["reason"] == "The visit is shorter"
+    assert (letter.recipient, letter.context["by"]) == (boris, kazakhstan.name)
+    assert letter.context["reason"] == "The visit is shorter"
 
 
 def test_one_withdraws_only_for_the_side_that_one_represents(
@@ -102,13 +102,13 @@ def test_the_organizers_priority_is_planned_by_and_hidden_from_delegations(
 
     refused = api.by(boris).post(f"{url}prioritize/", {"organizers_priority": 5})
     wrong = api.by(alice).post(f"{url}prioritize/", {"organizers_priority": 6})
-    given = api.post(f"{url}prioritize/", {"organizers_priority": 5}).json()
+    answer = api.post(f"{url}prioritize/", {"organizers_priority": 5}).json()
     (wanted,) = planning_task(summit, kind="fresh", now=now).problem.requests
     seen = api.by(boris).get(url).json()
     desk.post(f"{ADMIN}{request.pk}/prioritize/", {"organizers_priority": ""})
 
     request.refresh_from_db()
     assert (refused.status_code, wrong.status_code) == (403, 400)
-    assert (given["priority"], given["organizers_priority"], wanted.priority) == (2, 5, 5)
+    assert (answer["priority"], answer["organizers_priority"], wanted.priority) == (2, 5, 5)
     assert (seen["priority"], seen["organizers_priority"]) == (2, None)
     assert request.organizers_priority is None

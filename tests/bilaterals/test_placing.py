@@ -90,8 +90,8 @@ def test_move_in_the_admin_opens_with_what_the_meeting_has(desk: Any, summit: An
     desk.post(f"{page}/place/", place)
     opened = desk.get(f"{page}/move/")
     form = opened.context["form"]
-    shown = desk.get(f"{page}/change/").content.decode()
+    html = desk.get(f"{page}/change/").content.decode()
 
     assert 'value="10:00"' in opened.content.decode()
     assert (form.initial["room"], list(form.initial["interpreters"])) == (hall.pk, [extra.pk])
-    assert str(extra) in shown
+    assert str(extra) in html

@@ -36,11 +36,11 @@ def test_a_plan_that_is_cancelled_stops_and_keeps_nothing(alice: Any, pairs: Any
     plan = services.ask_for_plan(summit, kind="fresh", by=alice, now=NOW, seconds=60)
     begun = threading.Event()
 
-    def make(problem: Any, *, stop: Any, **given: Any) -> Any:
+    def make(problem: Any, *, stop: Any, **options: Any) -> Any:
         begun.set()
         while not stop():
             threading.Event().wait(0.05)
-        return engine.make(problem, stop=stop, **given)
+        return engine.make(problem, stop=stop, **options)
 
     def cancel() -> None:
         begun.wait(20)
@@ -77,7 +77,7 @@ def test_a_plan_whose_worker_died_is_interrupted_and_can_be_resumed(
 def test_a_plan_that_fails_says_so(alice: Any, pairs: Any, summit: Any) -> None:
     plan = services.ask_for_plan(summit, kind="fresh", by=alice, now=NOW)
 
-    def make(problem: Any, **given: Any) -> Any:
+    def make(problem: Any, **options: Any) -> Any:
         raise MemoryError
 
     with pytest.raises(MemoryError):

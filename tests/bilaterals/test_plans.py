@@ -53,9 +53,9 @@ def test_a_plan_from_the_question_to_the_calendar(alice: Any, karl: Any, pairs: 
     assert (second.status_code, second.json()["code"]) == (409, "already_planning")
     assert (plan["status"], plan["placed"], plan["terms"]["unplaced"]) == ("ready", 3, 0)
     assert (applied.status_code, applied.json()["status"]) == (200, "applied")
-    held = {m["request"]: m["starts_at"] for m in plan["meetings"]}
+    planned = {m["request"]: m["starts_at"] for m in plan["meetings"]}
     standing = {str(r.pk): r.meeting.engagement for r in BilateralRequest.objects.select_related("meeting__engagement")}
-    assert {pk: e.starts_at.isoformat().replace("+00:00", "Z") for pk, e in standing.items()} == held
+    assert {pk: e.starts_at.isoformat().replace("+00:00", "Z") for pk, e in standing.items()} == planned
     assert {engagement.status for engagement in standing.values()} == {"tentative"}
     again = api.post(f"{URL}{plan['id']}/apply/", {})
     assert (again.status_code, again.json()["code"]) == (409, "nothing_to_apply")
@@ -112,9 +112,9 @@ def test_what_cannot_be_placed_says_why(alice: Any, pairs: Any, summit: Any) -> 
 
     plan = made(summit, alice)
 
-    told = [row.reasons for row in plan.meetings.all()]
+    reasons = [row.reasons for row in plan.meetings.all()]
     words = "No room that serves bilaterals seats 6; add one, or ask for fewer seats."
-    assert told == [[{"code": "no_room", "text": words}]] * 3
+    assert reasons == [[{"code": "no_room", "text": words}]] * 3
 
 
 def test_rooms_that_serve_no_bilaterals_are_left_alone(alice: Any, pairs: Any, summit: Any) -> None:
@@ -275,9 +275,9 @@ def test_letters_leave_for_just_the_meetings_that_a_mended_plan_moves(
     plan = made(summit, alice, kind="mend")
     services.apply_plan(plan, now=NOW)
 
-    told = {key.split(":")[1] for key in Notification.objects.values_list("key", flat=True)}
+    uids = {key.split(":")[1] for key in Notification.objects.values_list("key", flat=True)}
     assert (plan.proof, plan.statistics["moved"], plan.meetings.filter(is_change=True).count()) == ("mended", 1, 1)
-    assert told == {str(Engagement.objects.get(meeting__request=pairs[0]).uid)}
+    assert uids == {str(Engagement.objects.get(meeting__request=pairs[0]).uid)}
 
 
 def test_a_mended_plan_leaves_what_was_chosen_by_hand(alice: Any, pairs: Any, rooms: Any, summit: Any) -> None:

@@ -20,7 +20,7 @@ from tests.factories.facilities import make_interpreter, make_room
 TEN = datetime(2025, 11, 26, 4, 0, tzinfo=UTC)
 
 
-def told() -> list[tuple[str, str]]:
+def letters() -> list[tuple[str, str]]:
     return sorted(Notification.objects.values_list("recipient__name", "kind"))
 
 
@@ -31,7 +31,7 @@ def test_request_waits_for_the_invitee_whose_people_are_told(
 
     assert (request.status, request.awaiting) == ("pending", kazakhstan)
     assert (request.requester_lead, request.invitee_lead) == (belarus.head, kazakhstan.head)
-    assert told() == [("Karim", "bilateral_requested")]
+    assert letters() == [("Karim", "bilateral_requested")]
 
 
 @pytest.mark.parametrize("who", ["vera", "karim", "olga", "leyla", "nobody"])
@@ -82,7 +82,7 @@ def test_counter_proposal_passes_the_word_back(
     request.refresh_from_db()
     assert (request.status, request.minutes, request.awaiting) == ("accepted", 20, None)
     assert [(w.party, w.kind) for w in request.windows.all()] == [(kazakhstan, Window.Kind.PREFERRED)]
-    assert told() == [
+    assert letters() == [
         ("Boris", "bilateral_countered"),
         ("Karim", "bilateral_accepted"),
         ("Karim", "bilateral_requested"),

@@ -176,7 +176,7 @@ def test_what_leaves_a_room_is_cancelled_in_the_feed_of_the_room(
 
 
 @pytest.fixture
-def told(readers: Readers, session: Any, alice: Any) -> Any:
+def closure_url(readers: Readers, session: Any, alice: Any) -> Any:
     """A closure of the room of the session, as it is made and as the API shows it."""
     room = session.engagement.occupancies.get(role="room").resource_id
     body = {**HOUR, "title": {"en": REASON}, "resources": [room], "even_if_booked": True}
@@ -188,9 +188,9 @@ NEXT_HOUR = {"starts_at": "2025-11-27T11:30:00+06:00", "ends_at": "2025-11-27T12
 
 
 def test_a_closure_is_changed_as_it_was_seen(
-    readers: Readers, told: Any, session: Any, alice: Any, boris: Any, karim: Any, summit: Any
+    readers: Readers, closure_url: Any, session: Any, alice: Any, boris: Any, karim: Any, summit: Any
 ) -> None:
-    api, url = told
+    api, url = closure_url
     red = make_room(summit, "red-room")
     seen = api.get(url)["ETag"]
 
@@ -214,9 +214,9 @@ def test_a_closure_is_changed_as_it_was_seen(
 
 
 def test_whom_a_closure_concerns_is_told_of_its_change(
-    told: Any, session: Any, boris: Any, karim: Any, alice: Any
+    closure_url: Any, session: Any, boris: Any, karim: Any, alice: Any
 ) -> None:
-    api, url = told
+    api, url = closure_url
     Notification.objects.all().delete()
 
     api.patch(url, {"ends_at": "2025-11-27T10:30:00+06:00", "even_if_booked": True}, HTTP_IF_MATCH=api.get(url)["ETag"])
@@ -241,18 +241,18 @@ def test_whom_a_closure_concerns_is_told_of_its_change(
 
 
 def test_the_page_of_a_closure_changes_it_as_it_was_seen(
-    told: Any, client: Any, alice: Any, summit: Any, session: Any
+    closure_url: Any, client: Any, alice: Any, summit: Any, session: Any
 ) -> None:
     client.force_login(alice)
     closure = Engagement.objects.get(kind="closure")
     page = reverse("admin:calendar_closure_change", args=[closure.pk])
-    shown = client.get(page)
+    opened = client.get(page)
     form = {"title.en": REASON, "starts_at_0": "2025-11-27", "starts_at_1": "11:30", "ends_at_0": "2025-11-27"}
     form |= {"ends_at_1": "12:30", "audience": "summit", "resources": [make_room(summit, "red-room").pk]}
-    form |= {"_version": shown.context["version"]}
+    form |= {"_version": opened.context["version"]}
 
     booked = client.post(
-        page, {**form, "starts_at_1": "10:30", "resources": list(shown.context["adminform"].form.initial["resources"])}
+        page, {**form, "starts_at_1": "10:30", "resources": list(opened.context["adminform"].form.initial["resources"])}
     )
     done = client.post(page, form)
     stale = client.post(page, {**form, "title.en": "Later"})

@@ -231,7 +231,7 @@ def test_a_closure_that_leaves_a_feed_is_cancelled_there(world: World, way: str)
 def test_what_comes_back_is_newer_than_its_removal(world: World) -> None:
     uid = world.close()
     everyone(world)
-    room, shown = world.room, world.events()[uid]
+    room, event = world.room, world.events()[uid]
 
     world.change(room=red(world))
     removed = world.events()[uid]
@@ -240,8 +240,8 @@ def test_what_comes_back_is_newer_than_its_removal(world: World) -> None:
     closure(world, "patch", **HOUR, even_if_booked=True)
 
     status, sequence = world.events()[uid]
-    assert (shown[0], removed[0], status) == ("CONFIRMED", "CANCELLED", "CONFIRMED")
-    assert sequence > removed[1] > shown[1]
+    assert (event[0], removed[0], status) == ("CONFIRMED", "CANCELLED", "CONFIRMED")
+    assert sequence > removed[1] > event[1]
 
 
 def test_a_feed_cancels_nothing_that_it_never_showed(world: World) -> None:

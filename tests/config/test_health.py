@@ -11,6 +11,8 @@ from config.embedded import free_port
 from summit import __version__
 from summit.accounts.models import User
 from summit.core import clock, heartbeats
+from summit.core.audit import hash_chain
+from summit.core.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
 
@@ -65,7 +67,7 @@ def test_servers_that_hang_do_not_hang_it(
     assert answer.json() == {"status": "unavailable", "database": "unavailable", "redis": "unavailable"}
 
 
-NO_MAIL_FAILS = {"failing": 0, "since": None}
+NOTHING_ELSE = {"mail": {"failing": 0, "since": None}, "audit": {"unsealed_since": None}}
 
 
 def test_it_says_when_the_beat_or_the_workers_are_silent(client: Client) -> None:
@@ -82,11 +84,26 @@ def test_it_says_when_the_beat_or_the_workers_are_silent(client: Client) -> None
 
     assert (never.status_code, never.json()) == (
         503,
-        {"status": "silent", "silent": {"beat": None}, "mail": NO_MAIL_FAILS},
+        {"status": "silent", "silent": {"beat": None}, **NOTHING_ELSE},
     )
-    assert (well.status_code, well.json()) == (200, {"status": "ok", "silent": {}, "mail": NO_MAIL_FAILS})
+    assert (well.status_code, well.json()) == (200, {"status": "ok", "silent": {}, **NOTHING_ELSE})
     assert (slow.status_code, list(slow.json()["silent"])) == (503, ["slow"])
     assert beat.json()["silent"] == {"beat": (now - timedelta(minutes=2)).isoformat()}
+
+
+def test_it_says_when_the_audit_is_not_sealed(client: Client, alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in heartbeats.PATIENCE:
+        heartbeats.beat(name, now=clock.now() + timedelta(hours=1))
+    oldest = AuditEntry.objects.filter(seal=None).order_by("at")[0].at
+    monkeypatch.setattr(clock, "now", lambda: oldest + timedelta(minutes=16))
+
+    unsealed = client.get("/health/background/")
+    hash_chain.seal(now=oldest)
+    sealed = client.get("/health/background/")
+
+    assert (unsealed.status_code, unsealed.json()["status"]) == (503, "audit unsealed")
+    assert unsealed.json()["audit"] == {"unsealed_since": oldest.isoformat()}
+    assert (sealed.status_code, sealed.json()["audit"]) == (200, {"unsealed_since": None})
 
 
 def test_the_desk_says_so_too(client: Client, alice: User) -> None:

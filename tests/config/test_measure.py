@@ -10,17 +10,25 @@ COLOURS = {"open": "info", "done": ""}
 OTHER = {"open": "info", "done": "yes"}
 
 
+class Hidden:
+    def has_add_permission(self, request: Any) -> bool:
+        return False
+
+
 class View:
     """Show it. It stands."""
 
     permission_classes = (Any,)
     note = Text(max_length=5)
+    held = 1
 
     def state(self, row: Row) -> tuple[str, str]:
         return row.status, COLOURS[row.status]
 
     def has_add_permission(self, request: Any) -> bool:
         return False
+
+    status_colors = {"open": "info", "done": ""}
 
     def get_actions_detail(self) -> Any:  # type: ignore[override]
         return 1  # type: ignore
@@ -74,11 +82,12 @@ def test_what_is_counted(tmp_path: Path) -> None:
         "docstrings": 2,
         "docstrings with a bad word": 1,
         "docstrings with an inverted sentence": 1,
+        "variables with an empty name": 1,
         "permission_classes set in a view": 1,
         "constraints that repeat another": 2,
-        "bounds of a column said again": 1,
-        "tables of colours": 1,
+        "bounds of a column written again": 1,
+        "tables of colours that repeat another": 1,
         "methods that colour a status": 1,
-        "permissions that are refused by a method": 1,
-        "get_actions_detail overridden": 1,
+        "refused permissions that repeat another": 1,
+        "classes with their own get_actions_detail": 1,
     }

@@ -42,6 +42,6 @@ def test_the_version_is_told_without_a_server() -> None:
 
 def test_help_names_every_target() -> None:
     targets = re.search(r"^\.PHONY: (.+)$", (ROOT / "Makefile").read_text(), re.MULTILINE)[1].split()
-    told = subprocess.run(["make"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    help_text = subprocess.run(["make"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
 
-    assert re.findall(r"^make (\S+)", told, re.MULTILINE) == targets
+    assert re.findall(r"^make (\S+)", help_text, re.MULTILINE) == targets

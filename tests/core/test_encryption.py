@@ -99,10 +99,24 @@ def test_keys_are_changed_one_after_the_other(recorded: PersonalData, settings: 
     assert "passport: 0 of 1" in said[1]
 
 
-def test_a_key_that_is_still_needed_is_missed_at_once(recorded: PersonalData, settings: Any) -> None:
+def test_a_key_that_is_still_needed_is_missed_at_once(recorded: PersonalData, settings: Any, caplog: Any) -> None:
     settings.FIELD_KEYS = [Fernet.generate_key().decode()]
 
-    with pytest.raises(Unreadable, match=r"opens delegations.PersonalData.passport"):
+    with pytest.raises(Unreadable):
         PersonalData.objects.get()
+    assert "FIELD_KEYS opens delegations.PersonalData.passport" in caplog.text
     with pytest.raises(CommandError, match="not in FIELD_KEYS"):
         reencrypted()
+
+
+def test_what_no_key_opens_is_refused_in_words(
+    recorded: PersonalData, settings: Any, client: Any, api: Any, alice: Any
+) -> None:
+    settings.FIELD_KEYS = [Fernet.generate_key().decode()]
+    client.force_login(alice)
+
+    page = client.get("/admin/delegations/personaldata/", follow=True)
+    answer = api.by(alice).get(f"/api/v1/summits/bishkek-2025/personal-data/{recorded.delegate_id}/")
+
+    assert (page.status_code, "a key that the service does not have" in page.content.decode()) == (503, True)
+    assert (answer.status_code, answer.json()["code"]) == (503, "unreadable")

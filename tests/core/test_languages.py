@@ -46,12 +46,12 @@ def test_what_is_no_pair(pair: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "kept"), [("ru-RU", "ru"), ("ru_RU", "ru"), ("RU", "ru"), ("en-GB", "en"), ("ky-cyrl", "ky")]
+    ("chosen", "kept"), [("ru-RU", "ru"), ("ru_RU", "ru"), ("RU", "ru"), ("en-GB", "en"), ("ky-cyrl", "ky")]
 )
 def test_a_variety_of_a_language_that_messages_are_written_in_is_that_language(
-    given: str, kept: str, api: Any, boris: Any
+    chosen: str, kept: str, api: Any, boris: Any
 ) -> None:
-    answer = api.by(boris).patch("/api/v1/me/", {"language": given})
+    answer = api.by(boris).patch("/api/v1/me/", {"language": chosen})
 
     assert (answer.status_code, answer.json()["language"]) == (200, kept)
     assert User.objects.get(pk=boris.pk).language == kept
@@ -124,12 +124,12 @@ def test_where_there_is_no_kyrgyz_its_reader_gets_russian_then_english(
         hours = {"starts_at": TEN + timedelta(hours=hour), "ends_at": TEN + timedelta(hours=hour + 1)}
         make_session(summit, code, title=title, room=room, delegates=[belarus.head], **hours)
     publish_revision(summit, by=boris, now=now, even_if_warned=True)
-    told = [render(each) for each in Notification.objects.filter(recipient=boris)]
+    letters = [render(each) for each in Notification.objects.filter(recipient=boris)]
     _, token = create_feed(summit=summit, owner=boris, now=now)
     feed = api.get(f"/feeds/{token}.ics").content.decode()
     paper = text_of(api.by(boris).get(f"{URL}printouts/programme/").content)
 
-    for text in (" ".join(f"{each.subject} {each.body}" for each in told), feed):
+    for text in (" ".join(f"{each.subject} {each.body}" for each in letters), feed):
         assert [word for word in ("Ачылыш", "Совет", "Dinner", "Синий зал") if word not in text] == []
         assert [word for word in ("Opening", "Открытие", "Council", "Abendessen", "Blue hall") if word in text] == []
     # A paper is all in one of the languages that papers are printed in.

@@ -178,7 +178,7 @@ def test_an_account_gets_its_share_of_a_process_and_no_more(
         meanwhile.append(Client().post(LOGIN, {"email": "x@example.org", "password": "x"}))
         return Response([])
 
-    monkeypatch.setattr("summit.facilities.api.views.VenueViewSet.list", busy)
+    monkeypatch.setattr("summit.facilities.api.VenueViewSet.list", busy)
     assert api.by(boris).get(f"{URL}venues/").status_code == 200
     assert [answer.status_code for answer in meanwhile] == [429, 200, 400]
     refused = meanwhile[0]
@@ -195,7 +195,7 @@ def test_an_account_gets_its_share_of_a_process_and_no_more(
         ]
         return Response([])
 
-    monkeypatch.setattr("summit.facilities.api.views.VenueViewSet.list", page)
+    monkeypatch.setattr("summit.facilities.api.VenueViewSet.list", page)
     assert client.get(f"{URL}venues/").status_code == 200
     assert [answer.status_code for answer in meanwhile] == [429, 429, 429]
     assert client.get("/admin/", follow=True).status_code == 200
@@ -221,9 +221,9 @@ def test_answers_are_kept_by_nobody(path: str, cache_control: str, api: Any, bor
 
 
 def test_a_token_is_kept_by_nobody(api: Any, boris: Any) -> None:
-    given = api.post(LOGIN, {"email": boris.email, "password": "correct horse battery"})
+    issued = api.post(LOGIN, {"email": boris.email, "password": "correct horse battery"})
 
-    assert (given.status_code, given["Cache-Control"]) == (201, "private, no-store")
+    assert (issued.status_code, issued["Cache-Control"]) == (201, "private, no-store")
 
 
 @pytest.mark.parametrize("email", ["boris@example.org", "nobody@nowhere.example"])
@@ -277,7 +277,7 @@ def test_what_takes_too_long_is_ended_and_said(api: Any, alice: Any, monkeypatch
             cursor.execute("SET LOCAL statement_timeout = '50ms'")
             cursor.execute("SELECT pg_sleep(5)")
 
-    monkeypatch.setattr("summit.facilities.api.views.VenueViewSet.list", slow)
+    monkeypatch.setattr("summit.facilities.api.VenueViewSet.list", slow)
 
     answer = api.by(alice).get(f"{URL}venues/")
 

@@ -12,7 +12,7 @@ from summit.core.audit import hash_chain
 from summit.core.audit.access_records import record_access
 from summit.core.audit.context import audited
 from summit.core.models import AccessRecord, AuditEntry
-from tests.core.test_audit import WAIT_SECONDS, sealed
+from tests.core.test_audit import sealed
 from tests.factories.accounts import make_user
 from tests.factories.summits import make_summit
 
@@ -71,7 +71,6 @@ def test_what_is_noted_stays(change: str, alice: Any, summit: Any) -> None:
         cursor.execute(change)
 
 
-@pytest.mark.timeout(2 * WAIT_SECONDS + 60)
 @pytest.mark.django_db(transaction=True)
 def test_seals_cover_viewings_and_those_from_before_there_were_any_still_fit() -> None:
     summit = make_summit()

@@ -31,9 +31,9 @@ def test_an_hour_names_just_the_instants_at_which_the_clocks_show_it(name: str, 
     around = hour.replace(tzinfo=UTC)
     steps = (around + timedelta(minutes=15 * n) for n in range(-26 * 4, 26 * 4 + 1))
 
-    shown = [at for at in steps if at.astimezone(zone).replace(tzinfo=None) == hour]
+    found = [at for at in steps if at.astimezone(zone).replace(tzinfo=None) == hour]
 
-    assert instants_of(hour, zone) == shown
+    assert instants_of(hour, zone) == found
 
 
 @settings(max_examples=60)

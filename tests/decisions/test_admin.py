@@ -42,13 +42,13 @@ def test_an_outcome_before_the_hour_of_the_session_is_asked_about(
     Engagement.objects.filter(pk=session.engagement_id).update(starts_at=SOON, ends_at=SOON + timedelta(hours=2))
     stage = make_stage(make_circulated(summit), csc, session=session)
 
-    shown = secretariat.get(page(stage, "record_outcome"))
+    answer = secretariat.get(page(stage, "record_outcome"))
     early = secretariat.post(page(stage, "record_outcome"), {"outcome": "adopted"})
     facts = {"outcome": "adopted", "is_early": "on", "note": "By letter"}
     meant = secretariat.post(page(stage, "record_outcome"), facts)
 
-    assert "cannot be changed" in shown.context["hint"]
-    assert "The session has not begun" in shown.context["hint"]
+    assert "cannot be changed" in answer.context["hint"]
+    assert "The session has not begun" in answer.context["hint"]
     assert "The session begins" in str(early.context["form"].errors["is_early"])
     assert meant.status_code == 302
     stage.refresh_from_db()
@@ -87,11 +87,11 @@ def test_who_has_broken_silence_is_not_silent(
     procedure = make_silence(make_circulated(summit), csc, now=clock.now(), deadline=SOON)
     secretariat.post(page(procedure, "break_silence"), {"delegation": belarus.pk})
 
-    shown = secretariat.get(page(procedure)).content.decode()
-    told = api.by(alice).get(f"/api/v1/summits/bishkek-2025/silence-procedures/{procedure.pk}/").json()
+    html = secretariat.get(page(procedure)).content.decode()
+    answer = api.by(alice).get(f"/api/v1/summits/bishkek-2025/silence-procedures/{procedure.pk}/").json()
 
-    assert "Kazakhstan, Tajikistan" in shown.replace("Belarus, Kazakhstan, Tajikistan", "")
-    assert sorted(told["silent"]) == sorted([kazakhstan.pk, tajikistan.pk])
+    assert "Kazakhstan, Tajikistan" in html.replace("Belarus, Kazakhstan, Tajikistan", "")
+    assert sorted(answer["silent"]) == sorted([kazakhstan.pk, tajikistan.pk])
 
 
 def test_extending_leads_to_the_new_procedure_and_the_old_one_to_it(secretariat: Any, summit: Any, csc: Any) -> None:
@@ -130,9 +130,9 @@ def test_a_document_leads_to_what_was_done_with_it(secretariat: Any, summit: Any
         "Statements",
         "Decisions",
     ]
-    shown = [secretariat.get(address) for _, address in links]
-    assert [answer.status_code for answer in shown] == [200] * 7
-    assert [answer.context["cl"].result_count for answer in shown] == [1, 0, 1, 0, 0, 0, 0]
+    pages = [secretariat.get(address) for _, address in links]
+    assert [answer.status_code for answer in pages] == [200] * 7
+    assert [answer.context["cl"].result_count for answer in pages] == [1, 0, 1, 0, 0, 0, 0]
 
 
 def test_the_sign_of_a_position_leads_to_its_words(secretariat: Any, summit: Any, belarus: Any) -> None:
@@ -158,7 +158,7 @@ def test_a_stage_that_was_taken_leads_to_a_decision_and_that_to_its_papers(
     assert (decision.stage, decision.document, decision.title) == (stage, stage.document, stage.document.title)
     paper = reverse("paper-decision", args=[summit.slug, decision.pk])
     after = secretariat.get(page(stage)).content.decode()
-    assert ["Record a decision" in shown for shown in (before, after)] == [True, False]
+    assert ["Record a decision" in html for html in (before, after)] == [True, False]
     assert f'href="{paper}?language=ru"' in secretariat.get(page(decision)).content.decode()
 
 
@@ -205,9 +205,9 @@ def test_a_majority_is_shown_of_organs_that_count_votes(secretariat: Any, summit
     make_organ(summit, "csc", adoption="consensus_all")
     make_organ(summit, "cfm", adoption="qualified")
 
-    shown = secretariat.get(reverse("admin:decisions_adoptionrules_changelist")).content.decode()
+    html = secretariat.get(reverse("admin:decisions_adoptionrules_changelist")).content.decode()
 
-    assert shown.count(">2/3<") == 1
+    assert html.count(">2/3<") == 1
 
 
 def test_lists_are_called_as_the_menu_calls_them() -> None:

@@ -266,16 +266,16 @@ def test_the_record_says_what_became_of_items_by_the_room_and_by_their_documents
     first, *others = [add_item(session, title=BOTH, parent=parent) for parent in (whole, apart, apart)]
     services.record_outcome(make_stage(version, csc, session=session), outcome="adopted", now=now)
 
-    def told() -> list[Any]:
+    def statuses() -> list[Any]:
         return [(item.number, item.status) for item in summary_record(session).items]
 
     # Nobody noted what the room did: then nothing is said not to have been called.
     unnoted = ["2", "2.1", "3", "3.1", "3.2", "4"]
-    assert told() == [("1", "closed"), *((number, None) for number in unnoted)]
+    assert statuses() == [("1", "closed"), *((number, None) for number in unnoted)]
     for part in (first, others[0]):
         close_item(call_item(part, now=now), now=now)
     called = [("2", "closed"), ("2.1", "closed"), ("3", None), ("3.1", "closed"), ("3.2", "waiting"), ("4", "waiting")]
-    assert told() == [("1", "closed"), *called]
+    assert statuses() == [("1", "closed"), *called]
 
 
 def page(model: str, name: str, *args: Any) -> str:
@@ -329,8 +329,8 @@ def test_silence_is_kept_in_the_admin(client: Any, summit: Any, csc: Any, alice:
     assert client.post(page("silenceprocedure", "add"), starting).status_code == 302
     procedure = SilenceProcedure.objects.get()
     assert procedure.deadline == datetime.combine(day, time(6), tzinfo=UTC)
-    shown = client.get(page("silenceprocedure", "change", procedure.pk)).content.decode()
-    assert "Belarus, Kazakhstan, Tajikistan" in shown
+    html = client.get(page("silenceprocedure", "change", procedure.pk)).content.decode()
+    assert "Belarus, Kazakhstan, Tajikistan" in html
     breaking = {"delegation": belarus.pk, "text": "No."}
     assert client.post(page("silenceprocedure", "break_silence", procedure.pk), breaking).status_code == 302
     procedure.refresh_from_db()

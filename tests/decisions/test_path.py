@@ -89,8 +89,8 @@ def test_endorsed_adopted_and_signed_and_an_absent_member_joins_later(
     guest = make_delegation(summit, "UNO", participation="guest")
     with pytest.raises(consents.CannotJoin):
         services.join_document(document, delegation=guest, by=alice, now=now)
-    told = Notification.objects.filter(recipient=boris).values_list("kind", flat=True)
-    assert sorted(told) == ["document_decided"] * 3 + ["document_joined"]
+    kinds = Notification.objects.filter(recipient=boris).values_list("kind", flat=True)
+    assert sorted(kinds) == ["document_decided"] * 3 + ["document_joined"]
 
 
 def test_an_outcome_that_the_rule_does_not_carry_is_refused_with_the_reasons(

@@ -42,7 +42,7 @@ def state(procedure: Any) -> tuple[str, datetime | None, str]:
     return procedure.status, procedure.ended_at, procedure.version.document.status
 
 
-def told(kind: str) -> list[str]:
+def recipients_of(kind: str) -> list[str]:
     return sorted(Notification.objects.filter(kind=kind).values_list("recipient__name", flat=True))
 
 
@@ -56,7 +56,7 @@ ALL = ["Alice", "Boris", "Karim", "Vera"]
 def test_nobody_objects_and_it_is_adopted_at_the_deadline_once_however_late_the_worker(
     procedure: Any, version: Any
 ) -> None:
-    assert told("silence_started") == ALL
+    assert recipients_of("silence_started") == ALL
 
     for at in (DEADLINE - INSTANT, DEADLINE, STATED - INSTANT):
         services.close_silence(procedure, now=at)
@@ -65,7 +65,7 @@ def test_nobody_objects_and_it_is_adopted_at_the_deadline_once_however_late_the_
         services.close_silence(procedure, now=DEADLINE + timedelta(hours=hours))
 
     assert state(procedure) == ("adopted", DEADLINE, "adopted")
-    assert told("silence_adopted") == ALL
+    assert recipients_of("silence_adopted") == ALL
     consents = version.document.consents.values_list("delegation__code", "means", "given_at")
     assert sorted(consents) == [(code, "adoption", DEADLINE) for code in ("BLR", "KAZ", "TJK")]
 
@@ -81,7 +81,7 @@ def test_breaking_silence_stops_it_and_tells_all_who_it_was(
     services.close_silence(procedure, now=STATED)
 
     assert (objection.is_void, state(procedure)) == (False, ("broken", at, "circulated"))
-    assert (told("silence_broken"), told("silence_adopted")) == (ALL, [])
+    assert (recipients_of("silence_broken"), recipients_of("silence_adopted")) == (ALL, [])
     letter = render(Notification.objects.get(kind="silence_broken", recipient=boris))
     assert "Казахстан" in letter.body
     assert "22 ноября 2025, 12:00 (Asia/Bishkek)" in letter.body
@@ -109,7 +109,7 @@ def test_a_second_objection_is_recorded_and_tells_nobody_again(
     second = services.break_silence(procedure, delegation=belarus, by=boris, now=NOW + INSTANT)
 
     assert not second.is_void
-    assert (state(procedure)[1], told("silence_broken")) == (NOW, ALL)
+    assert (state(procedure)[1], recipients_of("silence_broken")) == (NOW, ALL)
 
 
 @pytest.mark.parametrize("is_closed", [False, True])
@@ -124,7 +124,7 @@ def test_a_late_objection_is_recorded_and_void_and_its_sender_told(
 
     assert objection.is_void
     assert state(procedure) == ("adopted", DEADLINE, "adopted")
-    assert (told("silence_late"), told("silence_broken")) == (["Alice", "Karim"], [])
+    assert (recipients_of("silence_late"), recipients_of("silence_broken")) == (["Alice", "Karim"], [])
     letter = render(Notification.objects.get(kind="silence_late", recipient=karim))
     assert "came on 22 November 2025, 12:00:00 (Asia/Bishkek)" in letter.body
 
@@ -154,7 +154,7 @@ def test_an_objection_by_another_way_breaks_it_too(
 
     assert state(procedure) == ("broken", at, "circulated")
     assert (procedure.objections.get().raised_at, procedure.objections.get().is_void) == (at, False)
-    assert told("silence_broken") == ALL
+    assert recipients_of("silence_broken") == ALL
 
 
 def test_what_is_no_objection_in_time_breaks_nothing(
@@ -186,7 +186,7 @@ def test_an_extension_is_a_new_circulation(procedure: Any, version: Any, karim: 
     assert state(procedure) == ("withdrawn", DEADLINE - INSTANT, "circulated")
     assert (state(longer)[0], longer.extends, longer.deadline) == ("running", procedure, later)
     assert set(longer.members.all()) == set(procedure.members.all())
-    assert (told("silence_extended"), told("silence_withdrawn")) == (ALL, [])
+    assert (recipients_of("silence_extended"), recipients_of("silence_withdrawn")) == (ALL, [])
     with pytest.raises(WrongStatus):
         services.break_silence(procedure, delegation=kazakhstan, by=karim, now=DEADLINE)
     services.break_silence(longer, delegation=kazakhstan, by=karim, now=DEADLINE)
@@ -200,7 +200,7 @@ def test_it_can_be_called_off_until_the_deadline(procedure: Any) -> None:
     services.close_silence(procedure, now=STATED)
 
     assert state(procedure)[0::2] == ("withdrawn", "circulated")
-    assert (told("silence_withdrawn"), told("silence_adopted")) == (ALL, [])
+    assert (recipients_of("silence_withdrawn"), recipients_of("silence_adopted")) == (ALL, [])
     assert set(Delivery.objects.filter(notification__kind="silence_started").values_list("status", flat=True)) == {
         "withdrawn"
     }
@@ -285,7 +285,7 @@ def test_who_is_silent_is_reminded_at_half_time_and_in_the_last_two_hours_once(
     ]
 
     assert counts == [0, 2, 0, 0, 2, 0, 0]
-    assert Counter(told("silence_reminder")) == {"Boris": 2, "Vera": 2}
+    assert Counter(recipients_of("silence_reminder")) == {"Boris": 2, "Vera": 2}
     bodies = [render(row).body for row in Notification.objects.filter(kind="silence_reminder", recipient__name="Vera")]
     assert all("Your delegation has not taken a position." in body for body in bodies)
 

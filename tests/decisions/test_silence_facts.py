@@ -54,7 +54,7 @@ def state(procedure: Any) -> tuple[str, datetime | None, str]:
     return procedure.status, procedure.ended_at, procedure.version.document.status
 
 
-def told(kind: str) -> list[str]:
+def recipients_of(kind: str) -> list[str]:
     return sorted(Notification.objects.filter(kind=kind).values_list("recipient__name", flat=True))
 
 
@@ -81,7 +81,7 @@ def test_an_objection_in_time_stays_whatever_is_said_later(
 
     assert broken == state(procedure) == ("broken", at, "circulated")
     assert (procedure.objections.get().text, procedure.objections.get().is_void) == ("Not so.", False)
-    assert told("silence_broken") == ["Alice", "Boris", "Karim"]
+    assert recipients_of("silence_broken") == ["Alice", "Boris", "Karim"]
 
 
 @pytest.mark.parametrize("end", ["withdraw", "reject", "accept"])
@@ -137,14 +137,14 @@ def test_what_comes_late_by_another_way_is_recorded_void_and_answered_at_once(
     for at in (late, late + SECOND):
         says("objects", at) if way == "position" else proposes(at)
     objection = Objection.objects.get()
-    answered = told("silence_late")
+    answered = recipients_of("silence_late")
     services.close_silence(procedure, now=STATED)
 
     assert (objection.is_void, objection.raised_at, answered) == (True, late, ["Alice", "Karim"])
     letter = render(Notification.objects.get(kind="silence_late", recipient=karim))
     assert "came on 22 November 2025, 12:00:05 (Asia/Bishkek)" in letter.body
     assert state(procedure) == ("adopted", DEADLINE, "adopted")
-    assert (told("silence_late"), bound(version)) == (answered, ["BLR", "KAZ", "TJK"])
+    assert (recipients_of("silence_late"), bound(version)) == (answered, ["BLR", "KAZ", "TJK"])
 
 
 def test_who_stands_aside_once_the_deadline_has_passed_is_bound(procedure: Any, version: Any, says: Any) -> None:
@@ -182,7 +182,7 @@ def test_a_document_that_goes_another_way_in_time_ends_it_at_once(procedure: Any
     services.close_silence(procedure, now=LATE)
 
     assert ended == state(procedure)[:2] == ("withdrawn", DEADLINE - INSTANT)
-    assert (told("silence_withdrawn"), bound(version)) == (["Alice", "Boris", "Karim"], [])
+    assert (recipients_of("silence_withdrawn"), bound(version)) == (["Alice", "Boris", "Karim"], [])
 
 
 def test_who_is_shut_out_while_silence_runs_is_not_bound(procedure: Any, version: Any, belarus: Any) -> None:

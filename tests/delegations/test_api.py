@@ -29,16 +29,16 @@ def test_travel_is_the_delegations_own_business(
     url = f"{URL}delegates/{belarus.head.pk}/"
     api.by(alice).patch(url, {"arrives_at": "2025-11-26T12:00:00+06:00", "languages": ["ru"]})
 
-    shown = {user.name: api.by(user).get(url).json() for user in (alice, boris, leyla, karim, olga)}
+    rows = {user.name: api.by(user).get(url).json() for user in (alice, boris, leyla, karim, olga)}
 
-    assert {name: row["languages"] for name, row in shown.items()} == {
+    assert {name: row["languages"] for name, row in rows.items()} == {
         "Alice": ["ru"],
         "Boris": ["ru"],
         "Leyla": ["ru"],
         "Karim": None,
         "Olga": None,
     }
-    assert shown["Karim"]["arrives_at"] is None
+    assert rows["Karim"]["arrives_at"] is None
 
 
 def test_contacts_are_seen_by_their_own_and_organizers(

@@ -66,18 +66,18 @@ def test_a_coordinator_invites_and_the_link_comes_by_mail_alone(
     assert (made.status_code, mail["To"], "приглашение" in mail["Subject"]) == (201, "nadia@example.org", True)
     client.force_login(alice)
     notification = Notification.objects.get()
-    shown = [client.get(reverse("admin:notifications_notification_change", args=[notification.pk]))]
-    shown += [
+    answers = [client.get(reverse("admin:notifications_notification_change", args=[notification.pk]))]
+    answers += [
         client.get(f"/admin/notifications/messagetemplate/preview/bishkek-2025/invited/{language}/")
         for language in ("en", "ru")
     ]
-    shown += [client.get(reverse("admin:delegations_invitation_changelist")), made, api.by(boris).get(URL)]
+    answers += [client.get(reverse("admin:delegations_invitation_changelist")), made, api.by(boris).get(URL)]
     with connection.cursor() as cursor:
         cursor.execute("SELECT string_agg(n::text, ' ') FROM core_auditentry n")
         kept = cursor.fetchone()[0] + str(notification.context) + caplog.text
     signature = token.split(":")[1]
-    assert {answer.status_code for answer in shown} == {200, 201}
-    assert signature not in kept + "".join(answer.content.decode() for answer in shown)
+    assert {answer.status_code for answer in answers} == {200, 201}
+    assert signature not in kept + "".join(answer.content.decode() for answer in answers)
 
     accepted = api.by(None).post(ACCEPT, {"token": token, **NEW})
     assert accepted.json() == {
@@ -260,9 +260,9 @@ def test_a_party_and_an_inviter_ask_so_many_people_a_day(api: Any, boris: Any, a
 
 
 def test_nobody_who_only_waits_signs_in(api: Any, invitation: Invitation) -> None:
-    given = {"email": invitation.person.email, "password": ""}
+    data = {"email": invitation.person.email, "password": ""}
 
-    assert [api.post("/api/v1/auth/login/", {**given, "password": p}).status_code for p in ("", "!", "x")] == [400] * 3
+    assert [api.post("/api/v1/auth/login/", {**data, "password": p}).status_code for p in ("", "!", "x")] == [400] * 3
 
 
 def test_the_page_asks_for_what_is_needed_and_accepts(

@@ -44,11 +44,11 @@ def test_a_coordinator_gives_them_and_reads_them_masked(api: Any, boris: Any, ur
     answer = api.by(boris).put(url, GIVEN)
     amended = api.by(boris).patch(url, {"passport_number": "AB12345678"})
 
-    shown = answer.json()
-    assert (answer.status_code, shown.pop("changed_at") is not None) == (200, True)
+    body = answer.json()
+    assert (answer.status_code, body.pop("changed_at") is not None) == (200, True)
     masked = {"id": belarus.head.pk, "delegation": belarus.pk, "date_of_birth": "1961-••-••"}
-    assert shown == {**masked, "passport_number": "••••1942"}
-    assert amended.json() | shown == shown | {"changed_at": amended.json()["changed_at"]}
+    assert body == {**masked, "passport_number": "••••1942"}
+    assert amended.json() | body == body | {"changed_at": amended.json()["changed_at"]}
     assert amended.json()["passport_number"] == "••••5678"
     assert PersonalData.objects.get().passport.reveal() == "AB12345678"
     assert {r["Cache-Control"] for r in (answer, amended, api.by(boris).get(url))} == {"no-store"}
@@ -78,7 +78,7 @@ def test_others_learn_not_even_that_there_are_any(
 
 
 @pytest.mark.parametrize(
-    ("given", "field", "code"),
+    ("data", "field", "code"),
     [
         ({"passport_number": "QX77 <script>"}, "passport_number", "bad_passport_number"),
         ({"passport_number": "QX7"}, "passport_number", "bad_passport_number"),
@@ -90,13 +90,13 @@ def test_others_learn_not_even_that_there_are_any(
     ],
 )
 def test_what_cannot_be_is_refused_and_not_repeated(
-    api: Any, boris: Any, url: str, given: dict[str, str], field: str, code: str
+    api: Any, boris: Any, url: str, data: dict[str, str], field: str, code: str
 ) -> None:
-    answer = api.by(boris).put(url, GIVEN | given)
+    answer = api.by(boris).put(url, GIVEN | data)
 
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, field)
     assert answer.json()["errors"][0]["code"] == code
-    assert next(iter(given.values())) not in answer.content.decode()
+    assert next(iter(data.values())) not in answer.content.decode()
     assert not PersonalData.objects.exists()
 
 
@@ -112,8 +112,8 @@ def test_a_summit_that_does_not_ask_or_keeps_no_longer_takes_none(api: Any, bori
         refused.append(api.by(boris).put(url, GIVEN))
 
     assert [(answer.status_code, answer.json()["code"]) for answer in refused] == [(409, "personal_data_not_asked")] * 2
-    told = api.by(boris).get("/api/v1/summits/bishkek-2025/").json()
-    assert (told["asks_personal_data"], told["personal_data_until"]) == (True, "2025-11-27")
+    body = api.by(boris).get("/api/v1/summits/bishkek-2025/").json()
+    assert (body["asks_personal_data"], body["personal_data_until"]) == (True, "2025-11-27")
 
 
 def test_only_the_version_that_was_seen_is_changed(api: Any, boris: Any, url: str) -> None:
@@ -135,15 +135,16 @@ def test_unmasking_takes_a_reason_and_is_noted(api: Any, boris: Any, alice: Any,
     make_personal_data(belarus.head)
 
     refused = [api.by(alice).post(f"{url}unmask/", body) for body in ({}, {"reason": "  x  "})]
-    told = api.by(alice).post(f"{url}unmask/", {"reason": f"Look up {NUMBER[:4]} {NUMBER[4:]}"})
-    assert [answer.status_code for answer in refused] == [400, 400]
-    assert (told.status_code, told.json()["code"], AccessRecord.objects.count()) == (400, "reason_tells_secret", 0)
-    shown = [api.by(user).post(f"{url}unmask/", REASON, headers={"Idempotency-Key": "k"}) for user in (alice, boris)]
+    answer = api.by(alice).post(f"{url}unmask/", {"reason": f"Look up {NUMBER[:4]} {NUMBER[4:]}"})
+    assert [one.status_code for one in refused] == [400, 400]
+    assert (answer.status_code, answer.json()["code"]) == (400, "reason_tells_secret")
+    assert AccessRecord.objects.count() == 0
+    answers = [api.by(user).post(f"{url}unmask/", REASON, headers={"Idempotency-Key": "k"}) for user in (alice, boris)]
     again = api.by(alice).post(f"{url}unmask/", REASON, headers={"Idempotency-Key": "k"})
 
     clear = {"id": belarus.head.pk, "passport_number": NUMBER, "date_of_birth": "1961-03-05"}
-    assert [answer.json() for answer in shown] == [clear, clear]
-    assert {answer["Cache-Control"] for answer in shown} == {"no-store"}
+    assert [answer.json() for answer in answers] == [clear, clear]
+    assert {answer["Cache-Control"] for answer in answers} == {"no-store"}
     assert (again.status_code, again.json()["code"]) == (409, "already_done")
     noted = AccessRecord.objects.order_by("id").values_list("actor", "action", "what", "row", "summit", "reason")
     as_noted = ("unmasked", "delegates.personal", str(belarus.head.pk), belarus.summit_id, REASON["reason"])
@@ -157,16 +158,16 @@ def test_all_that_is_held_on_a_delegate_is_given_as_far_as_the_reader_may_know(
     make_session(belarus.summit, title={"en": "Not yet known"}, delegates=[belarus.head])
     make_request(belarus, kazakhstan, topics="Transit", level=belarus.head.rank)
 
-    held = {user.name: api.by(user).post(f"{url}export/", REASON).json()["held"] for user in (boris, alice)}
+    exports = {user.name: api.by(user).post(f"{url}export/", REASON).json()["held"] for user in (boris, alice)}
 
-    assert held["Boris"]["personal data"][0]["passport_number"] == NUMBER
-    assert held["Boris"]["delegate"][0]["name"] == belarus.head.name
-    assert [row["topics"] for row in held["Boris"]["bilateral requests"]] == ["Transit"]
-    assert {name: [row["title"]["en"] for row in parts["programme"]] for name, parts in held.items()} == {
+    assert exports["Boris"]["personal data"][0]["passport_number"] == NUMBER
+    assert exports["Boris"]["delegate"][0]["name"] == belarus.head.name
+    assert [row["topics"] for row in exports["Boris"]["bilateral requests"]] == ["Transit"]
+    assert {name: [row["title"]["en"] for row in parts["programme"]] for name, parts in exports.items()} == {
         "Boris": [],
         "Alice": ["Not yet known"],
     }
-    assert [row["action"] for row in held["Alice"]["viewings"]] == ["exported", "exported"]
+    assert [row["action"] for row in exports["Alice"]["viewings"]] == ["exported", "exported"]
     assert AccessRecord.objects.filter(what="delegates.all", action="exported", reason=REASON["reason"]).count() == 2
 
 
@@ -259,8 +260,8 @@ def test_an_organizer_records_unmasks_exports_and_erases_in_the_admin(alice: Any
     assert ("••••5678" in page, "1961-••-••" in page, "AB12345678" in page) == (True, True, False)
     unmask, export = f"{row}unmask/", f"/admin/delegations/delegate/{belarus.head.pk}/export/"
     assert "AB12345678" not in client.get(unmask).content.decode()
-    shown, file = client.post(unmask, REASON), client.post(export, REASON)
-    assert ("AB12345678" in shown.content.decode(), "no-store" in shown["Cache-Control"]) == (True, True)
+    answer, file = client.post(unmask, REASON), client.post(export, REASON)
+    assert ("AB12345678" in answer.content.decode(), "no-store" in answer["Cache-Control"]) == (True, True)
     assert file["Content-Disposition"] == f'attachment; filename="delegate-{belarus.head.pk}.json"'
     assert file.json()["personal data"][0]["date_of_birth"] == "1961-03-05"
     assert [v.action for v in AccessRecord.objects.order_by("id")] == ["unmasked", "exported"]

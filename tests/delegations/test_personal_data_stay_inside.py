@@ -100,23 +100,22 @@ def test_no_table_log_or_mail_holds_it_whatever_was_done(world: World, url: str,
     caplog.set_level(logging.DEBUG, "django.db.backends")
     connection.force_debug_cursor = True
     api, chief = Client(), world.actors["chief"]
-    given = {"passport_number": OTHER, "date_of_birth": BORN[0]}
+    data = {"passport_number": OTHER, "date_of_birth": BORN[0]}
     key = lambda: {"Idempotency-Key": str(uuid.uuid4())}  # noqa: E731
     try:
-        api.by(chief).put(url, given, headers=key())
-        api.by(chief).put(url, given | {"passport_number": f"{OTHER}#"}, headers=key())
-        shown = [api.by(chief).post(f"{url}{verb}/", REASON, headers=key()) for verb in ("unmask", "export")]
-        publish_revision(
-            world.summit, by=chief, now=Summit.objects.first().midnight(world.summit.starts_on), even_if_warned=True
-        )
+        api.by(chief).put(url, data, headers=key())
+        api.by(chief).put(url, data | {"passport_number": f"{OTHER}#"}, headers=key())
+        answers = [api.by(chief).post(f"{url}{verb}/", REASON, headers=key()) for verb in ("unmask", "export")]
+        first_day = Summit.objects.first().midnight(world.summit.starts_on)
+        publish_revision(world.summit, by=chief, now=first_day, even_if_warned=True)
         api.by(chief).delete(url)
     finally:
         connection.force_debug_cursor = False
 
     # It came out where it is meant to, so that a search which finds nothing means something.
-    assert [bool(found_in(answer.content.decode())) for answer in shown] == [True, True]
+    assert [bool(found_in(answer.content.decode())) for answer in answers] == [True, True]
     tables = dict(dumped())
-    assert {table: found_in(held) for table, held in tables.items() if found_in(held)} == {}
+    assert {table: found_in(rows) for table, rows in tables.items() if found_in(rows)} == {}
     assert len(tables) > 40
     assert ("gAAAA" in tables["delegations_personaldata"], "***" in tables["core_auditentry"]) == (True, True)
     assert "INSERT INTO" in caplog.text
@@ -138,15 +137,15 @@ def test_no_report_of_a_fault_holds_it(
     """The table that notes it is gone, so that the verb breaks with the number in its hands."""
     settings.DEBUG, settings.ADMINS = debug, [("Operator", "operator@example.org")]
     chief, key = world.actors["chief"], world.rows["personal-data"]["other"]
-    given = {"passport_number": OTHER, "date_of_birth": BORN[0]}
+    data = {"passport_number": OTHER, "date_of_birth": BORN[0]}
     with connection.cursor() as cursor:
         cursor.execute(f"ALTER TABLE {broken} RENAME TO gone")
     client: Any = Client(raise_request_exception=False).by(chief)
-    asked: list[tuple[Any, str, Any]] = [(client.put, url, given), (client.post, f"{url}unmask/", REASON)]
+    asked: list[tuple[Any, str, Any]] = [(client.put, url, data), (client.post, f"{url}unmask/", REASON)]
     if door == "admin":
         client = at_the_door(chief, Desk(raise_request_exception=False))
         page = f"/admin/delegations/personaldata/{key}/"
-        asked = [(client.post, f"{page}change/", given), (client.post, f"{page}unmask/", REASON)]
+        asked = [(client.post, f"{page}change/", data), (client.post, f"{page}unmask/", REASON)]
 
     answer = next(verb(address, body) for verb, address, body in asked[broken == "core_viewing" :])
 

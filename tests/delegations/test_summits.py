@@ -130,10 +130,10 @@ URL = "/api/v1/summits/bishkek-2025/"
 def test_organizers_change_a_summit_by_the_api_as_on_its_page(
     api: Any, alice: Any, boris: Any, summit: Any, council: Any
 ) -> None:
-    shown = api.by(alice).get(URL)
-    seen = {"headers": {"If-Match": shown["ETag"]}}
+    response = api.by(alice).get(URL)
+    seen = {"headers": {"If-Match": response["ETag"]}}
 
-    as_shown = api.patch(URL, {**shown.json(), "name": {"en": "The Council"}}, **seen)
+    as_shown = api.patch(URL, {**response.json(), "name": {"en": "The Council"}}, **seen)
     seen = {"headers": {"If-Match": as_shown["ETag"]}}
     refused = [
         api.patch(URL, {"grid": 60}, **seen),
@@ -141,7 +141,7 @@ def test_organizers_change_a_summit_by_the_api_as_on_its_page(
         api.patch(URL, {"ends_on": "2025-11-01"}, **seen),
         api.patch(URL, {"grid": 7}, **seen),
         api.patch(URL, {"unheard_of": 7}, **seen),
-        api.patch(URL, {"grid": 10}, headers={"If-Match": shown["ETag"]}),
+        api.patch(URL, {"grid": 10}, headers={"If-Match": response["ETag"]}),
         api.patch(URL, {"grid": 10}),
         api.by(boris).patch(URL, {"grid": 10}, headers={"If-Match": "*"}),
     ]

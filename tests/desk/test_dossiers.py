@@ -61,10 +61,10 @@ def travel(at: datetime | None) -> dict[str, str]:
     }
 
 
-def read(desk: Any, word: str, row: Any, verb: str, **given: Any) -> tuple[Any, dict[str, Any]]:
+def read(desk: Any, word: str, row: Any, verb: str, **data: Any) -> tuple[Any, dict[str, Any]]:
     """Open the form, and ask for the letters; return the page, and what carries it out."""
     address = reverse("dossier-act", args=[word, row.pk, verb])
-    asked = {"_version": desk.get(address).context["version"], **given}
+    asked = {"_version": desk.get(address).context["version"], **data}
     page = desk.post(address, asked)
     reading = page.context["reading"]
     return page, {**asked, "token": reading.token if reading else ""}
@@ -94,8 +94,8 @@ def test_history_says_what_was_moved_by_whom_and_how_many_were_told(
     desk: Any, world: Any, summit: Any, alice: Any, boris: Any, karim: Any, now: Any
 ) -> None:
     publish_revision(summit, by=alice, now=now, even_if_warned=True)
-    given = {"starts_at_0": "2025-11-26", "starts_at_1": "10:10", "room": world["red"].pk}
-    _page, carried = read(desk, "meetings", world["meetings"], "move", **given)
+    data = {"starts_at_0": "2025-11-26", "starts_at_1": "10:10", "room": world["red"].pk}
+    _page, carried = read(desk, "meetings", world["meetings"], "move", **data)
     desk.post(reverse("dossier-act", args=["meetings", world["meetings"].pk, "move"]), carried)
 
     said = [str(line) for line in desk.get(page_of("meetings", world["meetings"])).context["history"]]
@@ -133,8 +133,8 @@ def test_a_late_president_is_entered_after_the_letters_were_read(
 def test_a_session_is_moved_cancelled_and_reinstated(desk: Any, world: Any, summit: Any) -> None:
     session = world["sessions"]
 
-    def carry_out(verb: str, **given: Any) -> Any:
-        _page, carried = read(desk, "sessions", session, verb, **given)
+    def carry_out(verb: str, **data: Any) -> Any:
+        _page, carried = read(desk, "sessions", session, verb, **data)
         page = desk.post(reverse("dossier-act", args=["sessions", session.pk, verb]), carried, follow=True)
         session.engagement.refresh_from_db()
         return {name for name, _label in page.context["verbs"]}
@@ -161,9 +161,9 @@ def test_what_takes_no_facts_shows_its_letters_at_once(desk: Any, world: Any) ->
 
 
 def test_a_refusal_is_beside_its_field_and_nothing_changes(desk: Any, world: Any, belarus: Any) -> None:
-    given = {**travel(TEN), "departs_at_0": "2025-11-26", "departs_at_1": "08:00"}
+    data = {**travel(TEN), "departs_at_0": "2025-11-26", "departs_at_1": "08:00"}
 
-    page, _carried = read(desk, "people", belarus.head, "travel", **given)
+    page, _carried = read(desk, "people", belarus.head, "travel", **data)
 
     assert "departs_at" in page.context["form"].errors
     assert page.context["reading"] is None
@@ -187,8 +187,8 @@ def test_what_somebody_changed_after_the_page_was_opened_is_not_overwritten(desk
     version = desk.get(address).context["version"]
     move_meeting(request, starts_at=TEN + HOUR, now=now)
 
-    given = {"starts_at_0": "2025-11-26", "starts_at_1": "10:10", "room": world["red"].pk}
-    page = desk.post(address, {**given, "_version": version})
+    data = {"starts_at_0": "2025-11-26", "starts_at_1": "10:10", "room": world["red"].pk}
+    page = desk.post(address, {**data, "_version": version})
 
     assert "changed this since you opened the page" in page.context["refused"]
     assert page.context["reading"] is None

@@ -25,9 +25,9 @@ def desk(client: Any, alice: Any, belarus: Any, kazakhstan: Any, summit: Any, no
     return client
 
 
-def publish(desk: Any, page: Any, **given: Any) -> Any:
+def publish(desk: Any, page: Any, **data: Any) -> Any:
     reading = page.context["reading"]
-    return desk.post(reverse("release"), {"token": reading.token, **given}, follow=True)
+    return desk.post(reverse("release"), {"token": reading.token, **data}, follow=True)
 
 
 def test_the_letters_that_were_read_are_those_that_leave(desk: Any, boris: Any, summit: Any) -> None:

@@ -1,5 +1,6 @@
 """The timeline: what it shows, and moving things on it through its two addresses."""
 
+import itertools
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -38,8 +39,8 @@ def bars_of(answer: Any) -> list[tuple[str, int, int, str]]:
     return [(row.name, bar.from_minute, bar.to_minute, bar.label) for row in day.rows for bar in row.bars]
 
 
-def drop(desk: Any, pick: str, **given: Any) -> Any:
-    answer = desk.post(reverse("timeline-drop"), {"pick": pick, **given})
+def drop(desk: Any, pick: str, **data: Any) -> Any:
+    answer = desk.post(reverse("timeline-drop"), {"pick": pick, **data})
     return answer.status_code, answer.json()
 
 
@@ -126,23 +127,23 @@ def test_a_clash_is_refused_with_its_reason_and_changes_nothing(
 
 def test_a_room_too_small_may_be_accepted(desk: Any, summit: Any, belarus: Any, kazakhstan: Any) -> None:
     request = make_accepted(belarus, kazakhstan, seats=9)
-    given = {"starts_at": TEN.isoformat(), "room": make_room(summit, code="tiny", capacity=2).pk}
+    data = {"starts_at": TEN.isoformat(), "room": make_room(summit, code="tiny", capacity=2).pk}
 
-    status, body = drop(desk, f"request:{request.pk}", **given)
+    status, body = drop(desk, f"request:{request.pk}", **data)
     assert (status, body["code"], body["may_accept"]) == (409, "room_too_small", True)
-    assert drop(desk, f"request:{request.pk}", **given, accept="room_too_small")[0] == 200
+    assert drop(desk, f"request:{request.pk}", **data, accept="room_too_small")[0] == 200
 
 
 def test_a_session_is_not_put_into_a_room_that_is_not_there(desk: Any, summit: Any, room: Any) -> None:
     session = make_session(summit, starts_at=TEN, ends_at=TEN + HOUR, room=room)
-    given = {"starts_at": (TEN + HOUR).isoformat(), "sequence": session.engagement.sequence}
+    data = {"starts_at": (TEN + HOUR).isoformat(), "sequence": session.engagement.sequence}
 
-    status, body = drop(desk, f"session:{session.pk}", **given, room=room.pk + 1000)
+    status, body = drop(desk, f"session:{session.pk}", **data, room=room.pk + 1000)
     assert (status, body["said"]) == (400, "Choose a room of this summit.")
 
 
 @pytest.mark.parametrize(
-    "given",
+    "data",
     [
         {"pick": "request:1"},
         {"pick": "request:11111111-1111-1111-1111-111111111111"},
@@ -159,11 +160,11 @@ def test_a_session_is_not_put_into_a_room_that_is_not_there(desk: Any, summit: A
         {"pick": "request:1_0"},
     ],
 )
-def test_what_cannot_be_understood_is_refused(desk: Any, belarus: Any, kazakhstan: Any, given: Any) -> None:
+def test_what_cannot_be_understood_is_refused(desk: Any, belarus: Any, kazakhstan: Any, data: Any) -> None:
     request = make_accepted(belarus, kazakhstan)
-    given = {name: value.format(pk=request.pk) for name, value in given.items()}
+    data = {name: value.format(pk=request.pk) for name, value in data.items()}
 
-    assert desk.post(reverse("timeline-drop"), given).status_code in {400, 404}
+    assert desk.post(reverse("timeline-drop"), data).status_code in {400, 404}
     assert not Engagement.objects.exists()
 
 
@@ -216,6 +217,17 @@ def test_queries_do_not_grow_with_days_rows_and_bars(
     assert cost(day="all") <= few + 1
 
 
+def test_what_takes_part_in_a_bar_is_drawn_as_text(desk: Any, summit: Any) -> None:
+    room = make_room(summit, code="r", name={"en": "<b>Blue</b>"})
+    make_session(summit, title={"en": "<script>alert(1)</script>"}, starts_at=TEN, ends_at=TEN + HOUR, room=room)
+
+    page = desk.get(reverse("timeline"), DAY).content.decode()
+
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert "&lt;b&gt;Blue&lt;/b&gt;" in page
+    assert "<script>alert(1)" not in page
+
+
 def test_bars_that_overlap_lie_below_each_other(desk: Any, summit: Any) -> None:
     for n in range(3):
         make_session(summit, code=f"s{n}", starts_at=TEN + n * HOUR / 2, ends_at=TEN + n * HOUR / 2 + HOUR)
@@ -224,3 +236,17 @@ def test_bars_that_overlap_lie_below_each_other(desk: Any, summit: Any) -> None:
     (row,) = [row for row in day.rows if row.bars]
 
     assert ([bar.lane for bar in row.bars], row.lanes) == ([0, 1, 0], 2)
+
+
+def test_labels_beside_short_bars_do_not_overlap(desk: Any, summit: Any, room: Any) -> None:
+    for n in range(4):
+        begin = TEN + n * timedelta(minutes=5)
+        make_session(summit, code=f"s{n}", starts_at=begin, ends_at=begin + timedelta(minutes=5), room=room)
+
+    (day,) = desk.get(reverse("timeline"), DAY).context["days"]
+    (row,) = [row for row in day.rows if row.bars]
+
+    assert all(bar.is_narrow for bar in row.bars)
+    for first, second in itertools.combinations(row.bars, 2):
+        assert first.lane != second.lane or first.label_to <= second.from_minute
+    assert row.lanes > 1

@@ -52,10 +52,10 @@ def test_a_document_goes_from_draft_to_circulated(page: Client, summit: Summit, 
 
     document.refresh_from_db()
     assert (document.status, list(document.sponsors.all())) == ("circulated", [belarus])
-    shown = page.get(reverse("admin:documents_document_change", args=[document.pk])).content.decode()
+    html = page.get(reverse("admin:documents_document_change", args=[document.pk])).content.decode()
     file = File.objects.get()
     copy = reverse("document-file-download", args=[summit.slug, file.pk])
-    assert f'href="{copy}"' in shown
+    assert f'href="{copy}"' in html
     assert page.get(copy).status_code == 200
     assert AccessRecord.objects.get().row == str(file.pk)
 
@@ -109,10 +109,10 @@ def test_a_file_is_taken_out_of_a_draft_only(page: Client, summit: Summit) -> No
     change = reverse("admin:documents_document_change", args=[document.pk])
     ways_out = [reverse("admin:documents_file_delete", args=[file.pk]) for file in (circulated, drafted)]
 
-    shown = page.get(change).content.decode()
+    html = page.get(change).content.decode()
     answers = [page.post(way_out, {"post": "yes"}).status_code for way_out in ways_out]
 
-    assert [f'href="{way_out}"' in shown for way_out in ways_out] == [False, True]
+    assert [f'href="{way_out}"' in html for way_out in ways_out] == [False, True]
     assert answers == [403, 302]
     assert list(File.objects.all()) == [circulated]
 
@@ -121,17 +121,17 @@ def test_the_page_of_a_document_keeps_nothing_of_who_read_it(page: Client, summi
     """One admin serves all requests, at the same time too."""
     document = make_circulated(summit)
 
-    shown = page.get(reverse("admin:documents_document_change", args=[document.pk])).content.decode()
+    html = page.get(reverse("admin:documents_document_change", args=[document.pk])).content.decode()
 
-    assert f"?version__document__id__exact={document.pk}" in shown
+    assert f"?version__document__id__exact={document.pk}" in html
     assert alice not in vars(admin.site._registry[Document]).values()
 
 
 def test_reclassifying_begins_with_how_it_is(page: Client, summit: Summit, belarus: Any, kazakhstan: Any) -> None:
     document = make_circulated(summit, classification="parties", parties=[belarus])
 
-    shown = page.get(url(document, "reclassify")).context["form"]
-    as_shown = {name: shown[name].value() for name in ("classification", "parties")}
+    form = page.get(url(document, "reclassify")).context["form"]
+    as_shown = {name: form[name].value() for name in ("classification", "parties")}
     assert page.post(url(document, "reclassify"), as_shown).status_code == 302
 
     document.refresh_from_db()
@@ -145,14 +145,14 @@ def test_the_matrix_shows_who_stands_where(page: Client, summit: Summit, belarus
     make_position(closed, kazakhstan, "awaits")
     Document.objects.filter(pk=make_circulated(summit, "CSC/3").pk).update(status="adopted")
 
-    shown = page.get(reverse("consensus")).content.decode()
+    html = page.get(reverse("consensus")).content.decode()
     everything = page.get(reverse("consensus") + "?all").content.decode()
 
-    assert ("CSC/3" in shown, "CSC/3" in everything) == (False, True)
-    assert re.search('title="Belarus: objects"><a href="[^"]+">×', shown)
-    assert 'title="Belarus: not asked"' in shown
-    assert shown.count('title="Kazakhstan: silent"') == 1
-    assert [shown.count(f'<tr class="{mark}">') for mark in ("blocked", "held")] == [1, 1]
+    assert ("CSC/3" in html, "CSC/3" in everything) == (False, True)
+    assert re.search('title="Belarus: objects"><a href="[^"]+">×', html)
+    assert 'title="Belarus: not asked"' in html
+    assert html.count('title="Kazakhstan: silent"') == 1
+    assert [html.count(f'<tr class="{mark}">') for mark in ("blocked", "held")] == [1, 1]
 
 
 def test_a_matrix_too_long_for_a_page_goes_on_on_the_next(page: Client, summit: Summit, monkeypatch: Any) -> None:
@@ -178,10 +178,10 @@ def test_the_record_of_downloads_is_for_chief_organizers(
 
     assert page.get(url(document, "downloads")).status_code == 403
     page.force_login(chief)
-    shown = page.get(url(document, "downloads")).content.decode()
+    html = page.get(url(document, "downloads")).content.decode()
 
-    assert "Boris" in shown
-    assert "CSC/2025/1, version 1 (ru)" in shown
+    assert "Boris" in html
+    assert "CSC/2025/1, version 1 (ru)" in html
 
 
 def test_the_matrix_is_nobody_elses(client: Client, summit: Summit, boris: Any) -> None:
@@ -204,7 +204,7 @@ def test_a_version_names_the_amendments_that_it_takes_in(page: Client, summit: S
     document = make_circulated(summit)
     amendment = services.accept_amendment(make_amendment(document, belarus, passage="Paragraph 7"), now=NOW)
 
-    shown = page.get(reverse("admin:documents_document_change", args=[document.pk])).content.decode()
+    html = page.get(reverse("admin:documents_document_change", args=[document.pk])).content.decode()
 
     change = reverse("admin:documents_amendment_change", args=[amendment.pk])
-    assert f'<a href="{change}">Belarus: Paragraph 7</a>' in shown
+    assert f'<a href="{change}">Belarus: Paragraph 7</a>' in html

@@ -21,17 +21,17 @@ def circulated_by_hand(api: Any, alice: Any, boris: Any) -> tuple[str, Any]:
 
     sent = {"document": made.json()["id"], "language": "en", "file": upload()}
     assert api.by(alice).post(f"{URL}document-files/", sent, format="multipart").status_code == 201
-    shown = api.post(f"{document}circulate/").json()
-    (version,) = shown["versions"]
-    assert (shown["status"], version["number"], version["files"][0]["language"]) == ("circulated", 1, "en")
-    return document, shown
+    answer = api.post(f"{document}circulate/").json()
+    (version,) = answer["versions"]
+    assert (answer["status"], version["number"], version["files"][0]["language"]) == ("circulated", 1, "en")
+    return document, answer
 
 
 def test_from_draft_to_consensus(
     summit: Summit, belarus: Any, kazakhstan: Any, api: Any, alice: Any, boris: Any, karim: Any
 ) -> None:
-    document, shown = circulated_by_hand(api, alice, boris)
-    (version,) = shown["versions"]
+    document, answer = circulated_by_hand(api, alice, boris)
+    (version,) = answer["versions"]
     said = {"version": version["id"], "delegation": belarus.pk, "stance": "objects", "text": "Paragraph 3"}
     position = api.by(boris).post(f"{URL}positions/", said)
     assert position.status_code == 201, position.json()
@@ -44,7 +44,7 @@ def test_from_draft_to_consensus(
     assert amendment.status_code == 201
     row = f"{URL}amendments/{amendment.json()['id']}/"
     assert (api.by(karim).get(row).status_code, api.post(f"{row}accept/").status_code) == (404, 403)
-    picture = api.by(alice).get(f"{URL}consensus/{shown['id']}/").json()
+    picture = api.by(alice).get(f"{URL}consensus/{answer['id']}/").json()
     assert (picture["blocking"], picture["silent"], picture["counts"]["objects"]) == ([belarus.pk], [kazakhstan.pk], 1)
     assert [open_one["passage"] for open_one in picture["amendments"]] == ["Paragraph 3"]
     assert api.post(f"{row}accept/", {"answer": "Agreed"}).json()["taken_into"] == 2
@@ -56,7 +56,7 @@ def test_from_draft_to_consensus(
     assert api.post(f"{document}circulate/", {"on_paper": True}).status_code == 200
     refused = api.by(boris).post(f"{URL}positions/", said)
     assert (refused.status_code, refused.json()["code"]) == (409, "old_version")
-    assert api.by(alice).get(f"{URL}consensus/{shown['id']}/").json()["counts"]["silent"] == 2
+    assert api.by(alice).get(f"{URL}consensus/{answer['id']}/").json()["counts"]["silent"] == 2
 
 
 def test_a_delegation_sees_its_own_column_and_what_others_share(

@@ -219,10 +219,10 @@ def test_what_cannot_be_marked_is_given_to_organizers_alone(
     reclassify_document(document, classification="restricted", now=NOW)
 
     refused = api.by(boris).get(f"{URL}{file.pk}/download/")
-    given = api.by(alice).get(f"{URL}{file.pk}/download/")
+    download = api.by(alice).get(f"{URL}{file.pk}/download/")
 
     assert (refused.status_code, refused.json()["code"]) == (409, "cannot_be_marked")
-    assert (given.status_code, given.content) == (200, b"Peace")
+    assert (download.status_code, download.content) == (200, b"Peace")
     assert [seen.actor for seen in AccessRecord.objects.all()] == [alice.pk]
 
 
@@ -287,11 +287,11 @@ def test_a_copy_names_its_reader_by_what_they_cannot_choose(summit: Summit, alic
 
     (page,) = PdfReader(BytesIO(download_copy(file, by=alice, now=NOW).content)).pages
 
-    told = page.extract_text()
-    assert f"{alice.email} · " in told
-    assert "\u202e" not in told
-    assert (name in told) == (name == "王小明")
-    assert told.index("CSC/2025/1") < told.index(alice.email) < told.index("Asia/Bishkek")
+    text = page.extract_text()
+    assert f"{alice.email} · " in text
+    assert "\u202e" not in text
+    assert (name in text) == (name == "王小明")
+    assert text.index("CSC/2025/1") < text.index(alice.email) < text.index("Asia/Bishkek")
 
 
 class Full(FileSystemStorage):
@@ -338,15 +338,15 @@ def test_the_admin_tells_of_a_full_disk_and_of_a_size_and_needs_no_disk_to_take_
     page = reverse("admin:documents_document_upload", args=[make_document(summit).pk])
     large = b"%PDF-1.4" + bytes(3_000_000)
 
-    def told(content: bytes | None) -> str:
+    def answer_to(content: bytes | None) -> str:
         answer = client.post(page, {"language": "ru", "file": upload(content=content)})
         return "saved" if answer.status_code == 302 else answer.content.decode()
 
-    assert "This file is broken" in told(large)
+    assert "This file is broken" in answer_to(large)
     settings.FILE_UPLOAD_MAX_MEMORY_SIZE = settings.UPLOAD_MAX_BYTES = 2_000_000
-    assert "This file is larger than 2 MB." in told(large)
+    assert "This file is larger than 2 MB." in answer_to(large)
     with monkeypatch.context() as patched:
         patched.setattr("summit.documents.services.files.document_storage", lambda: Full(tmp_path))
-        assert "There is no storage space left" in told(None)
+        assert "There is no storage space left" in answer_to(None)
     assert (list(tmp_path.iterdir()), File.objects.count()) == ([], 0)
-    assert told(None) == "saved"
+    assert answer_to(None) == "saved"

@@ -206,7 +206,7 @@ def test_a_field_in_a_part_that_is_not_the_text_is_found() -> None:
 def test_the_door_refuses_what_hides_something_and_takes_a_paper(summit: Summit, api: Any, alice: Any) -> None:
     document = make_document(summit)
     files = hostile()
-    told: dict[str, tuple[int, str, str]] = {}
+    answers: dict[str, tuple[int, str, str]] = {}
     for what in (
         "a name made of numbers",
         "a menu",
@@ -217,9 +217,9 @@ def test_the_door_refuses_what_hides_something_and_takes_a_paper(summit: Summit,
         extension, content, _code = files[what]
         sent = {"document": document.pk, "language": "ru", "file": upload(f"a{extension}", content)}
         answer = api.by(alice).post(URL, sent, format="multipart")
-        told[what] = (answer.status_code, answer.json()["code"], answer.json()["errors"][0]["field"])
+        answers[what] = (answer.status_code, answer.json()["code"], answer.json()["errors"][0]["field"])
 
-    assert told == {what: (400, files[what][2], "file") for what in told}
+    assert answers == {what: (400, files[what][2], "file") for what in answers}
     assert not File.objects.exists()
     sent = {"document": document.pk, "language": "ru", "file": upload("a.docx", ordinary_paper())}
     assert api.by(alice).post(URL, sent, format="multipart").status_code == 201

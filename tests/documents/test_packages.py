@@ -301,11 +301,11 @@ def test_what_is_no_document_is_not_taken(what: str) -> None:
 
 
 def test_a_name_in_a_package_is_shown_without_what_is_unseen() -> None:
-    told: Any = None
+    message: Any = None
     try:
         CHECKERS[".docx"][1](docx({"word/\u202egnp.x\n<b>" + "x" * 200 + ".exe": b"x"}))
     except RefusedUpload as refusal:
-        told = refusal.message
+        message = refusal.message
 
-    assert "word/gnp.x<b>xxx" in told
-    assert len(told) < 200
+    assert "word/gnp.x<b>xxx" in message
+    assert len(message) < 200

@@ -37,7 +37,7 @@ from tests.factories.documents import (
 from tests.factories.summits import make_summit
 
 
-def told(kind: str) -> dict[str, list[Any]]:
+def letters_of(kind: str) -> dict[str, list[Any]]:
     """Return by first name what each was told of a kind."""
     letters = Notification.objects.filter(kind=kind).select_related("recipient").order_by("created_at")
     found: dict[str, list[Any]] = {}
@@ -63,7 +63,7 @@ def test_a_document_is_circulated_as_it_stands_and_the_cleared_are_told(
 
     document.refresh_from_db()
     assert (document.status, version.number, version.circulated_at) == ("circulated", 1, now)
-    letters = told("documents_changed")
+    letters = letters_of("documents_changed")
     assert set(letters) == {"Boris", "Vera"}
     (row,) = letters["Boris"]
     assert (row["symbol"], row["number"], row["classification"]) == ("CSC/2025/1", 1, "restricted")
@@ -78,7 +78,7 @@ def test_nineteen_documents_are_told_in_one_letter(summit: Summit, boris: Any) -
         make_circulated(summit, f"CSC/2025/{number}")
 
     assert Notification.objects.filter(recipient=boris).count() == 1
-    assert len(told("documents_changed")["Boris"]) == 19
+    assert len(letters_of("documents_changed")["Boris"]) == 19
 
 
 def test_what_is_refused_before_circulation(summit: Summit, belarus: Any, now: datetime) -> None:
@@ -192,18 +192,18 @@ def test_the_secretariat_hears_of_objections_and_reserves_and_when_they_are_lift
         take_position(version, delegation=belarus, stance=stance, by=boris, now=now + timedelta(minutes=minutes))
 
     take("awaits", 0)
-    assert told("positions_taken") == {}
+    assert letters_of("positions_taken") == {}
     take("objects", 1)
-    assert [row["stance"] for row in told("positions_taken")["Alice"]] == ["objects"]
+    assert [row["stance"] for row in letters_of("positions_taken")["Alice"]] == ["objects"]
     # Within the letter that waits, what is taken back is not told at all.
     take("awaits", 2)
-    assert told("positions_taken") == {}
+    assert letters_of("positions_taken") == {}
     take("reserves", 3)
     Notification.objects.get(kind="positions_taken").deliveries.update(status="sent")
     take("joins", 20)
-    rows = told("positions_taken")["Alice"]
+    rows = letters_of("positions_taken")["Alice"]
     assert [(row["old"]["stance"], row["stance"]) for row in rows] == [("awaits", "reserves"), ("reserves", "joins")]
-    assert "Boris" not in told("positions_taken")
+    assert "Boris" not in letters_of("positions_taken")
 
 
 def test_an_accepted_amendment_leads_to_a_new_version(
@@ -217,10 +217,10 @@ def test_an_accepted_amendment_leads_to_a_new_version(
 
     draft = document.versions.get(circulated_at=None)
     assert (draft.number, list(draft.amendments_taken.all())) == (2, [one, two])
-    assert {row["status"] for row in told("amendment_answered")["Boris"]} == {"accepted"}
-    assert set(told("amendment_answered")) == {"Boris", "Vera"}
-    assert "Paragraph" not in str(told("amendment_answered"))
-    assert len(told("amendments_proposed")["Alice"]) == 2
+    assert {row["status"] for row in letters_of("amendment_answered")["Boris"]} == {"accepted"}
+    assert set(letters_of("amendment_answered")) == {"Boris", "Vera"}
+    assert "Paragraph" not in str(letters_of("amendment_answered"))
+    assert len(letters_of("amendments_proposed")["Alice"]) == 2
 
 
 def test_an_amendment_is_answered_once(summit: Summit, belarus: Any, boris: Any, karim: Any, now: datetime) -> None:
@@ -250,20 +250,20 @@ def test_a_closer_classification_is_told_to_those_who_remain(
 
     reclassify_document(document, classification="parties", parties=[kazakhstan], now=now)
 
-    (row,) = told("documents_changed")["Karim"]
+    (row,) = letters_of("documents_changed")["Karim"]
     assert (row["classification"], row["old"]["classification"]) == ("parties", "official")
-    assert set(told("documents_changed")) == {"Karim"}
+    assert set(letters_of("documents_changed")) == {"Karim"}
 
 
 def test_a_new_sponsor_is_told_and_nobody_twice(
     summit: Summit, belarus: Any, kazakhstan: Any, boris: Any, karim: Any, now: datetime
 ) -> None:
     document = make_circulated(summit, classification="parties", sponsors=[belarus])
-    assert set(told("documents_changed")) == {"Boris"}
+    assert set(letters_of("documents_changed")) == {"Boris"}
 
     amend_document(document, sponsors=[belarus, kazakhstan], title={"en": "Plan"}, now=now)
 
-    assert {name: len(rows) for name, rows in told("documents_changed").items()} == {"Boris": 1, "Karim": 1}
+    assert {name: len(rows) for name, rows in letters_of("documents_changed").items()} == {"Boris": 1, "Karim": 1}
 
 
 def test_withdrawal_ends_it(summit: Summit, belarus: Any, boris: Any, now: datetime) -> None:
@@ -272,8 +272,8 @@ def test_withdrawal_ends_it(summit: Summit, belarus: Any, boris: Any, now: datet
 
     withdraw_document(document, now=now)
 
-    assert [row["status"] for row in told("documents_changed")["Boris"]] == ["withdrawn"]
+    assert [row["status"] for row in letters_of("documents_changed")["Boris"]] == ["withdrawn"]
     assert code_of(begin_next_version, document, now=now) == "wrong_status"
     draft = draft_document(summit=summit, symbol="CSC/2025/2", title={"en": "T"}, now=now)
     withdraw_document(draft, now=now)
-    assert len(told("documents_changed")["Boris"]) == 1
+    assert len(letters_of("documents_changed")["Boris"]) == 1

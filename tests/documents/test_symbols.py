@@ -35,8 +35,8 @@ def test_symbols_of_organizations_are_taken_found_and_printed(
         assert client.post(add, {**form, **inline, "symbol": typed}).status_code == 302
         for asked in ({"search": symbol}, {"search": typed}, {"symbol": symbol}, {"symbol": typed}):
             assert [row["symbol"] for row in api.get(f"{URL}documents/", asked).json()["results"]] == [symbol]
-        shown = client.get(reverse("admin:documents_document_changelist"), {"q": typed}).content.decode()
-        assert symbol in shown
+        html = client.get(reverse("admin:documents_document_changelist"), {"q": typed}).content.decode()
+        assert symbol in html
 
     assert {row["symbol"] for row in api.get(f"{URL}documents/").json()["results"]} == set(SYMBOLS)
     printed = text_of(api.get(reverse("paper-documents", args=[summit.slug])).content).replace("\u200b", "")

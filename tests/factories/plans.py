@@ -12,9 +12,9 @@ from summit.bilaterals.services import run_plan
 NOW = datetime(2025, 11, 20, 6, 0, tzinfo=UTC)
 
 
-def quick(problem: Any, *, time_limit: float, **given: Any) -> Any:
+def quick(problem: Any, *, time_limit: float, **options: Any) -> Any:
     """Make a plan in half a second at most: of three meetings it gets no better in two."""
-    return engine.make(problem, time_limit=min(time_limit, 0.5), **given)
+    return engine.make(problem, time_limit=min(time_limit, 0.5), **options)
 
 
 def made(summit: Any, by: Any, *, kind: str = "fresh", now: datetime = NOW, make: Callable[..., Any] = quick) -> Plan:

@@ -31,24 +31,24 @@ def archive(entries: dict[str, bytes], *, packed: bool = True) -> bytes:
 
 def relations(*rows: tuple[str, str, bool]) -> bytes:
     """Return a list of relations: type, target, whether it is external."""
-    told = "".join(
+    parts = "".join(
         f'<Relationship Id="r{n}" Type="{kind}" Target="{target}" TargetMode="{MODES[away]}"/>'
         for n, (kind, target, away) in enumerate(rows)
     )
     space = "http://schemas.openxmlformats.org/package/2006/relationships"
-    return f'<Relationships xmlns="{space}">{told}</Relationships>'.encode()
+    return f'<Relationships xmlns="{space}">{parts}</Relationships>'.encode()
 
 
 def types(overrides: dict[str, str], **defaults: str) -> bytes:
     """Return a list of content types, by part and by extension."""
-    told = "".join(f'<Override PartName="{part}" ContentType="{kind}"/>' for part, kind in overrides.items())
+    parts = "".join(f'<Override PartName="{part}" ContentType="{kind}"/>' for part, kind in overrides.items())
     defaults = {
         "xml": "application/xml",
         "rels": "application/vnd.openxmlformats-package.relationships+xml",
         **defaults,
     }
-    told += "".join(f'<Default Extension="{ext}" ContentType="{kind}"/>' for ext, kind in defaults.items())
-    return f'<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">{told}</Types>'.encode()
+    parts += "".join(f'<Default Extension="{ext}" ContentType="{kind}"/>' for ext, kind in defaults.items())
+    return f'<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">{parts}</Types>'.encode()
 
 
 def word(body: str = "") -> bytes:

@@ -151,17 +151,17 @@ def some(rows: list[Any], n: int, is_ready: Callable[[Any], bool]) -> Any:
     return chosen[n % len(chosen)]
 
 
-def held(meeting: Any) -> Any:
+def hour_of(meeting: Any) -> Any:
     return meeting and (datetime.fromisoformat(meeting["starts_at"]), meeting["status"])
 
 
-def about(told: Any) -> Any:
+def about(notification: Any) -> Any:
     """Return what a notification tells of, as the model says it."""
-    if told.kind == "programme_published":
-        return frozenset((row["uid"], stated(row)) for row in told.context["engagements"])
-    if told.kind == "programme_changed":
-        return frozenset((row["uid"], stated(row["old"]), stated(row)) for row in told.context["changes"])
-    return told.topic.partition(":")[2]
+    if notification.kind == "programme_published":
+        return frozenset((row["uid"], stated(row)) for row in notification.context["engagements"])
+    if notification.kind == "programme_changed":
+        return frozenset((row["uid"], stated(row["old"]), stated(row)) for row in notification.context["changes"])
+    return notification.topic.partition(":")[2]
 
 
 def stated(row: Any) -> State:

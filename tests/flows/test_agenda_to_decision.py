@@ -111,7 +111,7 @@ class Council:
         stage = next(s for s in path if s["outcome"] == "pending")
         return self.secretariat.post(f"stages/{stage['id']}/take/", {"outcome": outcome, **facts})
 
-    def told(self, code: str, kind: str) -> int:
+    def letter_count(self, code: str, kind: str) -> int:
         """Return how often the delegation's staff were told something of that kind."""
         return Notification.objects.filter(recipient__email=f"staff-{code.lower()}@example.org", kind=kind).count()
 
@@ -183,7 +183,7 @@ def test_an_agenda_is_provisional_then_circulated_then_adopted(council: Council)
     assert unchanged == first
     assert [(row["number"], row["kinds"]) for row in compared] == [("1", ["moved"]), ("2", ["renumbered"])]
     assert belarus.get(f"agendas/{agenda}/")["status"] == "adopted"
-    assert council.told("KAZ", "agenda_circulated") == 2
+    assert council.letter_count("KAZ", "agenda_circulated") == 2
 
 
 def test_from_a_draft_to_what_five_have_signed_and_one_joins(council: Council) -> None:
@@ -269,8 +269,8 @@ def test_silence_adopts_once_and_an_objection_in_time_stops_it(council: Council)
     ends = {pk: council.door["BLR"].get(f"silence-procedures/{pk}/")["status"] for pk in (running, stopped)}
     assert ends == {running: "adopted", stopped: "broken"}
     assert late["objections"][0]["is_void"] is True
-    assert [council.told(code, "silence_adopted") for code in NAMES] == [1] * 6
-    assert [council.told(code, "silence_broken") for code in NAMES] == [1] * 6
+    assert [council.letter_count(code, "silence_adopted") for code in NAMES] == [1] * 6
+    assert [council.letter_count(code, "silence_broken") for code in NAMES] == [1] * 6
 
 
 def test_who_is_not_cleared_meets_nothing_of_it(council: Council, summit: Summit) -> None:
@@ -279,13 +279,13 @@ def test_who_is_not_cleared_meets_nothing_of_it(council: Council, summit: Summit
     document = _draft(council, "CSC/2025/5")
     _lay_path(council, document)
 
-    shown = reader.get(f"documents/{document}/")
+    answer = reader.get(f"documents/{document}/")
     file = council.secretariat.get(f"documents/{document}/")["versions"][0]["files"][0]["id"]
     answers = {
         path: reader.client.get(URL + path).status_code
         for path in (f"document-files/{file}/download/", f"consensus/{document}/")
     }
 
-    assert (shown["symbol"], shown["title"]) == ("CSC/2025/5", None)
+    assert (answer["symbol"], answer["title"]) == ("CSC/2025/5", None)
     assert answers == {f"document-files/{file}/download/": 404, f"consensus/{document}/": 404}
     assert reader.get("documents/", search="Strategy")["results"] == []

@@ -45,7 +45,7 @@ def _now(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(params=CHANGES)
-def held(request: Any, db: None) -> tuple[Summit, tuple[int, ...]]:
+def changing_summit(request: Any, db: None) -> tuple[Summit, tuple[int, ...]]:
     """A summit of three days, 9 to 18, across a change of its clocks."""
     zone, first, offsets = request.param
     days = {"starts_on": first, "ends_on": first + timedelta(days=2)}
@@ -70,8 +70,8 @@ def test_the_hour_of_a_session_is_the_one_withheld(db: None) -> None:
     ]
 
 
-def test_what_is_offered_is_accepted_and_shown_at_its_hour(held: Any) -> None:
-    summit, offsets = held
+def test_what_is_offered_is_accepted_and_shown_at_its_hour(changing_summit: Any) -> None:
+    summit, offsets = changing_summit
     one, two, three = (make_delegation(summit, code) for code in ("BLR", "KAZ", "TJK"))
     room = make_room(summit)
     # On each day from 9:30 to 17:30, so that little is left.
@@ -118,8 +118,10 @@ def _read_everywhere(summit: Summit, boris: Any, api: Client) -> None:
     local = {str(e.uid): e.starts_at.astimezone(summit.zone).replace(tzinfo=None) for e in standing}
 
     for day in summit.days():
-        shown = api.get(f"{URL}programme/", {"day": str(day)}).json()["results"]
-        assert {_wall(row["starts_at"], summit) for row in shown} == {at for at in local.values() if at.date() == day}
+        programme = api.get(f"{URL}programme/", {"day": str(day)}).json()["results"]
+        assert {_wall(row["starts_at"], summit) for row in programme} == {
+            at for at in local.values() if at.date() == day
+        }
         early, late = (summit.instant(day, time(hour)) for hour in (7, 9))
         assert send_daily_programmes(now=early - timedelta(minutes=1)) == 0
         assert send_daily_programmes(now=early) == 1
@@ -167,5 +169,5 @@ def test_the_night_after_the_last_day_is_offered_only_as_it_can_be_had(hours: An
     assert (applied.status_code, applied.json()["placed"]) == (200, 1)
     request.refresh_from_db()
     assert request.meeting.engagement.starts_at == last_start
-    shown = api.get(f"{URL}programme/", {"day": str(day)}).json()["results"]
-    assert str(request.meeting.engagement.uid) in {row["uid"] for row in shown}
+    lines = api.get(f"{URL}programme/", {"day": str(day)}).json()["results"]
+    assert str(request.meeting.engagement.uid) in {row["uid"] for row in lines}

@@ -37,7 +37,7 @@ from tests.flows.story import (
     Wish,
     World,
     about,
-    held,
+    hour_of,
     overlaps,
     some,
 )
@@ -86,11 +86,11 @@ class Diplomacy(Story):
         requester, invitee = (self.world.parties[code].pk for code in sides)
         body = {"requester": requester, "invitee": invitee, "level": level, "minutes": minutes, "topics": "Trade"}
 
-        shown = self.send(who, "bilateral-requests/", body, refused=refused)
+        reply = self.send(who, "bilateral-requests/", body, refused=refused)
 
         if not refused:
-            self.wishes.append(Wish(shown["id"], sides, level, minutes, awaiting=sides[1]))
-            self.tell(sides[1], "bilateral_requested", shown["id"])
+            self.wishes.append(Wish(reply["id"], sides, level, minutes, awaiting=sides[1]))
+            self.tell(sides[1], "bilateral_requested", reply["id"])
 
     @precondition(lambda self: self.wishes)
     @rule(
@@ -164,20 +164,20 @@ class Diplomacy(Story):
             refused = (409, "clash")
         body = {"starts_at": self.world.hour(slot).isoformat(), "room": self.world.rooms[room]}
 
-        shown = self.send(who, f"bilateral-requests/{wish.id}/place/", body, refused=refused)
+        reply = self.send(who, f"bilateral-requests/{wish.id}/place/", body, refused=refused)
 
-        self.names(shown, clashing)
+        self.names(reply, clashing)
         if refused:
             return
         if wish.meeting:
             placed = {"start": slot, "length": length, "room": room, "resources": resources, "status": "tentative"}
             vars(wish.meeting).update(placed, sequence=wish.meeting.sequence + 2)
         else:
-            wish.meeting = Event(shown["meeting"]["uid"], frozenset(wish.sides), resources, slot, length, room)
+            wish.meeting = Event(reply["meeting"]["uid"], frozenset(wish.sides), resources, slot, length, room)
 
-    def names(self, shown: Any, clashing: list[Event]) -> None:
+    def names(self, reply: Any, clashing: list[Event]) -> None:
         """To the organizer each clash is named, and no other."""
-        named = {clash["engagement"]["uid"] for clash in shown.get("clashes", ())}
+        named = {clash["engagement"]["uid"] for clash in reply.get("clashes", ())}
         assert named == {event.uid for event in clashing}
 
     @precondition(lambda self: self.wishes)
@@ -234,12 +234,12 @@ class Diplomacy(Story):
             "audience": "summit" if is_for_all else "participants",
         }
 
-        shown = self.send(who, "sessions/", body, refused=refused)
+        reply = self.send(who, "sessions/", body, refused=refused)
 
-        self.names(shown, clashing)
+        self.names(reply, clashing)
         if not refused:
             event = Event(
-                shown["uid"], frozenset(codes), resources, slot, 2, room, is_for_all=is_for_all, pk=shown["id"]
+                reply["uid"], frozenset(codes), resources, slot, 2, room, is_for_all=is_for_all, pk=reply["id"]
             )
             self.sessions.append(event)
 
@@ -304,8 +304,8 @@ class Diplomacy(Story):
         sent: dict[str, list[Any]] = defaultdict(list)
 
         def send(delivery: Any, now: datetime) -> None:
-            told = delivery.notification
-            sent[told.recipient.email.partition("@")[0]].append((told.kind, about(told)))
+            letter = delivery.notification
+            sent[letter.recipient.email.partition("@")[0]].append((letter.kind, about(letter)))
 
         while deliver_batch("email", send, lambda: clock.now() + timedelta(hours=1)):
             pass
@@ -329,7 +329,7 @@ class Diplomacy(Story):
         mine = [wish for wish in self.wishes if party in (None, *wish.sides)]
         codes = {self.world.parties[code].pk: code for code in PARTIES}
         assert {
-            r["id"]: (r["status"], codes.get(r["awaiting"]), r["minutes"], held(r["meeting"])) for r in requests
+            r["id"]: (r["status"], codes.get(r["awaiting"]), r["minutes"], hour_of(r["meeting"])) for r in requests
         } == {wish.id: (wish.status, wish.awaiting, wish.minutes, self.meeting_of(wish, who)) for wish in mine}
         for wish in self.wishes[-1:]:
             assert client.get(f"{URL}bilateral-requests/{wish.id}/").status_code == (200 if wish in mine else 404)
@@ -337,14 +337,14 @@ class Diplomacy(Story):
         known = [e for e in self.events if e.status == "confirmed" and (e.is_for_all or party in e.parties)]
         if who == "alice":
             known = [e for e in self.events if e.status != "cancelled"]
-        assert {row["uid"]: (held(row), row["sequence"]) for row in programme} == {
+        assert {row["uid"]: (hour_of(row), row["sequence"]) for row in programme} == {
             e.uid: ((self.world.hour(e.start), e.status), e.sequence) for e in known
         }
         # What waits is in the mailbox once it has left.
         later = clock.now() + timedelta(hours=1)
         with patch.object(clock, "now", lambda: later):
-            told = client.get(f"{URL}notifications/", {"page_size": 200}).json()["results"]
-        assert Counter(note["kind"] for note in told) == self.post[who].kinds
+            letters = client.get(f"{URL}notifications/", {"page_size": 200}).json()["results"]
+        assert Counter(note["kind"] for note in letters) == self.post[who].kinds
 
     def meeting_of(self, wish: Wish, who: str) -> Any:
         meeting = wish.meeting

@@ -100,10 +100,10 @@ def test_a_mail_that_comes_back_is_noted_and_its_address_is_left_alone_until_som
     notify([boris, karim], Notice(REMINDER.name, "next", REMINDER.sample), summit=summit, now=clock.at)
     drain(clock)
     assert [mail["To"] for mail in smtp.messages] == ["boris@example.org", "karim@example.org"]
-    held = Delivery.objects.get(notification__key="next", notification__recipient=boris)
-    assert (held.status, held.error.startswith("Not sent: mail to this address came back.")) == ("dead", True)
+    delivery = Delivery.objects.get(notification__key="next", notification__recipient=boris)
+    assert (delivery.status, delivery.error.startswith("Not sent: mail to this address came back.")) == ("dead", True)
 
-    client.post(listed, {"action": "send_again", "_selected_action": [held.pk]}, follow=True)
+    client.post(listed, {"action": "send_again", "_selected_action": [delivery.pk]}, follow=True)
     clock.at = real_clock.now()
     drain(clock)
     assert [mail["To"] for mail in smtp.messages][2:] == ["boris@example.org"]

@@ -78,13 +78,13 @@ def test_a_calendar_follows_changes_a_cancellation_a_return_and_another_attendee
         ("published again", lambda: publish_revision(summit, by=alice, now=now, even_if_warned=True)),
         ("the first attendee again", lambda: change_session(session, delegates=[belarus.head], now=now)),
     ]
-    told: dict[str, Any] = {}
+    received: dict[str, Any] = {}
     for what, step in steps:
         step()
         session.refresh_from_db()
-        told[what] = sorted(taken())
+        received[what] = sorted(taken())
 
-    assert {what: [row[:3] for row in rows] for what, rows in told.items()} == {
+    assert {what: [row[:3] for row in rows] for what, rows in received.items()} == {
         "published": [(BORIS, "PUBLISH", "CONFIRMED")],
         "another hour": [(BORIS, "REQUEST", "CONFIRMED")],
         "another room": [(BORIS, "REQUEST", "CONFIRMED")],
@@ -94,8 +94,8 @@ def test_a_calendar_follows_changes_a_cancellation_a_return_and_another_attendee
         "published again": [(KARIM, "PUBLISH", "CONFIRMED")],
         "the first attendee again": [(BORIS, "REQUEST", "CONFIRMED"), (KARIM, "CANCEL", "CANCELLED")],
     }
-    rows = [row for what in told for row in told[what]]
+    rows = [row for what in received for row in received[what]]
     assert {uid for *_, uid, _sequence in rows} == {f"{session.engagement.uid}@{summit.slug}.summit"}
     for person in (BORIS, KARIM):
         sequences = [sequence for to, *_, sequence in rows if to == person]
-        assert sequences == sorted(set(sequences)), told
+        assert sequences == sorted(set(sequences)), received

@@ -136,13 +136,13 @@ def test_lease_that_ran_out_is_taken_up_and_the_late_worker_changes_nothing(
     boris: User, summit: Any, now: datetime, clock: Any, smtp: SmtpServer
 ) -> None:
     notify([boris], NOTICE, summit=summit, now=now)
-    (held,) = delivery._claim("email", now)
+    (claimed,) = delivery._claim("email", now)
 
     drain(clock)
     assert smtp.messages == []
     clock.at = now + delivery.LEASE
     drain(clock)
-    delivery._note_failure(held, delivery.DeliveryError("late"), now)
+    delivery._note_failure(claimed, delivery.DeliveryError("late"), now)
 
     assert (len(smtp.messages), Delivery.objects.get().status) == (1, Delivery.Status.SENT)
 

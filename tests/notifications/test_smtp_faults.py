@@ -26,7 +26,7 @@ CHECKERS = {"ErrorCode": 0, "Message": "OK", "MessageID": "m", "SubmittedAt": "2
 
 
 @pytest.fixture
-def told(boris: Any, summit: Any, now: datetime) -> Delivery:
+def mail(boris: Any, summit: Any, now: datetime) -> Delivery:
     notify([boris], Notice(REMINDER.name, "k", REMINDER.sample), summit=summit, now=now)
     return Delivery.objects.get()
 
@@ -45,30 +45,30 @@ def told(boris: Any, summit: Any, now: datetime) -> Delivery:
     ],
 )
 def test_what_is_refused_or_hangs_is_tried_again_unless_that_cannot_help(
-    answer: str, status: str, error: str, told: Delivery, clock: Any, smtp: SmtpServer, settings: Any
+    answer: str, status: str, error: str, mail: Delivery, clock: Any, smtp: SmtpServer, settings: Any
 ) -> None:
     settings.EMAIL_TIMEOUT = 0.5
     smtp.answers = [answer]
 
     drain(clock)
 
-    told.refresh_from_db()
-    assert (told.status, told.error, smtp.messages) == (status, error, [])
+    mail.refresh_from_db()
+    assert (mail.status, mail.error, smtp.messages) == (status, error, [])
     if status == "queued":
-        clock.at = told.due_at
+        clock.at = mail.due_at
         drain(clock)
         assert len(smtp.messages) == 1
 
 
 def test_a_line_that_drops_after_the_message_repeats_it_under_the_same_id(
-    told: Delivery, clock: Any, smtp: SmtpServer
+    mail: Delivery, clock: Any, smtp: SmtpServer
 ) -> None:
     smtp.answers = [DROP]
 
     drain(clock)
-    told.refresh_from_db()
-    assert (told.status, told.error) == ("queued", "SMTPServerDisconnected")
-    clock.at = told.due_at
+    mail.refresh_from_db()
+    assert (mail.status, mail.error) == ("queued", "SMTPServerDisconnected")
+    clock.at = mail.due_at
     drain(clock)
 
     assert len(smtp.messages) == 2
@@ -88,24 +88,24 @@ def test_a_fault_in_the_middle_of_a_batch_concerns_one_message(
 
 
 def test_settings_of_which_no_connection_can_be_made_are_a_fault_that_is_noted(
-    told: Delivery, clock: Any, settings: Any, caplog: Any
+    mail: Delivery, clock: Any, settings: Any, caplog: Any
 ) -> None:
     settings.EMAIL_BACKEND, settings.ANYMAIL = "anymail.backends.postmark.EmailBackend", {}
 
     drain(clock)
 
-    told.refresh_from_db()
-    assert (told.status, told.error, told.failing_since) == ("queued", "AnymailConfigurationError", clock.at)
+    mail.refresh_from_db()
+    assert (mail.status, mail.error, mail.failing_since) == ("queued", "AnymailConfigurationError", clock.at)
     assert len([record for record in caplog.records if record.name == "summit.notifications.delivery"]) == 1
 
 
-def test_no_server_at_all_is_waited_for(told: Delivery, clock: Any, smtp: SmtpServer, settings: Any) -> None:
+def test_no_server_at_all_is_waited_for(mail: Delivery, clock: Any, smtp: SmtpServer, settings: Any) -> None:
     settings.EMAIL_PORT = free_port()
     for _ in range(3):
         drain(clock)
-        told.refresh_from_db()
-        assert (told.status, told.error) == ("queued", "ConnectionRefusedError")
-        clock.at = told.due_at
+        mail.refresh_from_db()
+        assert (mail.status, mail.error) == ("queued", "ConnectionRefusedError")
+        clock.at = mail.due_at
     settings.EMAIL_PORT = smtp.port
 
     drain(clock)
@@ -118,52 +118,52 @@ def test_it_is_tried_until_it_is_no_longer_worth_telling_and_can_be_sent_again(
 ) -> None:
     until = now + timedelta(hours=6)
     notify([boris], Notice(REMINDER.name, "k", REMINDER.sample, valid_until=until), summit=summit, now=now)
-    told = Delivery.objects.get()
+    mail = Delivery.objects.get()
     smtp.answers = ["451 4.7.1 <boris@example.org>: try later"] * 100
     pauses = []
-    while told.status == "queued":
-        clock.at = told.due_at
+    while mail.status == "queued":
+        clock.at = mail.due_at
         drain(clock)
-        told.refresh_from_db()
-        pauses.append(told.due_at - clock.at)
+        mail.refresh_from_db()
+        pauses.append(mail.due_at - clock.at)
 
-    assert (told.status, told.failing_since) == ("dead", now)
+    assert (mail.status, mail.failing_since) == ("dead", now)
     assert until - timedelta(hours=1, minutes=15) < clock.at < until
     assert pauses[0] < timedelta(seconds=20) < pauses[2] < pauses[4] < pauses[6]
     # One line at the first failure and one at the last, in the server's words without the address.
     lines = [record.getMessage() for record in caplog.records if record.name == "summit.notifications.delivery"]
     words = "SMTP 451 4.7.1 <(address)>: try later"
     assert lines == [
-        f"Delivery {told.pk} by email failed and will be tried again: {words}",
-        f"Delivery {told.pk} by email did not get through: {words}",
+        f"Delivery {mail.pk} by email failed and will be tried again: {words}",
+        f"Delivery {mail.pk} by email did not get through: {words}",
     ]
     smtp.answers = []
     Notification.objects.update(valid_until=None)
     client.force_login(alice)
-    client.post("/admin/notifications/delivery/", {"action": "send_again", "_selected_action": [told.pk]}, follow=True)
+    client.post("/admin/notifications/delivery/", {"action": "send_again", "_selected_action": [mail.pk]}, follow=True)
     clock.at = real_clock.now() + timedelta(seconds=1)
     drain(clock)
 
     assert len(smtp.messages) == 1
 
 
-def test_what_says_nothing_of_its_time_is_tried_for_five_days(told: Delivery, clock: Any, smtp: SmtpServer) -> None:
+def test_what_says_nothing_of_its_time_is_tried_for_five_days(mail: Delivery, clock: Any, smtp: SmtpServer) -> None:
     Delivery.objects.update(attempts=60)
     smtp.answers = ["451 Try later"] * 2
     clock.at += timedelta(days=4, hours=22)
     drain(clock)
-    told.refresh_from_db()
-    assert (told.status, told.attempts) == ("queued", 61)
+    mail.refresh_from_db()
+    assert (mail.status, mail.attempts) == ("queued", 61)
 
-    clock.at = told.due_at + timedelta(minutes=50)
+    clock.at = mail.due_at + timedelta(minutes=50)
     drain(clock)
-    told.refresh_from_db()
+    mail.refresh_from_db()
 
-    assert told.status == "dead"
+    assert mail.status == "dead"
 
 
 def test_the_desk_and_monitors_say_at_once_that_mail_fails(
-    told: Delivery, clock: Any, smtp: SmtpServer, client: Any, alice: Any, boris: Any, summit: Any
+    mail: Delivery, clock: Any, smtp: SmtpServer, client: Any, alice: Any, boris: Any, summit: Any
 ) -> None:
     for name in heartbeats.PATIENCE:
         heartbeats.beat(name, now=real_clock.now())
@@ -188,15 +188,16 @@ def test_the_desk_and_monitors_say_at_once_that_mail_fails(
         "status": "ok",
         "silent": {},
         "mail": {"failing": 1, "since": clock.at.isoformat()},
+        "audit": {"unsealed_since": None},
     }
-    told.refresh_from_db()
-    clock.at = told.due_at
+    mail.refresh_from_db()
+    clock.at = mail.due_at
     drain(clock)
     assert client.get(url).json()["mail"]["failing"] == 0
 
 
 def test_a_mail_that_came_back_is_noted_by_the_providers_webhook(
-    told: Delivery, clock: Any, settings: Any, client: Any, alice: Any, caplog: Any
+    mail: Delivery, clock: Any, settings: Any, client: Any, alice: Any, caplog: Any
 ) -> None:
     receiver = Receiver().start()
     receiver.answers = [(200, json.dumps(CHECKERS | {"To": "boris@example.org"}).encode())]
@@ -208,8 +209,8 @@ def test_a_mail_that_came_back_is_noted_by_the_providers_webhook(
     }
     drain(clock)
     receiver.stop()
-    told.refresh_from_db()
-    assert (told.status, told.provider_id) == ("sent", "m")
+    mail.refresh_from_db()
+    assert (mail.status, mail.provider_id) == ("sent", "m")
 
     event = {"RecordType": "Bounce", "Type": "HardBounce", "MessageID": "m", "Email": "boris@example.org"}
     event |= {"Details": "550 <boris@example.org> unknown", "BouncedAt": "2025-11-20T06:00:01Z"}
@@ -223,15 +224,15 @@ def test_a_mail_that_came_back_is_noted_by_the_providers_webhook(
             continue
         assert view(request).status_code == status
 
-    told.refresh_from_db()
-    assert (told.status, told.error) == ("dead", "Came back: bounced 550 <(address)> unknown")
+    mail.refresh_from_db()
+    assert (mail.status, mail.error) == ("dead", "Came back: bounced 550 <(address)> unknown")
     assert "boris@" not in caplog.text
     client.force_login(alice)
     assert "messages that could not be delivered" in client.get("/admin/", follow=True).content.decode()
 
 
 def test_the_clock_set_back_or_forward_loses_and_repeats_nothing(
-    told: Delivery, boris: Any, summit: Any, now: datetime, clock: Any, smtp: SmtpServer
+    mail: Delivery, boris: Any, summit: Any, now: datetime, clock: Any, smtp: SmtpServer
 ) -> None:
     clock.at = now - timedelta(hours=1)
     drain(clock)
@@ -256,7 +257,7 @@ def test_the_clock_set_back_or_forward_loses_and_repeats_nothing(
     ],
 )
 def test_a_providers_api_in_place_of_smtp(
-    answer: tuple[int, Any], status: str, error: str, told: Delivery, clock: Any, settings: Any
+    answer: tuple[int, Any], status: str, error: str, mail: Delivery, clock: Any, settings: Any
 ) -> None:
     receiver = Receiver().start()
     receiver.answers = [(answer[0], json.dumps(answer[1]).encode())]
@@ -266,6 +267,6 @@ def test_a_providers_api_in_place_of_smtp(
     drain(clock)
 
     receiver.stop()
-    told.refresh_from_db()
-    assert (told.status, told.error) == (status, error)
+    mail.refresh_from_db()
+    assert (mail.status, mail.error) == (status, error)
     assert "boris@example.org" in receiver.requests[0][1].decode()

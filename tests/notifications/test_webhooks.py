@@ -82,9 +82,9 @@ def test_a_new_secret_signs_beside_the_old_one_for_a_day(
     Verifier(secret).verify(later[1], later[0])
     with pytest.raises(Exception, match="No matching signature"):
         Verifier(made["secret"]).verify(later[1], later[0])
-    shown = api.by(boris).post(f"{URL}{made['id']}/rotate-secret/").json()["secret"]
-    assert shown.startswith("whsec_")
-    assert shown not in (secret, made["secret"])
+    new = api.by(boris).post(f"{URL}{made['id']}/rotate-secret/").json()["secret"]
+    assert new.startswith("whsec_")
+    assert new not in (secret, made["secret"])
 
 
 def test_secret_is_shown_once_and_the_webhook_is_ones_own(

@@ -32,11 +32,11 @@ def test_the_outbox_shows_each_letter_by_its_change(api: Any, alice: Any, moved:
 
 
 def test_an_answer_names_the_change_by_which_it_is_undone(api: Any, alice: Any, meeting: Any) -> None:
-    shown = api.by(alice).post(f"{url_of(meeting, 'cancel')}?preview=true")
+    previewed = api.by(alice).post(f"{url_of(meeting, 'cancel')}?preview=true")
     done = api.post(url_of(meeting, "cancel"))
     refused = api.post(url_of(meeting, "cancel"))
 
-    assert ["X-Change-ID" in answer for answer in (shown, done, refused)] == [False, True, False]
+    assert ["X-Change-ID" in answer for answer in (previewed, done, refused)] == [False, True, False]
     assert api.post(f"{OUTBOX}{done['X-Change-ID']}/undo/").status_code == 200
 
 
@@ -70,11 +70,11 @@ def test_what_is_held_stays_until_it_is_released(
     api: Any, alice: Any, boris: Any, moved: Any, monkeypatch: Any, mailoutbox: Any
 ) -> None:
     change = only(api.by(alice))
-    held = api.post(f"{OUTBOX}{change['id']}/hold/").json()
+    answer = api.post(f"{OUTBOX}{change['id']}/hold/").json()
     at(monkeypatch, timedelta(hours=1))
     drain(lambda: NOW + timedelta(hours=1))
 
-    assert {row["held_by"]["name"] for row in held["letters"]} == {"Alice"}
+    assert {row["held_by"]["name"] for row in answer["letters"]} == {"Alice"}
     assert (mailoutbox, unread(api, boris)) == ([], (0, 0))
     assert only(api.by(alice))["letters"][0]["has_left"] is False
 

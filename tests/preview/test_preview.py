@@ -41,21 +41,21 @@ def test_a_move_is_shown_and_not_made(api: Any, alice: Any, boris: Any, karim: A
     answer = api.by(alice).post(f"{url_of(meeting, 'move')}?preview=true", {"starts_at": TEN + timedelta(hours=2)})
 
     assert (answer.status_code, answer["Content-Type"]) == (200, MEDIA_TYPE)
-    shown = answer.json()
-    assert (shown["refusals"], everything() == before) == ([], True)
-    [engagement] = shown["engagements"]
+    previewed = answer.json()
+    assert (previewed["refusals"], everything() == before) == ([], True)
+    [engagement] = previewed["engagements"]
     assert engagement["uid"] == str(meeting.meeting.engagement.uid)
     assert (engagement["before"]["starts_at"], engagement["after"]["starts_at"]) == (
         "2025-11-26T04:00:00Z",
         "2025-11-26T06:00:00Z",
     )
-    taken = {row["name"]["en"]: (row["taken"], row["freed"]) for row in shown["times"]}
+    taken = {row["name"]["en"]: (row["taken"], row["freed"]) for row in previewed["times"]}
     hours = (
         [{"starts_at": "2025-11-26T06:00:00Z", "ends_at": "2025-11-26T06:30:00Z"}],
         [{"starts_at": "2025-11-26T04:00:00Z", "ends_at": "2025-11-26T04:30:00Z"}],
     )
     assert taken == dict.fromkeys(("President of Belarus", "President of Kazakhstan", "Blue room"), hours)
-    letters = {row["recipient"]["name"]: row for row in shown["messages"]}
+    letters = {row["recipient"]["name"]: row for row in previewed["messages"]}
     assert {name: (row["what"], row["language"], row["channels"]) for name, row in letters.items()} == {
         "Boris": ("written", "ru", ["email"]),
         "Karim": ("written", "en", ["email"]),
@@ -65,16 +65,16 @@ def test_a_move_is_shown_and_not_made(api: Any, alice: Any, boris: Any, karim: A
 
 def test_what_is_carried_out_is_what_was_shown(api: Any, alice: Any, boris: Any, karim: Any, meeting: Any) -> None:
     body = {"starts_at": TEN + timedelta(hours=2)}
-    shown = api.by(alice).post(f"{url_of(meeting, 'move')}?preview=true", body).json()
+    previewed = api.by(alice).post(f"{url_of(meeting, 'move')}?preview=true", body).json()
 
-    done = api.post(url_of(meeting, "move"), body, headers={"Preview-Token": shown["token"]})
+    done = api.post(url_of(meeting, "move"), body, headers={"Preview-Token": previewed["token"]})
 
     assert done.status_code == 200
     written = {
         (letter.recipient_id, (text := render(letter)).subject, text.body) for letter in Notification.objects.all()
     }
-    assert written == {(row["recipient"]["id"], row["subject"], row["body"]) for row in shown["messages"]}
-    assert [row["after"]["starts_at"] for row in shown["engagements"]] == [done.json()["meeting"]["starts_at"]]
+    assert written == {(row["recipient"]["id"], row["subject"], row["body"]) for row in previewed["messages"]}
+    assert [row["after"]["starts_at"] for row in previewed["engagements"]] == [done.json()["meeting"]["starts_at"]]
 
 
 def test_the_header_prefer_asks_for_a_preview_too(api: Any, alice: Any, meeting: Any) -> None:
@@ -109,14 +109,14 @@ def test_what_can_be_accepted_is_shown_with_all_that_follows(
     request = make_accepted(belarus, kazakhstan, interpretation=["ky-ru"])
     body = {"starts_at": TEN, "room": make_room(summit, "booth", capacity=2).pk}
 
-    shown = api.by(alice).post(f"{url_of(request, 'place')}?preview=true", body).json()
+    previewed = api.by(alice).post(f"{url_of(request, 'place')}?preview=true", body).json()
 
-    assert [row["code"] for row in shown["refusals"]] == ["room_too_small", "interpreter_missing"]
-    assert shown["accepted_by"] == ["even_if_too_small", "even_if_not_interpreted"]
-    assert ([row["uid"] for row in shown["engagements"]], shown["token"]) == ([None], None)
-    accepted = {**body, **dict.fromkeys(shown["accepted_by"], True)}
+    assert [row["code"] for row in previewed["refusals"]] == ["room_too_small", "interpreter_missing"]
+    assert previewed["accepted_by"] == ["even_if_too_small", "even_if_not_interpreted"]
+    assert ([row["uid"] for row in previewed["engagements"]], previewed["token"]) == ([None], None)
+    accepted = {**body, **dict.fromkeys(previewed["accepted_by"], True)}
     again = api.post(f"{url_of(request, 'place')}?preview=true", accepted).json()
-    assert (again["refusals"], again["engagements"]) == ([], shown["engagements"])
+    assert (again["refusals"], again["engagements"]) == ([], previewed["engagements"])
     done = api.post(url_of(request, "place"), accepted, headers={"Preview-Token": again["token"]})
     assert done.status_code == 200
 
@@ -125,10 +125,10 @@ def test_two_organizers_on_one_meeting(api: Any, alice: Any, meeting: Any) -> No
     """The second one reads what changed, and by whom, and gets a new preview."""
     olaf = make_user("olaf", meeting.summit, "organizer")
     body = {"starts_at": TEN + timedelta(hours=2)}
-    shown = api.by(alice).post(f"{url_of(meeting, 'move')}?preview=true", body).json()
+    previewed = api.by(alice).post(f"{url_of(meeting, 'move')}?preview=true", body).json()
     api.by(olaf).post(url_of(meeting, "move"), {"starts_at": TEN + timedelta(hours=4)})
 
-    refused = api.by(alice).post(url_of(meeting, "move"), body, headers={"Preview-Token": shown["token"]})
+    refused = api.by(alice).post(url_of(meeting, "move"), body, headers={"Preview-Token": previewed["token"]})
 
     assert (refused.status_code, refused.json()["code"]) == (409, "preview_outdated")
     assert ("engagement", "Olaf") in {(row["what"], row["by"]["name"]) for row in refused.json()["changed"]}
@@ -140,20 +140,20 @@ def test_two_organizers_on_one_meeting(api: Any, alice: Any, meeting: Any) -> No
 
 def test_a_token_is_refused_when_the_change_would_be_refused(api: Any, alice: Any, meeting: Any, room: Any) -> None:
     body = {"starts_at": TEN + timedelta(hours=2)}
-    shown = api.by(alice).post(f"{url_of(meeting, 'move')}?preview=true", body).json()
+    previewed = api.by(alice).post(f"{url_of(meeting, 'move')}?preview=true", body).json()
     make_session(meeting.summit, starts_at=TEN + timedelta(hours=2), ends_at=TEN + timedelta(hours=3), room=room)
 
-    refused = api.post(url_of(meeting, "move"), body, headers={"Preview-Token": shown["token"]}).json()
+    refused = api.post(url_of(meeting, "move"), body, headers={"Preview-Token": previewed["token"]}).json()
 
     assert (refused["code"], refused["preview"]["refusals"][0]["code"]) == ("preview_outdated", "clash")
     assert refused["changed"]
 
 
 def test_someone_who_joined_would_be_told_and_was_not_read(api: Any, alice: Any, karim: Any, meeting: Any) -> None:
-    shown = api.by(alice).post(f"{url_of(meeting, 'cancel')}?preview=true").json()
+    previewed = api.by(alice).post(f"{url_of(meeting, 'cancel')}?preview=true").json()
     make_user("vera", meeting.summit, "viewer", meeting.requester)
 
-    refused = api.post(url_of(meeting, "cancel"), headers={"Preview-Token": shown["token"]})
+    refused = api.post(url_of(meeting, "cancel"), headers={"Preview-Token": previewed["token"]})
 
     assert refused.json()["code"] == "preview_outdated"
     assert {row["recipient"]["name"] for row in refused.json()["preview"]["messages"]} == {"Karim", "Vera"}
@@ -186,13 +186,13 @@ def test_a_token_is_of_one_user_one_address_and_one_body(
 def test_a_delegation_reads_its_own_consequences_alone(
     api: Any, boris: Any, karim: Any, vera: Any, leyla: Any, meeting: Any
 ) -> None:
-    shown = api.by(boris).post(f"{url_of(meeting, 'withdraw')}?preview=true", {}).json()
+    previewed = api.by(boris).post(f"{url_of(meeting, 'withdraw')}?preview=true", {}).json()
 
-    assert {row["recipient"]["name"] for row in shown["messages"]} == {"Boris"}
-    assert {row["name"]["en"] for row in shown["times"]} == {"President of Belarus"}
-    [engagement] = shown["engagements"]
+    assert {row["recipient"]["name"] for row in previewed["messages"]} == {"Boris"}
+    assert {row["name"]["en"] for row in previewed["times"]} == {"President of Belarus"}
+    [engagement] = previewed["engagements"]
     assert (engagement["before"]["parties"], engagement["after"]) == ([meeting.requester_id], None)
-    done = api.post(url_of(meeting, "withdraw"), {}, headers={"Preview-Token": shown["token"]})
+    done = api.post(url_of(meeting, "withdraw"), {}, headers={"Preview-Token": previewed["token"]})
     assert (done.status_code, Notification.objects.filter(recipient=karim).exists()) == (200, True)
 
 
@@ -200,9 +200,9 @@ def test_a_delegation_learns_nothing_of_what_is_not_published(api: Any, boris: A
     """A tentative meeting is freed when its request is withdrawn: a delegation does not read that there is one."""
     Engagement.objects.update(status="tentative")
 
-    shown = api.by(boris).post(f"{url_of(meeting, 'withdraw')}?preview=true", {}).json()
+    previewed = api.by(boris).post(f"{url_of(meeting, 'withdraw')}?preview=true", {}).json()
 
-    assert (shown["engagements"], shown["times"], shown["refusals"]) == ([], [], [])
+    assert (previewed["engagements"], previewed["times"], previewed["refusals"]) == ([], [], [])
 
 
 @pytest.mark.parametrize(("who", "status"), [("vera", 403), ("tahmina", 403), ("karim", 403)])
@@ -238,10 +238,10 @@ def test_preview_false_is_no_preview_and_a_read_has_none(api: Any, alice: Any, m
 
 def test_a_row_of_a_register_has_a_preview_and_a_token(api: Any, alice: Any, room: Any) -> None:
     url = f"{URL}rooms/{room.pk}/"
-    shown = api.by(alice).patch(f"{url}?preview=true", {"capacity": 30}).json()
+    previewed = api.by(alice).patch(f"{url}?preview=true", {"capacity": 30}).json()
     other = api.patch(f"{url}?preview=true", {"capacity": 40}).json()
 
-    assert api.patch(url, {"capacity": 30}, headers={"Preview-Token": shown["token"]}).status_code == 200
+    assert api.patch(url, {"capacity": 30}, headers={"Preview-Token": previewed["token"]}).status_code == 200
     refused = api.patch(url, {"capacity": 40}, headers={"Preview-Token": other["token"]})
 
     assert (refused.status_code, refused.json()["changed"][0]["by"]["name"]) == (409, "Alice")
@@ -250,8 +250,8 @@ def test_a_row_of_a_register_has_a_preview_and_a_token(api: Any, alice: Any, roo
 
 def test_a_key_is_not_used_up_by_a_preview(api: Any, alice: Any, meeting: Any) -> None:
     key = {"Idempotency-Key": "cancel-1"}
-    shown = api.by(alice).post(f"{url_of(meeting, 'cancel')}?preview=true", headers=key).json()
-    with_token = {**key, "Preview-Token": shown["token"]}
+    previewed = api.by(alice).post(f"{url_of(meeting, 'cancel')}?preview=true", headers=key).json()
+    with_token = {**key, "Preview-Token": previewed["token"]}
 
     first = api.post(url_of(meeting, "cancel"), headers=with_token)
     again = api.post(url_of(meeting, "cancel"), headers=with_token)
@@ -270,12 +270,12 @@ def test_a_version_that_is_no_longer_true_is_a_reason(api: Any, alice: Any, room
 def test_workers_are_not_woken(
     api: Any, alice: Any, boris: Any, meeting: Any, monkeypatch: Any, django_capture_on_commit_callbacks: Any
 ) -> None:
-    with django_capture_on_commit_callbacks() as previewed:
-        shown = api.by(alice).post(f"{url_of(meeting, 'cancel')}?preview=true").json()
+    with django_capture_on_commit_callbacks() as woken:
+        previewed = api.by(alice).post(f"{url_of(meeting, 'cancel')}?preview=true").json()
     with django_capture_on_commit_callbacks() as done:
-        api.post(url_of(meeting, "cancel"), headers={"Preview-Token": shown["token"]})
+        api.post(url_of(meeting, "cancel"), headers={"Preview-Token": previewed["token"]})
 
-    assert (len(previewed), len(done) > 0) == (0, True)
+    assert (len(woken), len(done) > 0) == (0, True)
 
 
 def test_what_the_database_would_refuse_at_the_end_is_refused(alice: Any, belarus: Any, kazakhstan: Any) -> None:
@@ -297,12 +297,12 @@ def test_publishing_shows_each_letter_and_tells_nobody(
     Notification.objects.all().delete()
     AuditEntry.objects.count()
 
-    shown = api.by(alice).post(f"{URL}revisions/?preview=true", {}).json()
+    previewed = api.by(alice).post(f"{URL}revisions/?preview=true", {}).json()
 
-    assert {row["recipient"]["name"] for row in shown["messages"]} == {"Boris", "Karim"}
-    assert [row["after"]["is_published"] for row in shown["engagements"]] == [True]
+    assert {row["recipient"]["name"] for row in previewed["messages"]} == {"Boris", "Karim"}
+    assert [row["after"]["is_published"] for row in previewed["engagements"]] == [True]
     assert (Revision.objects.count(), Notification.objects.count()) == (0, 0)
-    done = api.post(f"{URL}revisions/", {}, headers={"Preview-Token": shown["token"]})
+    done = api.post(f"{URL}revisions/", {}, headers={"Preview-Token": previewed["token"]})
     assert (done.status_code, Notification.objects.count()) == (201, 2)
 
 
@@ -311,10 +311,10 @@ def test_a_new_request_would_have_no_key_yet(
 ) -> None:
     wish = {"requester": belarus.pk, "invitee": kazakhstan.pk, "topics": "Trade", "minutes": 30}
 
-    shown = api.by(alice).post(f"{URL}bilateral-requests/?preview=true", wish).json()
+    previewed = api.by(alice).post(f"{URL}bilateral-requests/?preview=true", wish).json()
 
-    assert {row["recipient"]["name"] for row in shown["messages"]} == {"Karim"}
-    done = api.post(f"{URL}bilateral-requests/", wish, headers={"Preview-Token": shown["token"]})
+    assert {row["recipient"]["name"] for row in previewed["messages"]} == {"Karim"}
+    done = api.post(f"{URL}bilateral-requests/", wish, headers={"Preview-Token": previewed["token"]})
     assert (done.status_code, Meeting.objects.count()) == (201, 0)
 
 
@@ -328,7 +328,7 @@ def test_a_preview_takes_ten_of_the_budget(api: Any, alice: Any, meeting: Any) -
 def test_requests_stay_what_they_were(api: Any, karim: Any, boris: Any, belarus: Any, kazakhstan: Any) -> None:
     request = make_request(belarus, kazakhstan)
 
-    shown = api.by(karim).post(f"{url_of(request, 'accept')}?preview=true").json()
+    previewed = api.by(karim).post(f"{url_of(request, 'accept')}?preview=true").json()
 
     request.refresh_from_db()
-    assert (shown["refusals"], request.status) == ([], "pending")
+    assert (previewed["refusals"], request.status) == ([], "pending")

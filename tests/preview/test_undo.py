@@ -104,13 +104,13 @@ def test_an_undo_is_refused_for_a_reason_like_any(api: Any, alice: Any, moved: A
 def test_an_undo_has_a_preview(api: Any, alice: Any, moved: Any) -> None:
     change = only(api.by(alice))
 
-    shown = api.post(f"{OUTBOX}{change['id']}/undo/?preview=true").json()
+    preview = api.post(f"{OUTBOX}{change['id']}/undo/?preview=true").json()
 
-    assert {(row["what"], row["recipient"]["name"]) for row in shown["messages"]} == {
+    assert {(row["what"], row["recipient"]["name"]) for row in preview["messages"]} == {
         ("taken_back", "Boris"),
         ("taken_back", "Karim"),
     }
-    done = api.post(f"{OUTBOX}{change['id']}/undo/", headers={"Preview-Token": shown["token"]})
+    done = api.post(f"{OUTBOX}{change['id']}/undo/", headers={"Preview-Token": preview["token"]})
     assert (done.status_code, Notification.objects.count()) == (200, 0)
 
 

@@ -62,7 +62,7 @@ def addresses(paperwork: Paperwork) -> dict[str, str]:
     }
 
 
-def told(answer: Any) -> set[str]:
+def marks_in(answer: Any) -> set[str]:
     """Return the marks that stand in the paper."""
     assert answer.status_code == 200, answer.content
     return set(MARK.findall(text_of(answer.content)))
@@ -86,7 +86,7 @@ def test_titles_and_symbols_are_for_the_cleared(name: str, readers: Any, paperwo
     listed = api.by(readers[name]).get(at["documents"], {"language": "en"})
     agenda = api.get(at["agenda"], {"language": "en"})
 
-    assert (told(listed), told(agenda)) == (TITLES[name], TITLES[name])
+    assert (marks_in(listed), marks_in(agenda)) == (TITLES[name], TITLES[name])
     # Of the others neither the version nor its day.
     assert text_of(listed.content).count("20 November 2025 circulated") == len(TITLES[name] - {DRAFT})
     for answer in (listed, agenda):
@@ -105,7 +105,7 @@ def test_decisions_tell_what_their_documents_would(name: str, readers: Any, pape
     wholly = {f"{prefix}{mark}" for mark in decided for prefix in ("On ", "TEXT", "SAID")} | decided
     theirs = {f"DO{mark}" for mark in decided} if name in ("alice", "karim") else set()
 
-    assert told(api.by(readers[name]).get(addresses(paperwork)["decisions"], {"language": "en"})) == wholly | theirs
+    assert marks_in(api.by(readers[name]).get(addresses(paperwork)["decisions"], {"language": "en"})) == wholly | theirs
 
 
 def test_decisions_tell_neither_a_secret_session_nor_an_action_of_a_document_that_one_may_not_read(
@@ -174,7 +174,7 @@ def test_delegations_read_what_was_circulated_and_organizers_may_read_the_draft(
     assert "Circulated 20 November 2025, 12:00 (Asia/Bishkek)" in text_of(last.content)
     assert "1.1 Borders" in text_of(last.content)
     assert "In all: 30 min" in text_of(last.content)
-    assert LIVE in told(draft) - told(last)
+    assert LIVE in marks_in(draft) - marks_in(last)
     assert "Draft agenda, not circulated" in text_of(draft.content)
     # More than the session lasts.
     assert "The session lasts: 90 min" in text_of(draft.content)

@@ -31,8 +31,8 @@ def test_the_same_data_give_the_same_bytes_in_another_process(layout: str) -> No
     assert first == second
     # No hour of the printing, nor anything of the machine.
     name = words_in("ru")[f"paper.{data['kind']}"]
-    told = {"/Title": f"{name}: Совет", "/Author": "Совет", "/Creator": "Typst 0.15.1"}
-    assert PdfReader(io.BytesIO(first)).metadata == told
+    metadata = {"/Title": f"{name}: Совет", "/Author": "Совет", "/Creator": "Typst 0.15.1"}
+    assert PdfReader(io.BytesIO(first)).metadata == metadata
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -72,12 +72,12 @@ def test_a_paper_of_nothing_says_so(layout: str) -> None:
 def test_the_head_of_a_table_and_of_the_page_comes_again_on_each_page(
     layout: str, count: int, heading: str, pages: int
 ) -> None:
-    told = pages_of(typeset_pdf(layout, samples.LAYOUTS[layout]("Council", "en", count)))
+    printed = pages_of(typeset_pdf(layout, samples.LAYOUTS[layout]("Council", "en", count)))
 
-    assert len(told) > pages
+    assert len(printed) > pages
     # On the last page there may be no more than what comes after the table.
-    assert all(heading in page for page in told[:-1])
-    assert all("RESTRICTED" in page and f"{n} / {len(told)}" in page for n, page in enumerate(told, start=1))
+    assert all(heading in page for page in printed[:-1])
+    assert all("RESTRICTED" in page and f"{n} / {len(printed)}" in page for n, page in enumerate(printed, start=1))
 
 
 def test_every_letter_of_the_alphabets_in_use_is_in_the_fonts_of_the_wheel() -> None:

@@ -108,11 +108,11 @@ def test_an_added_item_stands_where_the_file_has_it_and_speakers_stay_with_their
     speakers = set(Speaker.objects.values_list("item__title__en", flat=True))
     first = "    agenda:\n"
 
-    told = put(text.replace(first, f"{first}      - title: {{en: Opening}}\n"), now)
+    report = put(text.replace(first, f"{first}      - title: {{en: Opening}}\n"), now)
 
     assert titles() == ["1 Opening", "2 Border", "2.1 Posts", "2.2 Patrols", "3 Budget"]
     assert set(Speaker.objects.values_list("item__title__en", flat=True)) == speakers == {"Posts"}
-    assert told == ["added item 1 to the agenda of one", "circulated the agenda of one as Rev. 2"]
+    assert report == ["added item 1 to the agenda of one", "circulated the agenda of one as Rev. 2"]
 
 
 def test_what_organizers_retitle_or_put_off_is_not_added_again(text: str, now: datetime) -> None:
@@ -122,10 +122,10 @@ def test_what_organizers_retitle_or_put_off_is_not_added_again(text: str, now: d
     call_item(named("Patrols"), now=now)
     adjourn_item(named("Patrols"), now=now, to=other)
 
-    told = put(text, now)
+    report = put(text, now)
 
     assert titles() == ["1 Border", "1.1 Posts", "2 Budget", "1 Patrols"]
-    assert told == ["changed item 2 of one: title", "circulated the agenda of one as Rev. 2"]
+    assert report == ["changed item 2 of one: title", "circulated the agenda of one as Rev. 2"]
 
 
 def test_only_the_session_adopts_what_organizers_made_of_an_adopted_agenda(text: str, now: datetime) -> None:

@@ -59,11 +59,11 @@ def test_bishkek_is_entered_as_far_as_it_has_happened_and_a_second_load_changes_
     assert_all_of_bishkek_is_there()
     eve = statuses()
     lifted = Position.objects.get(version__document__symbol="CSC/2025/6", version__number=2, delegation__code="KAZ")
-    told = put(text, AFTER)
+    report = put(text, AFTER)
 
     assert (drafts, eve) == ({"draft": 19}, {"circulated": 18, "adopted": 1})
     assert (lifted.stance, lifted.text, lifted.is_shared) == ("joins", "The reserve is lifted.", True)
-    assert "CSC/2025/16: returned" in told
+    assert "CSC/2025/16: returned" in report
     with django_assert_max_num_queries(800):
         assert put(text, AFTER) == []
     assert statuses() == {"circulated": 3, "adopted": 16}

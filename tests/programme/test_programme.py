@@ -174,11 +174,11 @@ def test_tentative_ones_are_in_the_feeds_of_organizers_only(
 ) -> None:
     tokens = [create_feed(summit=belarus.summit, owner=u, party=belarus, now=now)[1] for u in (alice, boris)]
 
-    shown = [events_of(api.get(f"/feeds/{token}.ics")) for token in tokens]
+    events = [events_of(api.get(f"/feeds/{token}.ics")) for token in tokens]
     cancel_meeting(meeting.request, now=now)
     later = [events_of(api.get(f"/feeds/{token}.ics")) for token in tokens]
 
-    assert shown == [{"Belarus - Kazakhstan": ("TENTATIVE", 0, TEN)}, {}]
+    assert events == [{"Belarus - Kazakhstan": ("TENTATIVE", 0, TEN)}, {}]
     assert later == [{"Belarus - Kazakhstan": ("CANCELLED", 1, TEN)}, {}]
 
 
@@ -226,13 +226,13 @@ def test_feed_is_dead_once_revoked_or_its_owner_gone(
     alive = api.get(f"/feeds/{token}.ics").status_code
     api.by(boris).delete(f"{URL}feeds/{feed.pk}/")
     revoked = api.get(f"/feeds/{token}.ics").status_code
-    shown = (api.get(f"{URL}feeds/").json()["count"], api.get(f"{URL}feeds/{feed.pk}/").status_code)
+    answers = (api.get(f"{URL}feeds/").json()["count"], api.get(f"{URL}feeds/{feed.pk}/").status_code)
     _, second = create_feed(summit=summit, owner=boris, party=belarus, now=now)
     boris.is_active = False
     boris.save()
 
     assert (alive, revoked, api.get(f"/feeds/{second}.ics").status_code) == (200, 404, 404)
-    assert shown == (0, 404)
+    assert answers == (0, 404)
     assert api.get("/feeds/nonsense.ics").status_code == 404
 
 

@@ -102,8 +102,8 @@ def test_objections_in_the_second_of_the_deadline_are_judged_by_their_instant(
         expected = ("broken", DEADLINE - INSTANT) if objects_in_time else ("adopted", DEADLINE)
         assert (procedure.status, procedure.ended_at) == expected
         key = f"silence-ended:{procedure.pk}"
-        told = Notification.objects.filter(key=key).values_list("recipient__name", flat=True)
-        assert sorted(told) == STAFF
+        names = Notification.objects.filter(key=key).values_list("recipient__name", flat=True)
+        assert sorted(names) == STAFF
 
 
 def test_an_objection_of_the_last_instant_counts_whatever_is_done_to_the_document_beside_it(

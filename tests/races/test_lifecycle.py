@@ -110,9 +110,9 @@ def test_any_number_of_beats_remind_once(summit: Any) -> None:
     publish_revision(summit, by=boris, now=NOW, even_if_warned=True)
     ReminderRule.objects.create(minutes_before=60)
 
-    told = at_once(lambda _: remind(now=DUE), rivals=8)
+    counts = at_once(lambda _: remind(now=DUE), rivals=8)
 
-    assert sum(told) == Notification.objects.filter(kind="reminder").count() == 1
+    assert sum(counts) == Notification.objects.filter(kind="reminder").count() == 1
 
 
 def test_any_number_of_workers_send_each_message_once(summit: Any, smtp: SmtpServer) -> None:

@@ -87,11 +87,11 @@ def test_a_letter_left_or_is_held(attempt: int, moved: BilateralRequest, smtp: S
 
     at_once(race, rivals=4)
 
-    held = set(Notification.objects.exclude(held_at=None).values_list("recipient__email", flat=True))
+    held_back = set(Notification.objects.exclude(held_at=None).values_list("recipient__email", flat=True))
     sent = {mail["To"] for mail in smtp.messages}
-    assert (held & sent, len(held | sent)) == (set(), 3)
+    assert (held_back & sent, len(held_back | sent)) == (set(), 3)
     assert Counter(Delivery.objects.values_list("status", flat=True)) == Counter(
-        {"held": len(held), "sent": len(sent)} if held and sent else {"held": 3} if held else {"sent": 3}
+        {"held": len(held_back), "sent": len(sent)} if held_back and sent else {"held": 3} if held_back else {"sent": 3}
     )
 
 

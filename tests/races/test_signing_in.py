@@ -37,8 +37,8 @@ def test_a_link_opens_for_one() -> None:
     token = token_of(invitation.pk)
 
     def accept(number: int) -> str:
-        given = {"name": f"Nadia {number}", "password": f"a long and quiet river {number}"}
-        return outcome(lambda: accept_invitation(token, **given, now=clock.now()))
+        data = {"name": f"Nadia {number}", "password": f"a long and quiet river {number}"}
+        return outcome(lambda: accept_invitation(token, **data, now=clock.now()))
 
     results = at_once(accept, rivals=16)
 

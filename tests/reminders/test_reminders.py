@@ -41,12 +41,12 @@ def before(**delta: int) -> datetime:
 def test_each_is_reminded_a_day_an_hour_and_a_quarter_before(
     engagement: Any, boris: Any, vera: Any, karim: Any
 ) -> None:
-    told = [
+    counts = [
         remind(now=before(hours=h, minutes=m))
         for h, m in [(25, 0), (24, 0), (23, 59), (2, 0), (1, 0), (0, 15), (0, 1), (0, 0)]
     ]
 
-    assert told == [0, 2, 0, 0, 2, 2, 0, 0]
+    assert counts == [0, 2, 0, 0, 2, 2, 0, 0]
     assert set(Notification.objects.values_list("recipient__name", flat=True)) == {"Boris", "Vera"}
 
 
@@ -60,9 +60,9 @@ def test_everyone_is_reminded_of_what_is_for_the_whole_summit(
 
 
 def test_two_beats_and_late_ticks_tell_once(engagement: Any, boris: Any) -> None:
-    told = [remind(now=before(minutes=50)) for _ in range(3)]
+    counts = [remind(now=before(minutes=50)) for _ in range(3)]
 
-    assert told == [1, 0, 0]
+    assert counts == [1, 0, 0]
     assert Notification.objects.get().key.startswith("reminder:60:")
 
 
@@ -74,10 +74,10 @@ def test_one_summit_that_fails_does_not_stop_the_others(
     make_user("ann", broken, Role.Kind.COORDINATOR, france)
     confirm_engagements([make_session(broken, delegates=[france.head]).engagement], now=now)
 
-    def fail(summit: Any, *given: Any) -> Any:
+    def fail(summit: Any, *arguments: Any) -> Any:
         if summit == broken:
             raise ValueError
-        return due(summit, *given)
+        return due(summit, *arguments)
 
     due = engagements._due
     monkeypatch.setattr(engagements, "_due", fail)
@@ -124,9 +124,9 @@ def test_a_rule_may_be_for_some_by_some_channels(
         ReminderRule.objects.create(summit=summit, minutes_before=minutes, audience=audience, channels=["webhook"])
     ReminderRule.objects.create(summit=summit, minutes_before=30, audience="coordinator", channels=["email"])
 
-    told = {m: remind(now=before(minutes=m)) for m in (60, 50, 40, 30)}
+    counts = {m: remind(now=before(minutes=m)) for m in (60, 50, 40, 30)}
 
-    assert told == {60: 1, 50: 1, 40: 1, 30: 1}
+    assert counts == {60: 1, 50: 1, 40: 1, 30: 1}
     names = Notification.objects.order_by("created_at").values_list("recipient__name", flat=True)
     assert list(names) == ["Alice", "Leyla", "Vera", "Boris"]
     assert list(Delivery.objects.values_list("notification__recipient__name", "channel")) == [("Boris", "email")]
@@ -160,12 +160,12 @@ def test_who_must_answer_is_reminded_until_the_answer(
     asked = request.requested_at
     Notification.objects.all().delete()
 
-    told = [remind_of_requests(now=asked + timedelta(hours=h)) for h in (23, 24, 24, 47, 49, 100)]
+    counts = [remind_of_requests(now=asked + timedelta(hours=h)) for h in (23, 24, 24, 47, 49, 100)]
     propose_counter(request, minutes=20, by=karim, now=asked + timedelta(hours=101))
     later = [remind_of_requests(now=asked + timedelta(hours=h)) for h in (102, 126)]
     accept_request(request, by=boris, now=asked + timedelta(hours=127))
 
-    assert (told, later) == ([0, 1, 0, 0, 1, 1], [0, 1])
+    assert (counts, later) == ([0, 1, 0, 0, 1, 1], [0, 1])
     reminders = Notification.objects.filter(kind="request_unanswered").order_by("created_at")
     assert [n.recipient.name for n in reminders] == ["Karim", "Karim", "Karim", "Boris"]
     assert remind_of_requests(now=asked + timedelta(hours=300)) == 0
@@ -200,9 +200,9 @@ def test_each_gets_his_programme_at_the_hour(
     assert api.by(boris).patch(settings_url, {"daily_programme_at": hour}).status_code == 403
     local = datetime(2025, 11, 27 - day_before, int(hour[:2]), tzinfo=summit.zone)
 
-    told = [send_daily_programmes(now=local + timedelta(minutes=m)) for m in (-1440, -1, 0, 1, 179, 180)]
+    counts = [send_daily_programmes(now=local + timedelta(minutes=m)) for m in (-1440, -1, 0, 1, 179, 180)]
 
-    assert told == [0, 0, 1, 0, 0, 0]
+    assert counts == [0, 0, 1, 0, 0, 0]
     letter = Notification.objects.get()
     assert (letter.recipient, letter.kind) == (boris, "daily_programme")
     text = render(letter)

@@ -26,9 +26,9 @@ def test_session_is_scheduled_tentatively(api: Any, alice: Any, summit: Any, bel
     answer = api.by(alice).post(URL, body(room=room.pk, delegates=[belarus.head.pk], format="restricted", quota=0))
 
     assert answer.status_code == 201
-    shown = answer.json()
-    assert (shown["status"], shown["room"], shown["venue"]) == ("tentative", room.pk, room.venue_id)
-    assert shown["delegates"] == [belarus.head.pk]
+    row = answer.json()
+    assert (row["status"], row["room"], row["venue"]) == ("tentative", room.pk, room.venue_id)
+    assert row["delegates"] == [belarus.head.pk]
 
 
 def test_bad_input_names_the_field(api: Any, alice: Any, belarus: Any) -> None:

@@ -57,8 +57,8 @@ def test_everything_is_changed_by_one_patch(
     answer = api.by(alice).patch(f"{URL}{session.pk}/", changes, **EVEN_SO)
 
     assert answer.status_code == 200
-    shown = {name: answer.json()[name] for name in changes}
-    assert shown == changes | {"starts_at": "2025-11-27T03:00:00Z", "ends_at": "2025-11-27T03:30:00Z"}
+    body = {name: answer.json()[name] for name in changes}
+    assert body == changes | {"starts_at": "2025-11-27T03:00:00Z", "ends_at": "2025-11-27T03:30:00Z"}
 
 
 def test_quota_falls_together_with_the_people(summit: Any, belarus: Any, now: datetime) -> None:
@@ -133,11 +133,11 @@ def test_cancelled_session_is_reinstated_with_what_is_free(
 
     answer = api.by(alice).post(f"{URL}{session.pk}/reinstate/", **EVEN_SO)
 
-    shown = answer.json()
+    body = answer.json()
     assert answer.status_code == 200
-    assert (shown["status"], shown["room"], shown["delegates"]) == ("tentative", room.pk, [belarus.head.pk])
-    assert shown["interpreters"] == [interpreter.pk]
-    (busy,) = shown["left_out"]
+    assert (body["status"], body["room"], body["delegates"]) == ("tentative", room.pk, [belarus.head.pk])
+    assert body["interpreters"] == [interpreter.pk]
+    (busy,) = body["left_out"]
     assert (busy["resource"], busy["engagement"]["uid"]) == (kazakhstan.head.pk, str(other.engagement.uid))
     assert api.post(f"{URL}{session.pk}/reinstate/", **EVEN_SO).json()["code"] == "wrong_status"
 
@@ -226,13 +226,13 @@ def test_what_interpreters_leave_open_is_said_to_organizers(
     session = make_session(summit, languages=["ru", "ky", "en"], delegates=[belarus.head], interpreters=[interpreter])
     confirm_engagements([session.engagement], now=now)
 
-    told = {user.name: api.by(user).get(f"{URL}{session.pk}/").json() for user in (alice, boris)}
+    rows = {user.name: api.by(user).get(f"{URL}{session.pk}/").json() for user in (alice, boris)}
     client.force_login(alice)
     page = client.get(reverse("admin:summit_sessions_session_change", args=[session.pk])).content.decode()
     desk = client.get(reverse("admin:index"), follow=True).content.decode()
 
-    assert told["Alice"]["missing_interpretation"] == {"languages": ["en"], "delegates": [belarus.head.pk]}
-    assert (told["Boris"]["missing_interpretation"], told["Boris"]["interpreters"]) == (None, None)
+    assert rows["Alice"]["missing_interpretation"] == {"languages": ["en"], "delegates": [belarus.head.pk]}
+    assert (rows["Boris"]["missing_interpretation"], rows["Boris"]["interpreters"]) == (None, None)
     assert "no interpreter for en" in page
     assert "no interpreter for en" in desk
 

@@ -97,10 +97,10 @@ def test_published_session_that_is_cancelled_is_told_to_those_concerned_only(
 
 
 @pytest.mark.parametrize(
-    ("audience", "told"), [("summit", {"Boris", "Karim"}), ("participants", {"Boris"}), ("organizers", set())]
+    ("audience", "names"), [("summit", {"Boris", "Karim"}), ("participants", {"Boris"}), ("organizers", set())]
 )
 def test_the_audience_decides_who_is_told(
-    audience: str, told: set[str], summit: Any, belarus: Any, boris: Any, karim: Any, alice: Any, now: datetime
+    audience: str, names: set[str], summit: Any, belarus: Any, boris: Any, karim: Any, alice: Any, now: datetime
 ) -> None:
     session = make_session(summit, delegates=[belarus.head], audience=audience)
 
@@ -108,14 +108,14 @@ def test_the_audience_decides_who_is_told(
         return set(Notification.objects.filter(kind=kind).values_list("recipient__name", flat=True))
 
     publish_revision(summit, by=alice, now=now, even_if_warned=True)
-    assert people("programme_published") == told
+    assert people("programme_published") == names
     Notification.objects.all().delete()
     reschedule_session(session, starts_at=LATER, now=now)
-    assert people("programme_changed") == told
+    assert people("programme_changed") == names
 
     Notification.objects.all().delete()
     cancel_session(session, now=now)
-    assert people("programme_changed") == told
+    assert people("programme_changed") == names
 
 
 def test_tentative_changes_tell_nobody(summit: Any, belarus: Any, boris: Any, now: datetime) -> None:

@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group
 
 from summit.accounts.admin import versions
 from summit.accounts.admin.audit import AccessRecordAdmin, AuditEntryAdmin
-from summit.accounts.admin.base import ReadOnly, ReadOnlyAdmin, ReadOnlyInline, ScopedAdmin, ViewedAdmin
+from summit.accounts.admin.base import ChoiceAdmin, ReadOnly, ReadOnlyAdmin, ReadOnlyInline, ScopedAdmin, ViewedAdmin
 from summit.accounts.admin.lifecycle import row_action
 from summit.accounts.admin.parties import PartyAdmin
 from summit.accounts.admin.people import UserAdmin
@@ -26,6 +26,7 @@ admin.site.unregister((Group, EmailAddress, Authenticator, SocialAccount, Social
 __all__ = (
     "AccessRecordAdmin",
     "AuditEntryAdmin",
+    "ChoiceAdmin",
     "PartyAdmin",
     "ReadOnly",
     "ReadOnlyAdmin",

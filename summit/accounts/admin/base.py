@@ -188,6 +188,16 @@ class ReadOnlyAdmin(ReadOnly, ScopedAdmin[Row]):
     """Read-only rows."""
 
 
+class ChoiceAdmin(ReadOnlyAdmin[Row]):
+    """Rows that other pages let staff choose: they are searched for, and have no page in the menu."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return bool(request.user.is_staff)
+
+
 class ReadOnlyInline(ReadOnly, Inline[Row, Parent]):
     """Read-only rows beside their parent row."""
 

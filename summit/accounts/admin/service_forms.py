@@ -19,7 +19,7 @@ from summit.accounts.models import User
 from summit.accounts.request_vars import user_of
 from summit.core.columns import form_field_of
 from summit.core.forms import InstantFormField
-from summit.core.models import AccessRecord
+from summit.core.models import SHORTEST_REASON, AccessRecord
 from summit.summits.models import Summit
 
 if TYPE_CHECKING:
@@ -71,7 +71,9 @@ def for_summit(form_class: type[forms.Form], obj: Model, request: HttpRequest) -
 class ReasonForm(forms.Form):
     """The reason for an access, which chief organizers can read in the audit."""
 
-    reason = form_field_of(AccessRecord, "reason", required=True, min_length=5, widget=UnfoldAdminTextInputWidget)
+    reason = form_field_of(
+        AccessRecord, "reason", required=True, min_length=SHORTEST_REASON, widget=UnfoldAdminTextInputWidget
+    )
 
 
 def download_json(data: object, name: str) -> HttpResponse:

@@ -10,7 +10,7 @@ from rest_framework.exceptions import APIException
 from summit.accounts.languages import activate_language
 from summit.accounts.models import Role, Token, User
 from summit.accounts.passwords import LONGEST_PASSWORD
-from summit.accounts.second_factor import check_second_factor
+from summit.accounts.second_factor import LONGEST_CODE, check_second_factor
 from summit.core import clock
 from summit.core.api.columns import field_of
 from summit.core.api.fields import Address
@@ -40,7 +40,7 @@ class LogIn(CreateToken):
     email = Address()
     password = serializers.CharField(max_length=LONGEST_PASSWORD, trim_whitespace=False, write_only=True)
     code = serializers.CharField(
-        max_length=20,
+        max_length=LONGEST_CODE,
         default="",
         allow_blank=True,
         write_only=True,

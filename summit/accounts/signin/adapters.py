@@ -5,7 +5,7 @@ import hashlib
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.contrib.auth import authenticate, logout
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -17,6 +17,7 @@ from summit.accounts import sessions
 from summit.accounts.languages import activate_language
 from summit.accounts.models import User
 from summit.core import clock
+from summit.core.encryption import Unreadable
 
 SALT = "summit.second-factor"
 
@@ -79,8 +80,11 @@ class MFAAdapter(DefaultMFAAdapter):
         return _keys().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        """Decrypt with the key that encrypted the text, if it is still known."""
-        return _keys().decrypt(encrypted_text.encode()).decode()
+        """Decrypt with the key that encrypted the text; raises Unreadable if it is not known any more."""
+        try:
+            return _keys().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken:
+            raise Unreadable from None
 
     def get_totp_issuer(self) -> str:
         """Return the name of this service in the authenticator app."""

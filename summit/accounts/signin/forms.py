@@ -16,11 +16,13 @@ from unfold.widgets import BASE_INPUT_CLASSES
 from summit.accounts import sessions
 from summit.accounts.attempts import note_attempt
 from summit.accounts.models import User
-from summit.accounts.second_factor import use_code, use_first_code
+from summit.accounts.second_factor import LONGEST_CODE, use_code, use_first_code
 from summit.core import clock
 from summit.core.addresses import AddressFormField
 from summit.core.refusals import Refusal
 from summit.core.text import LineFormField
+
+LONGEST_KEY_NAME = 100
 
 
 class StyledForm(forms.Form):
@@ -67,7 +69,7 @@ class CodeBaseForm(StyledForm):
     authenticator: Authenticator
 
     code = forms.CharField(
-        label=_("Code"), max_length=64, widget=forms.TextInput(attrs={"autocomplete": "one-time-code"})
+        label=_("Code"), max_length=LONGEST_CODE, widget=forms.TextInput(attrs={"autocomplete": "one-time-code"})
     )
 
     def clean_code(self) -> str:
@@ -138,7 +140,7 @@ class ReauthenticateBySecurityKeyForm(SecurityKeyForm, webauthn.ReauthenticateWe
 class AddSecurityKeyForm(StyledForm, webauthn.AddWebAuthnForm):
     """A name, and the credential of a new security key."""
 
-    name = LineFormField(label=_("Name"), max_length=100, required=False)
+    name = LineFormField(label=_("Name"), max_length=LONGEST_KEY_NAME, required=False)
     credential = CredentialField()
 
     def clean(self) -> dict[str, object]:

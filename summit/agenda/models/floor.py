@@ -9,6 +9,7 @@ from summit.accounts.role_set import RoleSet
 from summit.accounts.visibility import VisibleQuerySet
 from summit.agenda.models.item import AgendaItem
 from summit.calendar.models import Occupancy
+from summit.core.bounds import positive
 from summit.delegations.models import Delegation
 
 
@@ -84,11 +85,7 @@ class Speaker(models.Model):
                 name="speaker_has_the_floor_alone",
                 violation_error_message="Another delegation has the floor.",
             ),
-            models.CheckConstraint(
-                name="speaker_is_allotted_time",
-                condition=Q(minutes__gte=1),
-                violation_error_message="A speaker is allotted at least a minute.",
-            ),
+            positive("minutes", name="speaker_is_allotted_time", message="A speaker is allotted at least a minute."),
         )
 
     def __str__(self) -> str:

@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from summit.accounts.models import User
 from summit.accounts.role_set import RoleSet
 from summit.accounts.visibility import VisibleQuerySet
+from summit.core.bounds import positive
 from summit.core.text import Line
 from summit.core.translations import TranslatedField, translated
 from summit.delegations.models import Delegation
@@ -20,6 +21,11 @@ from summit.sessions.models import Session
 MINUTES = [MinValueValidator(1), MaxValueValidator(24 * 60)]
 # The order of an agenda: each item, followed by its parts.
 IN_ORDER = ("session", Coalesce("parent__position", "position"), F("parent").asc(nulls_first=True), "position")
+
+
+def takes_time(name: str) -> models.CheckConstraint:
+    """Return the constraint on the minutes of an item, also of one that is proposed."""
+    return positive("minutes", name=name, message="An item takes at least a minute.")
 
 
 class AgendaItemQuerySet(VisibleQuerySet["AgendaItem"]):
@@ -109,11 +115,7 @@ class AgendaItem(models.Model):
                 name="item_is_open_alone",
                 violation_error_message="Another item of this session is open.",
             ),
-            models.CheckConstraint(
-                name="item_takes_time",
-                condition=Q(minutes__gte=1),
-                violation_error_message="An item takes at least a minute.",
-            ),
+            takes_time("item_takes_time"),
         )
 
     def __str__(self) -> str:

@@ -1,11 +1,10 @@
 """Items that delegations propose."""
 
 from django.db import models
-from django.db.models import Q
 
 from summit.accounts.visibility import VisibleQuerySet
 from summit.agenda.models.agenda import Agenda
-from summit.agenda.models.item import MINUTES, AgendaItem
+from summit.agenda.models.item import MINUTES, AgendaItem, takes_time
 from summit.core.text import Text
 from summit.core.translations import TranslatedField, translated
 from summit.delegations.models import Delegation
@@ -60,13 +59,7 @@ class AgendaItemProposal(models.Model):
     class Meta:
         db_table = "agenda_itemproposal"
         ordering = ("proposed_at", "pk")
-        constraints = (
-            models.CheckConstraint(
-                name="item_proposal_takes_time",
-                condition=Q(minutes__gte=1),
-                violation_error_message="An item takes at least a minute.",
-            ),
-        )
+        constraints = (takes_time("item_proposal_takes_time"),)
 
     def __str__(self) -> str:
         return translated(self.title)

@@ -8,17 +8,15 @@ from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_sc
 from rest_framework import serializers
 
 from summit.bilaterals.models import BilateralRequest, CounterProposal, Meeting, Plan, PlannedMeeting, Window
-from summit.bilaterals.models.request import MOST_PAIRS
 from summit.bilaterals.queries import PAIR_STATES, Suggestion
 from summit.calendar.api.serializers import WhereText
 from summit.calendar.models import Engagement, Occupancy
 from summit.core.api.columns import field_of
 from summit.core.api.serializers import Instant, InSummit, ModelSerializer, Serializer
 from summit.core.intervals import Interval
-from summit.core.lists import validate_each_once
 from summit.delegations.api.ranks import RankField
 from summit.delegations.models import Delegate, Delegation
-from summit.facilities.languages import proposed_pairs, validate_language_pair
+from summit.facilities.languages import proposed_pairs
 from summit.facilities.models import Interpreter, Room
 
 
@@ -193,12 +191,7 @@ class RequestBilateral(Wishes):
     minutes = field_of(BilateralRequest, "minutes")
     seats = field_of(BilateralRequest, "seats", default=6)
     priority = field_of(BilateralRequest, "priority", default=3)
-    interpretation = serializers.ListField(
-        child=serializers.CharField(max_length=25, validators=[validate_language_pair]),
-        required=False,
-        max_length=MOST_PAIRS,
-        validators=[validate_each_once],
-    )
+    interpretation = field_of(BilateralRequest, "interpretation", required=False)
     propose_interpretation = serializers.BooleanField(
         default=False, help_text="Take the pair that the leads need by their languages, if none is named."
     )

@@ -13,7 +13,7 @@ from summit.accounts.visibility import VisibleQuerySet
 from summit.bilaterals.explanations import reason_of
 from summit.bilaterals.models.request import BilateralRequest
 from summit.core.bounds import NumberRange
-from summit.facilities.languages import validate_language_pair
+from summit.facilities.languages import language_pair
 from summit.facilities.models import Interpreter, Room
 from summit.summits.models import Summit
 
@@ -136,7 +136,7 @@ class PlannedMeeting(models.Model):
     ends_at = models.DateTimeField(null=True)
     room = models.ForeignKey(Room, models.CASCADE, null=True, related_name="+")
     interpreters = models.ManyToManyField(Interpreter, related_name="+")
-    not_interpreted = ArrayField(models.CharField(max_length=25, validators=[validate_language_pair]), default=list)
+    not_interpreted = ArrayField(language_pair(), default=list)
     basis = models.IntegerField()
     heads = ArrayField(models.BigIntegerField(), size=2, default=list)
     is_change = models.BooleanField(default=False, help_text="Whether it differs from the calendar at that time.")

@@ -15,13 +15,18 @@ from summit.core.constraints import RefersToOwn
 from summit.core.lists import ListField
 from summit.core.text import Text
 from summit.delegations.models import Delegate, Delegation, Rank
-from summit.facilities.languages import validate_language_pair
+from summit.facilities.languages import language_pair
 from summit.summits.models import Summit
 
 MOST_PAIRS = 5
 MINUTES = NumberRange(5, 240)
 SEATS = NumberRange(2, 500)
 PRIORITY = NumberRange(1, 5)
+
+
+def lasts_as_a_meeting(name: str) -> models.CheckConstraint:
+    """Return the constraint on the minutes of a meeting that is asked for."""
+    return MINUTES.constraint("minutes", name=name, message=_("A bilateral meeting lasts 5 to 240 minutes."))
 
 
 class BilateralRequestQuerySet(VisibleQuerySet["BilateralRequest"]):
@@ -94,7 +99,7 @@ class BilateralRequest(models.Model):
         help_text="By which it is planned instead; delegations do not see it.",
     )
     interpretation = ListField(
-        models.CharField(max_length=25, validators=[validate_language_pair]),
+        language_pair(),
         size=MOST_PAIRS,
         default=list,
         blank=True,
@@ -148,16 +153,8 @@ class BilateralRequest(models.Model):
                 condition=Q(status="pending", awaiting__isnull=False) | (~Q(status="pending") & Q(awaiting=None)),
                 violation_error_message=_("A pending request waits for one of the two, an answered one for nobody."),
             ),
-            models.CheckConstraint(
-                name="request_lasts_5_to_240_minutes",
-                condition=MINUTES.includes("minutes"),
-                violation_error_message=_("A bilateral meeting lasts 5 to 240 minutes."),
-            ),
-            models.CheckConstraint(
-                name="request_priority_is_1_to_5",
-                condition=PRIORITY.includes("priority"),
-                violation_error_message=_("The priority is 1 to 5."),
-            ),
+            lasts_as_a_meeting("request_lasts_5_to_240_minutes"),
+            PRIORITY.constraint("priority", name="request_priority_is_1_to_5", message=_("The priority is 1 to 5.")),
             models.CheckConstraint(
                 name="request_organizers_priority_is_1_to_5",
                 condition=Q(organizers_priority=None) | PRIORITY.includes("organizers_priority"),

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from summit.bilaterals.models.request import MINUTES, BilateralRequest
+from summit.bilaterals.models.request import MINUTES, BilateralRequest, lasts_as_a_meeting
 from summit.core.bounds import EARLIEST, LATEST, PeriodField
 from summit.core.text import Text
 from summit.delegations.models import Delegation
@@ -53,13 +53,7 @@ class CounterProposal(models.Model):
 
     class Meta:
         ordering = ("proposed_at", "pk")
-        constraints = (
-            models.CheckConstraint(
-                name="counter_proposal_lasts_as_a_request",
-                condition=MINUTES.includes("minutes"),
-                violation_error_message=_("A bilateral meeting lasts 5 to 240 minutes."),
-            ),
-        )
+        constraints = (lasts_as_a_meeting("counter_proposal_lasts_as_a_request"),)
 
     def __str__(self) -> str:
         return gettext("%(party)s: %(minutes)s min") % {"party": self.by, "minutes": self.minutes}

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
@@ -83,6 +84,9 @@ def make(
             return watch.answer(job)
         finally:
             child.kill()
+            with suppress(BrokenPipeError):  # it may have ended without reading the job
+                if child.stdin:
+                    child.stdin.close()
 
 
 @dataclass
@@ -172,8 +176,9 @@ def _exchange(child: "subprocess.Popen[bytes]", job: Job, messages: "queue.Simpl
     if child.stdin is None or child.stdout is None:
         raise ValueError("The process was started without pipes.")
     try:
-        pickle.dump(job, child.stdin)
-        child.stdin.flush()
+        with suppress(BrokenPipeError):  # a process that has ended may have reported a plan before
+            pickle.dump(job, child.stdin)
+            child.stdin.flush()
         while True:
             messages.put(pickle.load(child.stdout))  # noqa: S301 -- from our own process
     except (EOFError, OSError, ValueError, pickle.UnpicklingError):

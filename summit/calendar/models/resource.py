@@ -92,10 +92,8 @@ class Resource(models.Model):
                 name="resource_code_is_unique_in_summit",
                 violation_error_message="Another delegate, room or interpreter of this summit has this code.",
             ),
-            models.CheckConstraint(
-                name="resource_turnover_is_a_day_at_most",
-                condition=TURNOVER.includes("turnover"),
-                violation_error_message="A turnover lasts 1440 minutes at most.",
+            TURNOVER.constraint(
+                "turnover", name="resource_turnover_is_a_day_at_most", message="A turnover lasts 1440 minutes at most."
             ),
         )
 

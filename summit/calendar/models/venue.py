@@ -56,10 +56,8 @@ class Transfer(models.Model):
                 condition=~Q(origin=F("destination")),
                 violation_error_message="A transfer leads from one venue to another.",
             ),
-            models.CheckConstraint(
-                name="transfer_takes_a_day_at_most",
-                condition=MINUTES.includes("minutes"),
-                violation_error_message="A transfer takes 1 to 1440 minutes.",
+            MINUTES.constraint(
+                "minutes", name="transfer_takes_a_day_at_most", message="A transfer takes 1 to 1440 minutes."
             ),
         )
 

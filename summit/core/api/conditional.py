@@ -70,7 +70,7 @@ class ConditionalView(GenericAPIView[Row_co]):
 
     A view that `gives_secret` stores no responses. One that `requires_match` refuses edits without `If-Match`, except
     by the `unmatched` methods. A view without a key in its address `is_of_one_row` that it finds itself, such as the
-    user's own account. What is read of a row takes no parameters but the `own_parameters` of its action.
+    user's own account. Reading a row takes no parameters but the `own_parameters` of its action.
     """
 
     gives_secret = False

@@ -20,7 +20,7 @@ from summit.core.api.json_types import INTEGER, key_column
 from summit.core.api.strict import Strict
 from summit.core.bounds import validate_day, validate_instant
 from summit.core.languages import LANGUAGE_CODE, LanguageField, WrittenLanguageField
-from summit.core.models import AccessRecord
+from summit.core.models import SHORTEST_REASON, AccessRecord
 from summit.core.text import normalized
 from summit.core.translations import MOST_LANGUAGES, TranslatedField, validate_translations
 
@@ -126,10 +126,13 @@ class ModelSerializer(Strict, serializers.ModelSerializer):
         return []
 
 
-class Reason(Serializer):
+class Reason(ModelSerializer):
     """The reason for an action that is recorded."""
 
-    reason = fields.Line(min_length=5, max_length=AccessRecord._meta.get_field("reason").max_length)
+    class Meta:
+        model = AccessRecord
+        fields = ("reason",)
+        extra_kwargs = {"reason": {"required": True, "allow_blank": False, "min_length": SHORTEST_REASON}}
 
 
 class PersonalDataExportSerializer(Serializer):

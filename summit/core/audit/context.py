@@ -3,16 +3,17 @@
 import re
 import uuid
 from collections.abc import Callable
+from contextlib import nullcontext
 from contextvars import ContextVar
 from http import HTTPStatus
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.http import HttpRequest, HttpResponse
 
 CHANGE = re.compile(r"\s*(INSERT|UPDATE|DELETE)", re.IGNORECASE)
 NAME = re.compile(r"[\w.:-]{1,64}")
-SET_CONTEXT = "SELECT set_config('summit.actor', %s, %s), set_config('summit.request', %s, %s)"
+SET_CONTEXT = "SELECT set_config('summit.actor', %s, true), set_config('summit.request', %s, true)"
 
 
 CHANGE_HEADER = "X-Change-ID"
@@ -32,11 +33,14 @@ def name_change(key: str) -> None:
 
 
 class AuditContext:
-    """Sets the actor and the request in the database: for a transaction, or without one until the request ends."""
+    """Sets the actor and the request in the database for the transaction of each change.
+
+    A change outside of a transaction gets one of its own: what is set for a session would sign the changes of others
+    where a pooler, such as pgbouncer, gives each transaction another connection.
+    """
 
     def __init__(self, request: HttpRequest, name: str) -> None:
         self.request, self.name = request, name
-        self.stays = False
 
     def __call__(
         self,
@@ -47,20 +51,11 @@ class AuditContext:
         context: dict[str, CursorWrapper],
     ) -> object:
         """Set the context before a change, by the inner cursor, so that it does not count as a query."""
-        if CHANGE.match(sql):
-            in_transaction = connection.in_atomic_block
-            self.stays = self.stays or not in_transaction
-            self._set(context["cursor"].cursor, str(self.request.user.pk or ""), self.name, local=in_transaction)
-        return execute(sql, params, many, context)
-
-    def clear(self) -> None:
-        """Clear the context of a connection that other requests will use."""
-        if self.stays:
-            with connection.cursor() as cursor:
-                self._set(cursor, "", "", local=False)
-
-    def _set(self, cursor: CursorWrapper, actor: str, name: str, *, local: bool) -> None:
-        cursor.execute(SET_CONTEXT, (actor, local, name, local))
+        if not CHANGE.match(sql):
+            return execute(sql, params, many, context)
+        with nullcontext() if connection.in_atomic_block else transaction.atomic():
+            context["cursor"].cursor.execute(SET_CONTEXT, (str(self.request.user.pk or ""), self.name))
+            return execute(sql, params, many, context)
 
 
 def audited(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -69,14 +64,12 @@ def audited(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Ht
     def middleware(request: HttpRequest) -> HttpResponse:
         header = request.headers.get("X-Request-ID", "")
         name = header if NAME.fullmatch(header) else str(uuid.uuid4())
-        audit = AuditContext(request, name)
         token = _request.set(request)
         try:
-            with connection.execute_wrapper(audit):
+            with connection.execute_wrapper(AuditContext(request, name)):
                 response = get_response(request)
         finally:
             _request.reset(token)
-            audit.clear()
         response["X-Request-ID"] = name
         if (key := getattr(request, "change_key", "")) and response.status_code < HTTPStatus.BAD_REQUEST:
             response[CHANGE_HEADER] = key

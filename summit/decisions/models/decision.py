@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.models import User
 from summit.accounts.role_set import RoleSet
-from summit.core.bounds import DayField, within_bounds
+from summit.core.bounds import DayField, positive, within_bounds
 from summit.core.translations import TranslatedField, check_texts
 from summit.decisions.models.of_document import OfDocument
 from summit.decisions.models.series import Series
@@ -86,11 +86,7 @@ class Decision(models.Model):
                 name="decision_number_is_taken_once",
                 violation_error_message="This series already has a decision of that number.",
             ),
-            models.CheckConstraint(
-                name="decision_number_begins_with_one",
-                condition=Q(number__gte=1),
-                violation_error_message="Decisions are numbered from 1.",
-            ),
+            positive("number", name="decision_number_begins_with_one", message="Decisions are numbered from 1."),
         )
 
     def __str__(self) -> str:

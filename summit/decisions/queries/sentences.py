@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
-from summit.decisions.adoption.rule import Reason
+from summit.decisions.adoption import Reason
 
 SENTENCES = {
     "nobody_present": _("No member is present."),

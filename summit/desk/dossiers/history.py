@@ -33,7 +33,7 @@ Values = Mapping[str, object]
 
 @dataclass
 class Line:
-    """What was done in one transaction of a request."""
+    """The changes of one transaction of a request, by one person."""
 
     at: datetime
     actor: int

@@ -57,7 +57,7 @@ Groups = Mapping[str, list[Member]]  # by a key of LABELS
 
 @dataclass
 class About:
-    """What a dossier shows beside the facts of its row."""
+    """The parts of a dossier beside the facts of its row."""
 
     groups: Groups
     strip: Collection[Resource]  # whose days are shown

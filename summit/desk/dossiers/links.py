@@ -1,10 +1,11 @@
-"""Where a row is shown: on its dossier, or on its form."""
+"""The page of a row: its dossier, or its form."""
+
+from collections.abc import Callable
 
 from django.db.models import Model
 from django.urls import reverse
 
 from summit.calendar.models import Engagement, Resource
-from summit.programme.admin.pages import page_of
 
 # The word in the address of a dossier, by the name of the model.
 WORDS = {
@@ -15,6 +16,16 @@ WORDS = {
     "bilateralrequest": "meetings",
     "room": "rooms",
 }
+
+# The forms of what has no dossier, by the same words.
+FORMS = {"closures": "admin:calendar_closure_change", "interpreters": "admin:facilities_interpreter_change"}
+
+
+def addresses(word: str) -> Callable[[object], str]:
+    """Return a function from the keys of rows to their addresses; for many rows, as the path is looked up once."""
+    path = reverse(FORMS[word], args=["KEY"]) if word in FORMS else reverse("dossier", args=[word, "KEY"])
+    before, _key, after = path.rpartition("KEY")
+    return lambda key: f"{before}{key}{after}"
 
 
 def dossier_of(row: Model) -> str:
@@ -41,4 +52,4 @@ def _dossier_of_engagement(engagement: Engagement) -> str:
         return reverse("dossier", args=["sessions", engagement.session.pk])
     if engagement.kind == Engagement.Kind.BILATERAL:
         return reverse("dossier", args=["meetings", engagement.meeting.request_id])
-    return page_of(engagement)
+    return addresses("closures")(engagement.pk)

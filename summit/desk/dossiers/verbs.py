@@ -1,4 +1,4 @@
-"""What can be done on a dossier: services with their forms, carried out after their letters were read."""
+"""The actions of a dossier: services with their forms, executed after the organizer has read their letters."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

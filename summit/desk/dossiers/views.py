@@ -43,7 +43,8 @@ def dossier(request: DeskRequest, word: str, key: str) -> HttpResponse:
     kind, row = _found(request, word, key)
     about: About = kind.about(row, request.user)
     clashes = standing_clashes(request.summit, resources=[resource.pk for resource in about.strip])
-    days = days_of(about.strip, request.summit, viewer=request.user, clashes=clashes, now=clock.now())
+    clashing = {one.pk for clash in clashes for one in (clash.engagement, clash.beside) if one}
+    days = days_of(about.strip, request.summit, viewer=request.user, clashing=clashing, now=clock.now())
     of_one = about.engagement if word in ("sessions", "meetings") else None
     return render(
         request,
@@ -151,7 +152,7 @@ def _found(request: DeskRequest, word: str, key: str) -> tuple[Kind, Model]:
 
 def _shown(clashes: Iterable[Clash], days: Iterable[Day], engagement: int | None) -> Iterable[ShownClash]:
     """Yield the clashes; of a session or meeting only its own."""
-    pages = {bar.engagement.pk: bar.page for day in days for row in day.rows for bar in row.bars}
+    pages = {bar.entry.key: bar.entry.page for day in days for row in day.rows for bar in row.bars}
     for clash in clashes:
         both = [one for one in (clash.engagement, clash.beside) if one]
         if engagement and engagement not in [one.pk for one in both]:

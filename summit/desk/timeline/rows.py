@@ -1,38 +1,41 @@
 """The timeline as plain data: days, rows, and bars in minutes from the left edge of the day."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Literal
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from summit.accounts.models import User
 from summit.calendar.models import Engagement, Occupancy, Resource
-from summit.calendar.queries import Clash, TransferTimes, standing_clashes, transfer_times
+from summit.calendar.queries import TransferTimes, clashing_engagements, transfer_times
 from summit.core.hours import shown_clock
 from summit.core.intervals import Interval
-from summit.delegations.models import Delegate
-from summit.desk.dossiers.links import dossier_of
+from summit.desk.timeline.entries import INTERPRETER, PERSON, ROOM, Entry, Thing, entries_of, things_of
 from summit.desk.timeline.lanes import lay
-from summit.facilities.models import Interpreter, Room
-from summit.programme.queries import programme
 from summit.summits.models import Summit
 
 By = Literal["rooms", "people", "interpreters"]
+KINDS: Mapping[By, str] = {"rooms": ROOM, "people": PERSON, "interpreters": INTERPRETER}
 MINUTE = timedelta(minutes=1)
-NARROW_MINUTES = 45  # a shorter bar has its label beside it
+# As in timeline.css: how wide the line of a row is at least, and a letter and a label at most.
+LINE_PIXELS, LETTER_PIXELS, LABEL_PIXELS = 904, 8, 136
+HOUR_PIXELS = 48  # of the hour above the label
+INSIDE_PIXELS = 56  # a bar as wide as this has its label inside, cut where it ends
 
 
-@dataclass
+@dataclass(slots=True)
 class Bar:
-    """An engagement in a row; minutes from the left edge, half-open, cut at the edges of the day."""
+    """An entry in a row; minutes from the left edge, half-open, cut at the edges of the day."""
 
-    engagement: Engagement
+    entry: Entry
     label: str
-    page: str
     from_minute: int
     to_minute: int
+    label_to: int  # where the label ends, if it lies beside the bar; else the end of the bar
     rest_minutes: int = 0  # turnover after it
     way_minutes: int = 0  # transfer before it, from another venue
     clashes: bool = False
@@ -40,25 +43,16 @@ class Bar:
 
     @property
     def minutes(self) -> int:
-        """The length shown."""
+        """The length on this day."""
         return self.to_minute - self.from_minute
 
     @property
     def is_narrow(self) -> bool:
         """Whether the label has no room inside the bar."""
-        return self.minutes < NARROW_MINUTES
-
-    @property
-    def pick(self) -> str:
-        """The name by which it is picked up, such as session:12; an empty text for a closure."""
-        if self.engagement.kind == Engagement.Kind.SESSION:
-            return f"session:{self.engagement.session.pk}"
-        if self.engagement.kind == Engagement.Kind.BILATERAL:
-            return f"request:{self.engagement.meeting.request_id}"
-        return ""
+        return self.label_to > self.to_minute
 
 
-@dataclass
+@dataclass(slots=True)
 class Row:
     """A line of the timeline: of a room, a person, or what has none."""
 
@@ -81,7 +75,7 @@ class Day:
     hours: list[tuple[int, str]]  # minutes from the left edge, and the hour
     now_minute: int | None  # None on other days
 
-    @property
+    @cached_property
     def minutes(self) -> int:
         """How many minutes it shows."""
         return int(self.interval.length / MINUTE)
@@ -90,106 +84,105 @@ class Day:
 def timeline(summit: Summit, *, viewer: User, days: Sequence[date], by: By, now: datetime) -> list[Day]:
     """Return the days as organizers see them. A constant number of queries, however many days and rows."""
     whole = Interval(summit.day(days[0]).starts_at, summit.day(days[-1]).ends_at)
-    lines = programme(summit, viewer=viewer, with_absences=by == "people").within(whole)
-    engagements = list(lines.select_related("session", "meeting__request"))
-    lanes = _Rows(summit, by, engagements, _clashing(standing_clashes(summit)))
-    return [_day(summit, day, engagements, lanes, now) for day in days]
+    entries = entries_of(summit, viewer, within=whole, with_absences=by == "people")
+    things = things_of(summit, entries, also=Q(pk__in=()) if by == "people" else Q(kind=KINDS[by]))
+    rows = _Rows(summit, by, things, clashing_engagements(summit, whole))
+    return [_day(summit, day, entries, rows, now) for day in days]
 
 
 def days_of(
-    resources: Collection[Resource], summit: Summit, *, viewer: User, clashes: Iterable[Clash], now: datetime
+    resources: Collection[Resource], summit: Summit, *, viewer: User, clashing: Collection[int], now: datetime
 ) -> list[Day]:
     """Return the days on which these people and rooms have something, a row for each. A constant number of queries."""
     keys = [resource.pk for resource in resources]
-    own = Occupancy.objects.filter(resource__in=keys).values("engagement")
-    lines = programme(summit, viewer=viewer, with_absences=True).filter(pk__in=own)
-    engagements = list(lines.select_related("session", "meeting__request"))
-    rows = _Rows(summit, "people", engagements, _clashing(clashes), resources)
-    days = [_day(summit, day, engagements, rows, now) for day in summit.days()]
+    entries = entries_of(summit, viewer, resources=keys, with_absences=True)
+    rows = _Rows(summit, "people", things_of(summit, entries, also=Q(pk__in=keys)), clashing, keys)
+    days = [_day(summit, day, entries, rows, now) for day in summit.days()]
     return [day for day in days if day.rows]
 
 
-def _clashing(clashes: Iterable[Clash]) -> set[int]:
-    return {engagement.pk for clash in clashes for engagement in (clash.engagement, clash.beside) if engagement}
-
-
-def _day(summit: Summit, day: date, engagements: Iterable[Engagement], rows: "_Rows", now: datetime) -> Day:
-    of_day = [e for e in engagements if e.interval.overlaps(summit.day(day))]
-    interval = _shown(summit, day, of_day)
+def _day(summit: Summit, day: date, entries: Iterable[Entry], rows: "_Rows", now: datetime) -> Day:
+    whole = summit.day(day)
+    of_day = [entry for entry in entries if entry.starts_at < whole.ends_at and entry.ends_at > whole.starts_at]
+    interval = _hours(summit, day, whole, of_day)
     count = int(interval.length / timedelta(hours=1))
     hours = [(60 * n, shown_clock(interval.starts_at + timedelta(hours=n), summit.zone)) for n in range(count)]
     is_now = interval.starts_at <= now < interval.ends_at
-    return Day(
-        day, interval, rows.of(of_day, interval), hours, int((now - interval.starts_at) / MINUTE) if is_now else None
-    )
+    now_minute = int((now - interval.starts_at) / MINUTE) if is_now else None
+    return Day(day, interval, rows.of(of_day, interval), hours, now_minute)
 
 
-def _shown(summit: Summit, day: date, engagements: Iterable[Engagement]) -> Interval:
-    """Return the hours shown, in whole hours: the planning hours, extended by earlier and later engagements."""
-    hours, whole = summit.planning_hours(day), summit.day(day)
-    timed = [e for e in engagements if e.kind != Engagement.Kind.CLOSURE]
-    starts = [max(e.starts_at, whole.starts_at) for e in timed] + [hours.starts_at]
-    ends = [min(e.ends_at, whole.ends_at) for e in timed] + [min(hours.ends_at, whole.ends_at)]
+def _hours(summit: Summit, day: date, whole: Interval, entries: Iterable[Entry]) -> Interval:
+    """Return what is shown, in whole hours: the planning hours, extended by earlier and later entries."""
+    hours = summit.planning_hours(day)
+    timed = [entry for entry in entries if entry.kind != Engagement.Kind.CLOSURE]
+    starts = [max(entry.starts_at, whole.starts_at) for entry in timed] + [hours.starts_at]
+    ends = [min(entry.ends_at, whole.ends_at) for entry in timed] + [min(hours.ends_at, whole.ends_at)]
     first, last = (at.astimezone(summit.zone) for at in (min(starts), max(ends)))
     rest = timedelta(minutes=-last.minute % 60)
     return Interval(first.replace(minute=0), last).widened(after=rest)
 
 
 class _Rows:
-    """The rows of each day: which engagements belong to which, asked for once for all days."""
+    """The rows of each day: those of `keys`, or of all things of the kind."""
 
     def __init__(
         self,
         summit: Summit,
         by: By,
-        engagements: Collection[Engagement],
+        things: Mapping[int, Thing],
         clashing: Collection[int],
-        resources: Collection[Resource] | None = None,
+        keys: Collection[int] | None = None,
     ) -> None:
-        self.summit, self.by, self.clashing = summit, by, clashing
+        self.by, self.things, self.clashing = by, things, clashing
         self.transfers: TransferTimes = transfer_times(summit) if by == "people" else {}
-        named = None if resources is None else {row.pk: row for row in resources}
-        self.resources = self._resources(engagements) if named is None else named
+        of_kind = (thing.key for thing in things.values() if thing.kind == KINDS[by])
+        self.keys = list(of_kind if keys is None else keys)
 
-    def of(self, engagements: Iterable[Engagement], interval: Interval) -> list[Row]:
+    def of(self, entries: Iterable[Entry], interval: Interval) -> list[Row]:
         """Return the rows of a day."""
-        rows = {pk: _row(resource) for pk, resource in self.resources.items()}
+        rows = {key: _row(self.things[key]) for key in self.keys}
         elsewhere, absent = Row("elsewhere", _("Without a room")), Row("absent", _("Not available"))
-        for engagement in engagements:
-            occupied = {o.resource_id: o for o in engagement.occupancies.all()}
-            own = [pk for pk in rows if pk in occupied]
-            for pk in own:
-                rows[pk].bars.append(self._bar(engagement, interval, occupied[pk]))
-            if self.by == "rooms" and not own:
-                is_closure = engagement.kind == Engagement.Kind.CLOSURE
-                (absent if is_closure else elsewhere).bars.append(self._bar(engagement, interval, None))
+        for entry in entries:
+            own = [key for key in entry.occupied if key in rows]
+            if own:
+                bar = self._bar(entry, interval)
+            elif self.by == "rooms":
+                bar = self._bar(entry, interval)
+                (absent if entry.kind == Engagement.Kind.CLOSURE else elsewhere).bars.append(bar)
+            for key in own:
+                rows[key].bars.append(self._in_row(bar, key))
         found = [*rows.values(), *(row for row in (elsewhere, absent) if row.bars)]
         for row in found:
             row.lanes = lay(row.bars)
             self._add_ways(row)
         return [row for row in found if row.bars or self.by != "people"]
 
-    def _resources(self, engagements: Collection[Engagement]) -> dict[int, Resource]:
-        if self.by == "rooms":
-            rooms = Room.objects.filter(summit=self.summit).select_related("venue").order_by("venue__code", "code")
-            return {room.pk: room for room in rooms}
-        if self.by == "interpreters":
-            return {row.pk: row for row in Interpreter.objects.filter(summit=self.summit).order_by("name", "pk")}
-        taking_part = {o.resource_id for engagement in engagements for o in engagement.occupancies.all()}
-        people = Delegate.objects.filter(pk__in=taking_part).select_related("party")
-        return {row.pk: row for row in people.order_by("party__code", "rank", "pk")}
+    def _bar(self, entry: Entry, interval: Interval) -> Bar:
+        """Return the bar as it is in each of its rows."""
+        begin = max(0, int((entry.starts_at - interval.starts_at) / MINUTE))
+        end = min(int(interval.length / MINUTE), int((entry.ends_at - interval.starts_at) / MINUTE))
+        end = max(begin, end)
+        label = self._label(entry)
+        return Bar(entry, label, begin, end, _label_to(label, begin, end, interval), clashes=entry.key in self.clashing)
 
-    def _bar(self, engagement: Engagement, interval: Interval, occupancy: Occupancy | None) -> Bar:
-        begin = max(0, int((engagement.starts_at - interval.starts_at) / MINUTE))
-        end = min(int(interval.length / MINUTE), int((engagement.ends_at - interval.starts_at) / MINUTE))
-        rest = 0
-        if occupancy and occupancy.role != Occupancy.Role.CLOSED and occupancy.period.upper > engagement.ends_at:
-            rest = int((occupancy.period.upper - engagement.ends_at) / MINUTE)
+    def _in_row(self, bar: Bar, key: int) -> Bar:
+        role, free_at = bar.entry.occupied[key]
+        rests = role != Occupancy.Role.CLOSED and free_at and free_at > bar.entry.ends_at
+        rest = int((free_at - bar.entry.ends_at) / MINUTE) if rests else 0
+        return Bar(bar.entry, bar.label, bar.from_minute, bar.to_minute, bar.label_to, rest, clashes=bar.clashes)
+
+    def _label(self, entry: Entry) -> str:
+        """Return the title; for a closure, with the people concerned; for a bilateral meeting, the two codes."""
+        occupied = [(self.things[key], role) for key, (role, _free_at) in entry.occupied.items() if key in self.things]
+        if entry.kind == Engagement.Kind.BILATERAL:
+            people = Occupancy.Role.PARTICIPANT
+            return " ".join(thing.party for thing, role in occupied if role == people and thing.party) or entry.title
         # The row of a person need not name them again.
-        is_own = self.by == "people" and engagement.kind == Engagement.Kind.CLOSURE
-        label, page = str(engagement) if is_own else label_of(engagement), dossier_of(engagement)
-        clashes = engagement.pk in self.clashing
-        return Bar(engagement, label, page, begin, max(end, begin), rest_minutes=rest, clashes=clashes)
+        if entry.kind != Engagement.Kind.CLOSURE or self.by == "people":
+            return entry.title
+        absent = sorted({thing.name for thing, _role in occupied if not thing.has_venue})
+        return ": ".join(filter(None, (", ".join(absent), entry.title)))
 
     def _add_ways(self, row: Row) -> None:
         """Say before each bar of a person how long the way from the last venue takes."""
@@ -197,29 +190,21 @@ class _Rows:
             return
         last: Bar | None = None
         for bar in sorted(row.bars, key=lambda bar: bar.from_minute):
-            if last and last.engagement.venue_id and bar.engagement.venue_id:
-                way = self.transfers.get((last.engagement.venue_id, bar.engagement.venue_id))
+            if last and last.entry.venue and bar.entry.venue:
+                way = self.transfers.get((last.entry.venue, bar.entry.venue))
                 bar.way_minutes = int(way / MINUTE) if way else 0
             last = bar
 
 
-def label_of(engagement: Engagement) -> str:
-    """Return the title; for a closure, with the people concerned; for a bilateral meeting, the two codes, which fit."""
-    if engagement.kind == Engagement.Kind.CLOSURE:
-        absent = {str(o.resource) for o in engagement.occupancies.all() if not o.resource.venue_id}
-        return ": ".join(filter(None, (", ".join(sorted(absent)), str(engagement))))
-    if engagement.kind != Engagement.Kind.BILATERAL:
-        return str(engagement)
-    people = (o.resource for o in engagement.occupancies.all() if o.role == Occupancy.Role.PARTICIPANT)
-    return " ".join(person.party.code for person in people if person.party)
+def _label_to(label: str, begin: int, end: int, interval: Interval) -> int:
+    """Return the minute at which a label beside its bar ends where the line is narrowest; `end` for one inside."""
+    minutes = int(interval.length / MINUTE)
+    pixels = min(max(LETTER_PIXELS * len(label), HOUR_PIXELS), LABEL_PIXELS)
+    if (end - begin) * LINE_PIXELS >= min(pixels, INSIDE_PIXELS) * minutes:
+        return end
+    return begin + -(-pixels * minutes // LINE_PIXELS)
 
 
-def _row(resource: Resource) -> Row:
-    page = dossier_of(resource)
-    if isinstance(resource, Room):
-        return Row(
-            f"room-{resource.pk}", str(resource), f"{resource.venue}, {resource.capacity}", room=resource.pk, page=page
-        )
-    if isinstance(resource, Delegate):
-        return Row(f"person-{resource.pk}", str(resource), str(resource.party or ""), page=page)
-    return Row(f"interpreter-{resource.pk}", str(resource), page=page)
+def _row(thing: Thing) -> Row:
+    room = thing.key if thing.kind == ROOM else None
+    return Row(f"{thing.kind}-{thing.key}", thing.name, thing.note, room=room, page=thing.page)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from summit.accounts.models import User
 from summit.accounts.role_set import RoleSet, roles_of
 from summit.accounts.visibility import VisibleQuerySet
+from summit.core.bounds import positive
 from summit.core.ordering import NaturalOrder
 from summit.core.symbols import validate_symbol
 from summit.core.text import Line
@@ -181,11 +182,7 @@ class Version(models.Model):
                 name="version_is_one_draft_per_document",
                 violation_error_message="This document already has a version that is not circulated yet.",
             ),
-            models.CheckConstraint(
-                name="version_number_begins_with_one",
-                condition=Q(number__gte=1),
-                violation_error_message="Versions are numbered from 1.",
-            ),
+            positive("number", name="version_number_begins_with_one", message="Versions are numbered from 1."),
         )
 
     def __str__(self) -> str:

@@ -7,6 +7,7 @@ from django.db.models import Q
 from summit.accounts.models import User
 from summit.accounts.role_set import RoleSet
 from summit.accounts.visibility import VisibleQuerySet
+from summit.core.bounds import positive
 from summit.core.languages import LanguageField
 from summit.core.text import Line
 from summit.documents.models.document import Version
@@ -47,11 +48,7 @@ class File(models.Model):
     class Meta:
         ordering = ("version", "language")
         constraints = (
-            models.CheckConstraint(
-                name="file_holds_something",
-                condition=Q(size__gte=1),
-                violation_error_message="This file is empty.",
-            ),
+            positive("size", name="file_holds_something", message="This file is empty."),
             models.UniqueConstraint(
                 fields=("version", "language"),
                 name="file_is_one_per_language",

@@ -172,7 +172,7 @@ def download_copy(file: File, *, by: User, now: datetime) -> Copy:
     organizers get it.
     Raises FileMissing, CannotBeMarked.
     """
-    content = _stored_content(file)
+    content = stored_content(file)
     document = file.version.document
     marks = is_marked(file)
     if document.classification in MARKED and not marks and not organizes(by, document.summit):
@@ -263,7 +263,8 @@ def _discard(file: File) -> None:
     transaction.on_commit(lambda: document_storage().delete(key), robust=True)
 
 
-def _stored_content(file: File) -> bytes:
+def stored_content(file: File) -> bytes:
+    """Return the file as it was uploaded. Raises FileMissing if it is not there, or not what it was."""
     try:
         with document_storage().open(str(file.content.name)) as kept:
             content: bytes = kept.read()

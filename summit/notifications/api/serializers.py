@@ -11,7 +11,6 @@ from summit.core.api.strict import Query
 from summit.notifications.kinds import KINDS
 from summit.notifications.models import Mute, Notification, Webhook
 from summit.notifications.models.delivery import channel_choices
-from summit.notifications.models.webhook import LONGEST_URL
 from summit.notifications.rendering import render
 
 
@@ -80,7 +79,7 @@ class Prefer(Serializer):
 class CreateWebhook(Serializer):
     """The address to which notifications are posted."""
 
-    url = serializers.URLField(max_length=LONGEST_URL)
+    url = field_of(Webhook, "url")
 
 
 class WebhookSerializer(ModelSerializer):

@@ -148,9 +148,9 @@ def test_a_meeting_that_is_too_long_is_told_how_long_it_may_be() -> None:
 
     answer = plan(make(ask("wanted", slots=3), fixed=(session,)), time_limit=5)
 
-    told = {c.code: c for c in cause(answer)}
-    assert (told["shorten"].slots, told["shorten"].start) == (2, 0)
-    assert told["move_fixed"].fixed == session
+    causes = {c.code: c for c in cause(answer)}
+    assert (causes["shorten"].slots, causes["shorten"].start) == (2, 0)
+    assert causes["move_fixed"].fixed == session
     shorter = plan(make(ask("wanted", slots=2), fixed=(session,)), time_limit=5)
     assert shorter.placements["wanted"] == Placement(0, "room")
 
@@ -186,20 +186,20 @@ def test_what_a_reason_says_helps(seed: int) -> None:
             assert _helps(problem, answer, key, one)
 
 
-def _helps(problem: Problem, answer: Any, key: Any, told: Cause) -> bool:
+def _helps(problem: Problem, answer: Any, key: Any, reason: Cause) -> bool:
     """Do what it says, leave all else where it is, and see whether the request can be placed at the hour it names."""
     request = next(r for r in problem.requests if r.key == key)
     change: dict[str, Any] = {}
-    gone = set(told.requests)
-    if told.code == "shorten":
-        change["slots"] = told.slots
-    elif told.code == "lift_exclusion":
+    gone = set(reason.requests)
+    if reason.code == "shorten":
+        change["slots"] = reason.slots
+    elif reason.code == "lift_exclusion":
         change["excluded"] = ()
-    elif told.code == "without_interpreter":
+    elif reason.code == "without_interpreter":
         change["pairs"] = frozenset()
-    elif told.code != "move_meetings":
+    elif reason.code != "move_meetings":
         return True
-    hour = (told.start, told.start + change.get("slots", request.slots))
+    hour = (reason.start, reason.start + change.get("slots", request.slots))
     wanted = replace(request, **change, allowed=(hour,))
     others = tuple(r for r in problem.requests if r.key in answer.placements and r.key not in gone)
     changed = replace(problem, requests=(*others, wanted))

@@ -21,9 +21,9 @@ BEGIN = "import os, pickle, sys, time; out = sys.stdout.buffer; "
 REPORT = "pickle.dump('begun', out); pickle.dump((7, 0, 0.1, {}), out); out.flush(); "
 
 
-def made(problem: Problem, **given: Any) -> Any:
+def made(problem: Problem, **options: Any) -> Any:
     asked = {"current": None, "published": frozenset(), "time_limit": 10.0, "seed": 1, "workers": 2, "memory": 2048}
-    return process.make(problem, on_progress=lambda _: None, **{**asked, "stop": lambda: False, **given})
+    return process.make(problem, on_progress=lambda _: None, **{**asked, "stop": lambda: False, **options})
 
 
 def test_a_process_makes_the_plan() -> None:
@@ -58,10 +58,20 @@ def test_a_process_that_must_end_leaves_what_it_had_reported(
     assert set(answer.unplaced.values()) == {(Cause("not_examined"),)}
 
 
-@pytest.mark.parametrize(("reason", "given"), [("memory", {"memory": 1}), ("stop", {"stop": lambda: True})])
-def test_a_process_that_ends_before_it_has_a_plan_says_why(reason: str, given: Any) -> None:
+def test_a_process_that_crashes_before_it_has_read_its_problem_leaves_what_it_had_reported(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(process, "COMMAND", ("-c", BEGIN + REPORT + "os.abort()"))
+
+    answer = made(random_problem(3, requests=4000))  # more than a pipe holds
+
+    assert (answer.statistics["ended_by"], answer.value) == ("crash", 7)
+
+
+@pytest.mark.parametrize(("reason", "options"), [("memory", {"memory": 1}), ("stop", {"stop": lambda: True})])
+def test_a_process_that_ends_before_it_has_a_plan_says_why(reason: str, options: Any) -> None:
     with pytest.raises(PlannerEnded, match=reason):
-        made(random_problem(3, requests=2), **given)
+        made(random_problem(3, requests=2), **options)
 
 
 def test_a_year_on_a_grid_of_five_minutes_is_too_large_for_a_bound_and_is_planned_all_the_same() -> None:

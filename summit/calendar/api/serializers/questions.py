@@ -10,6 +10,7 @@ from summit.calendar.models import Resource, Venue
 from summit.calendar.refusals import EndsBeforeStart
 from summit.core.api.serializers import Instant, InSummit, ManyInSummit, Serializer, TranslatedText
 
+SHORTEST, LONGEST = 5, 24 * 60  # minutes that are asked for
 MOST_ASKED = 300  # resources of one question: every head of delegation and a room
 
 
@@ -33,7 +34,7 @@ class AskFreeSlots(Serializer):
     """The resources that need common free time, for how many minutes, where and within which hours."""
 
     resources = ManyInSummit(InSummit(queryset=Resource.objects.all()), allow_empty=False, max_length=MOST_ASKED)
-    minutes = serializers.IntegerField(min_value=5, max_value=1440)
+    minutes = serializers.IntegerField(min_value=SHORTEST, max_value=LONGEST)
     venue = InSummit(queryset=Venue.objects.all(), required=False, allow_null=True)
     starts_after = Instant(required=False)
     ends_before = Instant(required=False)

@@ -25,5 +25,7 @@ class Command(BaseCommand):
         first = next(hash_chain.broken(), None)
         if first:
             raise CommandError(f"The audit was changed: the seal of {first.made_at} does not fit.")
+        if removed := hash_chain.count_without_seal():
+            raise CommandError(f"The audit was changed: the seal of {removed} records is not there.")
         last = AuditSeal.objects.last()
         self.stdout.write(f"{AuditSeal.objects.count()} seals fit. The last: {last.digest if last else 'none'}")

@@ -63,7 +63,7 @@ async function pickUp(button) {
     pick: button.dataset.pick,
     sequence: button.dataset.sequence,
     minutes: Number(button.dataset.minutes),
-    name: button.dataset.name,
+    name: button.dataset.name ?? button.closest(".bar").querySelector("span").textContent,
     button,
     element: button.closest(".bar, .tray-item"),
     taken: new Map(),

@@ -1,4 +1,4 @@
-"""The rules of adoption. The documentation on adoption gives the source of each, and this product's own choices."""
+"""The adoption rules: whether an organ adopts a document, and why. They know no database and no clock."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field

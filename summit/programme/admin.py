@@ -59,3 +59,15 @@ class FeedAdmin(ReadOnlyAdmin[Feed]):
         self.act_on_all(
             request, queryset, lambda feed: services.revoke_feed(feed, now=clock.now()), done=gettext("Revoked")
         )
+
+
+def page_of(engagement: Engagement) -> str:
+    """Return the address of the page of its session, request or closure.
+
+    Select its `session` or `meeting` with it.
+    """
+    if engagement.kind == Engagement.Kind.SESSION:
+        return reverse("admin:summit_sessions_session_change", args=[engagement.session.pk])
+    if engagement.kind == Engagement.Kind.BILATERAL:
+        return reverse("admin:bilaterals_bilateralrequest_change", args=[engagement.meeting.request_id])
+    return reverse("admin:calendar_closure_change", args=[engagement.pk])

@@ -1,4 +1,4 @@
-"""Reminder rules of a summit and of a user, and reminder settings."""
+"""The API of the rules by which reminders are sent, a summit's and one's own."""
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
@@ -7,14 +7,34 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
 from summit.accounts.api.base import RegisterViewSet, SummitView
+from summit.core.api.serializers import ModelSerializer
 from summit.reminders import services
-from summit.reminders.api.serializers import (
-    OwnReminderRuleSerializer,
-    ReminderRuleSerializer,
-    ReminderSettingsSerializer,
-)
 from summit.reminders.models import ReminderRule, ReminderSettings
 from summit.summits.models import Summit
+
+
+class ReminderRuleSerializer(ModelSerializer):
+    """A rule: the minutes before an engagement of a kind at which people are reminded, and by which channels."""
+
+    class Meta:
+        model = ReminderRule
+        fields = ("id", "minutes_before", "kind", "audience", "channels")
+
+
+class OwnReminderRuleSerializer(ModelSerializer):
+    """How many minutes before their engagements a user is reminded."""
+
+    class Meta:
+        model = ReminderRule
+        fields = ("id", "minutes_before", "kind", "channels")
+
+
+class ReminderSettingsSerializer(ModelSerializer):
+    """When reminders and the daily programme are sent."""
+
+    class Meta:
+        model = ReminderSettings
+        fields = ("daily_programme_at", "unanswered_after", "action_days_before", "action_overdue_every")
 
 
 class ReminderRuleViewSet(RegisterViewSet):

@@ -1,0 +1,123 @@
+"""The calendar as plain data: the timeline reads columns, since thousands of model instances take seconds."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from django.db.models import Q
+
+from summit.accounts.models import User
+from summit.calendar.models import Engagement, EngagementQuerySet, Occupancy, Resource
+from summit.core.intervals import Interval
+from summit.core.translations import translated
+from summit.delegations.models import Delegate
+from summit.delegations.queries import without_absences
+from summit.desk.dossiers.links import addresses
+from summit.facilities.models import Interpreter, Room
+from summit.summits.models import Summit
+
+ROOM, PERSON, INTERPRETER = (str(kind._meta.model_name) for kind in (Room, Delegate, Interpreter))
+
+
+class Occupied(NamedTuple):
+    """How an entry occupies a resource; after its turnover it is free again."""
+
+    role: str
+    free_at: datetime
+
+
+@dataclass(slots=True)
+class Entry:
+    """An engagement, with what it occupies."""
+
+    key: int
+    kind: str
+    status: str
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    sequence: int
+    venue: int | None
+    page: str
+    pick: str  # the name by which it is picked up, such as session:12; an empty text for a closure
+    occupied: dict[int, Occupied] = field(default_factory=dict)  # by the key of the resource
+
+    @property
+    def minutes(self) -> int:
+        """The length in minutes, over all days."""
+        return int((self.ends_at - self.starts_at) / timedelta(minutes=1))
+
+
+class Thing(NamedTuple):
+    """A person or thing that has a row; `place` orders the rows."""
+
+    key: int
+    kind: str
+    name: str
+    note: str
+    page: str
+    place: tuple[str, ...]
+    party: str  # the code of its delegation
+    has_venue: bool
+
+
+def entries_of(
+    summit: Summit,
+    viewer: User,
+    *,
+    within: Interval | None = None,
+    resources: Collection[int] | None = None,
+    with_absences: bool,
+) -> list[Entry]:
+    """Return the entries that the viewer may read, by hour: in an interval, or of these resources. Two queries."""
+    engagements = Engagement.objects.visible_to(viewer).standing().filter(summit=summit)
+    if not with_absences:
+        engagements = without_absences(engagements)
+    if within:
+        engagements = engagements.within(within)
+    if resources is not None:
+        own = Occupancy.objects.filter(resource__in=resources)
+        engagements = engagements.filter(pk__in=own.values("engagement"))
+    entries = {entry.key: entry for entry in _entries(engagements)}
+    occupied = Occupancy.objects.filter(engagement__in=engagements.order_by().values("pk")).order_by("role", "resource")
+    for key, resource, role, free_at in occupied.values_list("engagement", "resource", "role", "period__endswith"):
+        if key in entries:  # another transaction may have booked one in between
+            entries[key].occupied[resource] = Occupied(role, free_at)
+    return list(entries.values())
+
+
+def _entries(engagements: EngagementQuerySet) -> Iterable[Entry]:
+    session, meeting = addresses("sessions"), addresses("meetings")
+    closure = addresses("closures")
+    columns = ("pk", "kind", "status", "title", "starts_at", "ends_at", "sequence", "venue")
+    rows = engagements.order_by("starts_at", "pk").values_list(*columns, "session", "meeting__request")
+    for key, kind, status, title, starts_at, ends_at, sequence, venue, of_session, of_request in rows:
+        if kind == Engagement.Kind.SESSION:
+            page, pick = session(of_session), f"session:{of_session}"
+        elif kind == Engagement.Kind.BILATERAL:
+            page, pick = meeting(of_request), f"request:{of_request}"
+        else:
+            page, pick = closure(key), ""
+        yield Entry(key, kind, status, translated(title), starts_at, ends_at, sequence, venue, page, pick)
+
+
+def things_of(summit: Summit, entries: Iterable[Entry], *, also: Q) -> dict[int, Thing]:
+    """Return, in the order of their rows, what the entries occupy, and those that fit `also`. One query."""
+    occupied = {key for entry in entries for key in entry.occupied}
+    pages = {ROOM: addresses("rooms"), PERSON: addresses("people"), INTERPRETER: addresses("interpreters")}
+    columns = ("pk", "kind", "name", "code", "venue__code", "venue__name", "room__capacity")
+    of_people = ("party__code", "party__name", "delegate__rank")
+    rows = Resource.objects.filter(Q(pk__in=occupied) | also, summit=summit).values_list(*columns, *of_people)
+    things = []
+    for key, kind, name, code, venue, venue_name, capacity, party, party_name, rank in rows:
+        number = f"{key:>12}"
+        note, place = "", (translated(name), number)
+        if kind == ROOM:
+            note = ", ".join(filter(None, (translated(venue_name), str(capacity))))
+            place = (venue or "", code)
+        elif kind == PERSON:
+            note, place = translated(party_name), (party or "", f"{rank:>4}{number}")
+        page = pages[kind](key)
+        things.append(Thing(key, kind, translated(name), note, page, place, party or "", venue is not None))
+    return {thing.key: thing for thing in sorted(things, key=lambda thing: thing.place)}
