@@ -5,11 +5,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 
 from summit.accounts.admin import ReadOnlyAdmin, ViewedAdmin
+from summit.calendar.models import Engagement
 from summit.core import clock
 from summit.core.translations import translated
 from summit.programme import services
