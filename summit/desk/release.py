@@ -20,7 +20,6 @@ from summit.desk.pages import DeskRequest, desk_page, render
 from summit.desk.reading_first import Reading, carry_out, read_first
 from summit.notifications.models import Change, Notification
 from summit.programme.models import Revision
-from summit.programme.notices import key_of
 from summit.programme.queries import (
     Difference,
     as_programme,
@@ -165,13 +164,17 @@ def _revisions(summit: Summit) -> list[RevisionReadership]:
     revisions = list(
         Revision.objects.filter(summit=summit).select_related("published_by").defer("programme")[:REVISIONS]
     )
-    letters = Notification.objects.filter(summit=summit, key__in=map(key_of, revisions)).order_by().values("key")
+    letters = (
+        Notification.objects.filter(summit=summit, key__in=[row.letters_key for row in revisions])
+        .order_by()
+        .values("key")
+    )
     counted = {
         row["key"]: row for row in letters.annotate(sent=Count("pk"), read=Count("pk", Q(read_at__isnull=False)))
     }
     nothing = {"sent": 0, "read": 0}
     changes = _changes(revisions)
-    found = [(row, counted.get(key_of(row), nothing)) for row in revisions]
+    found = [(row, counted.get(row.letters_key, nothing)) for row in revisions]
     return [RevisionReadership(row, count["sent"], count["read"], changes.get(row.pk)) for row, count in found]
 
 

@@ -64,6 +64,11 @@ class Revision(models.Model):
     def __str__(self) -> str:
         return f"Rev. {self.number}"
 
+    @property
+    def letters_key(self) -> str:
+        """The key of the letters about it."""
+        return f"revision:{self.pk}"
+
 
 class FeedQuerySet(VisibleQuerySet["Feed"]):
     """Feeds, with the rows that a user may see."""

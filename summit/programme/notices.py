@@ -21,11 +21,6 @@ PUBLISHED = register(
 )
 
 
-def key_of(revision: Revision) -> str:
-    """Return the key of the letters about the revision."""
-    return f"revision:{revision.pk}"
-
-
 def published(revision: Revision, engagements: Iterable[EntryFacts], *, now: datetime) -> Notice:
     """Return the notice with the engagements that a revision adds to the programme of one person.
 
@@ -35,7 +30,7 @@ def published(revision: Revision, engagements: Iterable[EntryFacts], *, now: dat
     coming = [datetime.fromisoformat(row["starts_at"]) for row in rows if datetime.fromisoformat(row["ends_at"]) > now]
     return Notice(
         kind=PUBLISHED.name,
-        key=key_of(revision),
+        key=revision.letters_key,
         context={"number": revision.number, "engagements": [{**row, "old": {"is_cancelled": True}} for row in rows]},
         begins_at=min(coming, default=None),
         waits=True,

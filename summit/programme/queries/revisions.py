@@ -18,7 +18,6 @@ from summit.core.refusals import BadValue
 from summit.core.translations import translated
 from summit.notifications.models import Notification
 from summit.programme.models import Revision
-from summit.programme.notices import key_of
 from summit.summits.models import Summit
 
 
@@ -159,7 +158,7 @@ def earlier_programme(
 
 def letters_about(revision: Revision) -> QuerySet[Notification]:
     """Return the letters about the revision, by the names of their readers."""
-    letters = Notification.objects.filter(summit=revision.summit_id, key=key_of(revision))
+    letters = Notification.objects.filter(summit=revision.summit_id, key=revision.letters_key)
     return letters.select_related("recipient").order_by("recipient__name", "pk")
 
 

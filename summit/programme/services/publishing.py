@@ -163,7 +163,7 @@ def _withdraw(revision: Revision, now: datetime) -> None:
     again = list(made_known.filter(pk__in=cancelled_before))
     withdraw_engagements(made_known, now=now)
     Revision.objects.filter(pk=revision.pk).update(withdrawn_at=now)
-    letters = retract(notices.key_of(revision), summit=revision.summit)
+    letters = retract(revision.letters_key, summit=revision.summit)
     told = {letter.recipient_id: {row["uid"] for row in letter.context["engagements"]} for letter in letters}
     addressed = [
         (person, changes.cancelled(row, changes.Standing.of(row)))
