@@ -161,17 +161,11 @@ def _number(request: DeskRequest, name: str) -> int | None:
 
 def _revisions(summit: Summit) -> list[RevisionReadership]:
     """Return the last revisions, how far their letters were read, and how they are undone. Three queries."""
-    revisions = list(
-        Revision.objects.filter(summit=summit).select_related("published_by").defer("programme")[:REVISIONS]
-    )
-    letters = (
-        Notification.objects.filter(summit=summit, key__in=[row.letters_key for row in revisions])
-        .order_by()
-        .values("key")
-    )
-    counted = {
-        row["key"]: row for row in letters.annotate(sent=Count("pk"), read=Count("pk", Q(read_at__isnull=False)))
-    }
+    rows = Revision.objects.filter(summit=summit).select_related("published_by").defer("programme")
+    revisions = list(rows[:REVISIONS])
+    letters = Notification.objects.filter(summit=summit, key__in=[row.letters_key for row in revisions])
+    numbers = letters.order_by().values("key").annotate(sent=Count("pk"), read=Count("pk", Q(read_at__isnull=False)))
+    counted = {row["key"]: row for row in numbers}
     nothing = {"sent": 0, "read": 0}
     changes = _changes(revisions)
     found = [(row, counted.get(row.letters_key, nothing)) for row in revisions]
