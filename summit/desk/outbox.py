@@ -61,13 +61,13 @@ def outbox(request: DeskRequest) -> HttpResponse:
         except OBJECTIONS as error:
             messages.error(request, refusal_of(error).message_for(request.user))
         return redirect("outbox")
-    told = _waiting(request)
-    letters = _distinct(told)
+    groups = _waiting(request)
+    letters = _distinct(groups)
     return render(
         request,
         "desk/outbox.html",
         title=_("Messages"),
-        told=told,
+        groups=groups,
         count=len(letters),
         seen=_digest(letters),
         lately=_lately(request),
@@ -105,10 +105,10 @@ def undo(request: DeskRequest, key: UUID) -> HttpResponse:
     )
 
 
-def _act(request: DeskRequest, told: Collection[Told]) -> str:
+def _act(request: DeskRequest, groups: Collection[Told]) -> str:
     """Do what the button says with the letters that were read; return a sentence. Raises PreviewOutdated."""
     verb, key, seen = (request.POST.get(name, "") for name in ("verb", "change", "seen"))
-    chosen = [row for row in told if key in ("", str(row.change.pk))]
+    chosen = [row for row in groups if key in ("", str(row.change.pk))]
     letters = _distinct(chosen)
     if not letters or not constant_time_compare(seen, _digest(letters)):
         raise PreviewOutdated
@@ -156,8 +156,8 @@ def _waiting(request: DeskRequest) -> list[Told]:
     return found
 
 
-def _distinct(told: Collection[Told]) -> dict[UUID, Letter]:
-    return {letter.row.pk: letter for row in told for letter in row.letters}
+def _distinct(groups: Collection[Told]) -> dict[UUID, Letter]:
+    return {letter.row.pk: letter for row in groups for letter in row.letters}
 
 
 def _digest(letters: dict[UUID, Letter]) -> str:

@@ -71,8 +71,8 @@ class Letters:
 
 def _takers(kinds: Iterable[str]) -> set[str]:
     """Return the kinds of letters that take changes of these kinds."""
-    told = set(kinds)
-    return {kind.name for kind in KINDS.values() if kind.name in told or told.intersection(kind.takes)}
+    names = set(kinds)
+    return {kind.name for kind in KINDS.values() if kind.name in names or names.intersection(kind.takes)}
 
 
 def _rows(letter: Notification) -> list[dict[str, Any]]:

@@ -74,7 +74,7 @@ def withdraw(*topics: str) -> int:
 
 
 def retract(key: str, *, summit: Summit) -> list[Notification]:
-    """Delete the letters with this key, none of which has left; return what they were."""
+    """Delete the letters with this key, which have not left; return what they were."""
     letters = Notification.objects.filter(summit=summit, key=key)
     found = list(letters)
     note_touched(LETTERS, [letter.pk for letter in found])

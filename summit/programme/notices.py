@@ -24,7 +24,7 @@ PUBLISHED = register(
 def published(revision: Revision, engagements: Iterable[EntryFacts], *, now: datetime) -> Notice:
     """Return the notice with the engagements that a revision adds to the programme of one person.
 
-    It waits as changes do. What changes meanwhile is changed in it: to its reader the engagements are new.
+    It waits as changes do. Changes meanwhile are folded into it: to its reader the engagements are new.
     """
     rows = sorted(engagements, key=lambda row: row["starts_at"])
     coming = [datetime.fromisoformat(row["starts_at"]) for row in rows if datetime.fromisoformat(row["ends_at"]) > now]

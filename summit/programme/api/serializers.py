@@ -138,7 +138,7 @@ class ReadLetterSerializer(ModelSerializer):
 
 
 class RevisionRecordSerializer(ModelSerializer):
-    """Who published the revision, which warnings they accepted, and who has read it."""
+    """A revision with its publisher, the warnings that they accepted, and its letters."""
 
     published_by = ReaderSerializer(read_only=True)
     warnings = WarningSerializer(many=True, read_only=True)

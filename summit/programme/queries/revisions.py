@@ -101,7 +101,7 @@ class Difference:
     uid: str
     before: Side | None
     after: Side | None
-    shown: Side  # the newer one
+    newer: Side  # the one that there is, or the later
     parties: frozenset[int]  # those whose programme differs; none for what the whole summit sees
 
     @property
@@ -162,9 +162,9 @@ def letters_about(revision: Revision) -> QuerySet[Notification]:
     return letters.select_related("recipient").order_by("recipient__name", "pk")
 
 
-def is_same(old: PublishedFacts, new: PublishedFacts) -> bool:
+def _is_same(old: Mapping[str, object], new: Mapping[str, object]) -> bool:
     """Say whether the facts are the same, by those that both have."""
-    return all(old[name] == new[name] for name in old.keys() & new.keys())  # type: ignore[literal-required]
+    return all(old[name] == new[name] for name in old.keys() & new.keys())
 
 
 def differences(old: Programme, new: Programme, *, parties: Collection[int] | None = None) -> list[Difference]:
@@ -177,14 +177,14 @@ def differences(old: Programme, new: Programme, *, parties: Collection[int] | No
     found = []
     for uid in {**old, **new}:
         before, after = old.get(uid), new.get(uid)
-        if before and after and is_same(before, after):
+        if before and after and _is_same(before, after):
             continue
         sides = [facts for facts in (after, before) if facts]
         concerned = frozenset(party for facts in sides for party in facts.get("parties", ()))
         concerned &= concerned if parties is None else frozenset(parties)
-        shown = Side.of(sides[0])
-        found.append(Difference(uid, before and Side.of(before), after and shown, shown, concerned))
-    return sorted(found, key=lambda row: (row.shown.starts_at, row.uid))
+        newer = Side.of(sides[0])
+        found.append(Difference(uid, before and Side.of(before), after and newer, newer, concerned))
+    return sorted(found, key=lambda row: (row.newer.starts_at, row.uid))
 
 
 def _seen_by(parties: Collection[int], programme: Programme) -> Programme:

@@ -1,4 +1,4 @@
-"""What organizers look at before they publish: clashes, what is missing, and what nobody is told of."""
+"""Warnings for organizers before they publish: clashes, what is missing, and what nobody is told of."""
 
 from collections.abc import Iterator
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Publish the programme as a revision, and withdraw one of which nobody was told yet."""
+"""Publish the programme as a revision, and withdraw one that nobody was told of yet."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -164,12 +164,12 @@ def _withdraw(revision: Revision, now: datetime) -> None:
     withdraw_engagements(made_known, now=now)
     Revision.objects.filter(pk=revision.pk).update(withdrawn_at=now)
     letters = retract(revision.letters_key, summit=revision.summit)
-    told = {letter.recipient_id: {row["uid"] for row in letter.context["engagements"]} for letter in letters}
+    listed = {letter.recipient_id: {row["uid"] for row in letter.context["engagements"]} for letter in letters}
     addressed = [
         (person, changes.cancelled(row, changes.Standing.of(row)))
         for person, theirs in engagements_by_person(again).items()
         for row in theirs
-        if str(row.uid) not in told.get(person.pk, ())
+        if str(row.uid) not in listed.get(person.pk, ())
     ]
     notify_all(addressed, summit=revision.summit, now=now)
 
