@@ -128,7 +128,7 @@ def _compared(request: DeskRequest) -> dict[str, object]:
     later = get_object_or_404(revisions, number=until) if until else None
     if since and not revisions.filter(number=since).exists():
         raise Http404
-    earlier = earlier_programme(revisions, since=since, before=later and later.number)
+    earlier = earlier_programme(revisions, since=since, before=later.number if later else None)
     delegations = {row.pk: row for row in Delegation.objects.filter(summit=summit).order_by("code", "pk")}
     if party is not None and party not in delegations:
         raise Http404

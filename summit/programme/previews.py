@@ -1,7 +1,10 @@
 """The programme in a preview: the revision that would be published, with the warnings that are accepted."""
 
+from typing import cast
+
 from rest_framework import serializers
 
+from summit.accounts.models import User
 from summit.core.api.serializers import Serializer
 from summit.core.preview import COLLECTORS, Collector, Rows, States, Touched
 from summit.programme.models import Revision
@@ -22,7 +25,7 @@ class Revisions(Collector):
 
     def states(self, touched: Touched, viewer: object) -> States:
         """Return the revisions that were touched and are visible to the viewer."""
-        rows = Revision.objects.filter(pk__in=touched.rows(Revision._meta.db_table)).visible_to(viewer)
+        rows = Revision.objects.filter(pk__in=touched.rows(Revision._meta.db_table)).visible_to(cast("User", viewer))
         return {
             str(row.pk): {"number": row.number, "is_withdrawn": bool(row.withdrawn_at), "warnings": row.warnings}
             for row in rows

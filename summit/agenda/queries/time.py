@@ -65,11 +65,13 @@ def time_budget(session: Session, *, now: datetime) -> TimeBudget:
 
 
 def overfull_agendas(engagements: QuerySet[Engagement]) -> list[tuple[Session, int]]:
-    """Return the sessions whose items take longer than they last, with the minutes of these items. One query."""
+    """Return the sessions whose items take longer than they last, with the minutes of these items. Two queries."""
     items = AgendaItem.objects.filter(session=OuterRef("pk")).taking_time().order_by().values("session")
     minutes = Subquery(items.annotate(total=Sum("minutes")).values("total"))
     rows = Session.objects.filter(engagement__in=engagements).annotate(needed=minutes).exclude(needed=None)
-    return [(row, row.needed) for row in rows.select_related("engagement") if row.needed > row.engagement.minutes]
+    needed = dict(rows.values_list("pk", "needed"))
+    sessions = Session.objects.filter(pk__in=needed).select_related("engagement")
+    return [(row, needed[row.pk]) for row in sessions if needed[row.pk] > row.engagement.minutes]
 
 
 def timed_as(item: AgendaItem, minutes: int, speakers: timedelta) -> Timed:

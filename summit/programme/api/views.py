@@ -117,7 +117,8 @@ class RevisionViewSet(SummitViewSet):
         earlier = earlier_programme(self.get_queryset(), since=asked.get("since"), before=before)
         parties = None if self.is_organizer else self.user.role_set.within(self.summit).parties
         if delegation := asked.get("delegation"):
-            parties = {delegation.pk} if parties is None else parties & {delegation.pk}
+            named = frozenset([delegation.pk])
+            parties = named if parties is None else parties & named
         page = self.paginate_queryset(differences(earlier, programme, parties=parties))
         return self.get_paginated_response(DifferenceSerializer(page, many=True).data)
 

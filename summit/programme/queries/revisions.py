@@ -129,7 +129,7 @@ def as_programme(engagements: Collection[Engagement]) -> dict[str, PublishedFact
 
 
 def _as_published(engagement: Engagement) -> PublishedFacts:
-    parties = {one.resource.party_id for one in engagement.occupancies.all()} - {None}
+    parties = {one.resource.party_id for one in engagement.occupancies.all() if one.resource.party_id}
     return {
         "sequence": engagement.sequence,
         "starts_at": engagement.starts_at.isoformat(),

@@ -60,13 +60,13 @@ def _lacks(summit: Summit, now: datetime) -> Iterator[ReleaseWarning]:
     counted = seated.values("engagement", "resource__party__code", "engagement__session__quota")
     over = list(counted.annotate(people=Count("pk")).filter(people__gt=F("engagement__session__quota") + 1))
     crowded = Engagement.objects.in_bulk({row["engagement"] for row in over})
-    for row in over:
+    for one in over:
         words = _("%(delegation)s has %(people)s people, the quota allows 1 + %(quota)s") % {
-            "delegation": row["resource__party__code"],
-            "people": row["people"],
-            "quota": row["engagement__session__quota"],
+            "delegation": one["resource__party__code"],
+            "people": one["people"],
+            "quota": one["engagement__session__quota"],
         }
-        yield ReleaseWarning("over_quota", crowded[row["engagement"]], words)
+        yield ReleaseWarning("over_quota", crowded[one["engagement"]], words)
 
 
 def _untold(summit: Summit) -> Iterator[ReleaseWarning]:
