@@ -291,6 +291,12 @@ def test_organizer_of_another_summit_sees_nothing(api: Any, meeting: Any, now: d
     assert api.by(other).get("/api/v1/summits/elsewhere/programme/").json()["count"] == 0
 
 
+@pytest.fixture
+def today(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
+    """Let the summit be to come."""
+    monkeypatch.setattr("summit.core.clock.now", lambda: now)
+
+
 def differing(answer: Any) -> dict[str, Any]:
     return {row["after" if row["after"] else "before"]["title"]["en"]: row["what"] for row in answer.json()["results"]}
 
@@ -321,7 +327,7 @@ def test_revisions_are_compared_with_each_other_and_with_what_is_planned(
 
 
 def test_warnings_are_accepted_and_recorded_with_who_did(
-    api: Any, alice: Any, boris: Any, summit: Any, belarus: Any, now: datetime
+    api: Any, alice: Any, boris: Any, summit: Any, belarus: Any, today: None
 ) -> None:
     session = make_session(summit, "long", starts_at=TEN, **HOUR_LATER, delegates=[belarus.head])
     add_item(session, title={"en": "Everything"}, minutes=90)
@@ -350,7 +356,7 @@ def test_warnings_are_accepted_and_recorded_with_who_did(
 
 
 def test_a_warning_that_came_after_the_preview_is_not_accepted_unread(
-    api: Any, alice: Any, boris: Any, summit: Any, belarus: Any
+    api: Any, alice: Any, boris: Any, summit: Any, belarus: Any, today: None
 ) -> None:
     session = make_session(summit, "long", starts_at=TEN, **HOUR_LATER, delegates=[belarus.head])
     body = {"even_if_warned": True}

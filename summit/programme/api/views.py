@@ -78,7 +78,10 @@ class RevisionViewSet(SummitViewSet):
     resource = "revisions"
     costs = {"create": 20, "upcoming": 10}
     verbs = {"upcoming": "write", "record": "write"}
-    own_parameters = {"programme": ("page", "page_size")}
+    own_parameters = {
+        "programme": ("page", "page_size"),
+        "difference": ("page", "page_size", "since", "delegation"),
+    }
     queryset = Revision.objects.defer("programme", "made_known", "warnings")
     serializer_class = RevisionSerializer
     lookup_field = "number"

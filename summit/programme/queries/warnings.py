@@ -37,7 +37,7 @@ class ReleaseWarning(NamedTuple):
 
 def release_warnings(summit: Summit, *, now: datetime) -> list[ReleaseWarning]:
     """Return the warnings about engagements that are not over. A constant number of queries."""
-    found = [*_clashes(summit, now), *_lacks(summit, now), *_untold(summit)]
+    found = [*_clashes(summit, now), *_lacks(summit, now), *_untold(summit, now)]
     return sorted(found, key=lambda row: (row.engagement.starts_at, row.engagement.pk, row.code, row.details))
 
 
@@ -69,8 +69,8 @@ def _lacks(summit: Summit, now: datetime) -> Iterator[ReleaseWarning]:
         yield ReleaseWarning("over_quota", crowded[one["engagement"]], words)
 
 
-def _untold(summit: Summit) -> Iterator[ReleaseWarning]:
-    new = list(to_publish(summit).filter(status=Engagement.Status.TENTATIVE))
+def _untold(summit: Summit, now: datetime) -> Iterator[ReleaseWarning]:
+    new = list(to_publish(summit).filter(status=Engagement.Status.TENTATIVE, ends_at__gt=now))
     concerned = people_concerned(new)
     for engagement in new:
         if not concerned[engagement.pk]:
