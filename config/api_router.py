@@ -44,7 +44,8 @@ from summit.documents.api.views import (
     FileViewSet,
     PositionViewSet,
 )
-from summit.facilities.api import InterpreterViewSet, RoomViewSet, TransferViewSet, VenueViewSet
+from summit.facilities.api import TransferViewSet, VenueViewSet, resource_view_set
+from summit.facilities.models import Interpreter, Room
 from summit.notifications.api.outbox import OutboxViewSet
 from summit.notifications.api.views import NotificationViewSet, PreferencesView, WebhookViewSet
 from summit.programme.api.views import FeedViewSet, ProgrammeView, RevisionViewSet
@@ -67,8 +68,8 @@ everywhere.register("me/tokens", TokenViewSet, basename="token")
 of_summit = SimpleRouter()
 of_summit.register("venues", VenueViewSet)
 of_summit.register("transfers", TransferViewSet)
-of_summit.register("rooms", RoomViewSet)
-of_summit.register("interpreters", InterpreterViewSet)
+of_summit.register("rooms", resource_view_set(Room))
+of_summit.register("interpreters", resource_view_set(Interpreter))
 of_summit.register("delegations", DelegationViewSet)
 of_summit.register("delegates", DelegateViewSet)
 of_summit.register("personal-data", PersonalDataViewSet)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from summit.accounts.models import User
 from summit.accounts.request_vars import SUMMIT
 from summit.agenda.models import AgendaItemProposal
-from summit.bilaterals.models import BilateralRequest, PlannedMeeting
+from summit.bilaterals.models import BilateralRequest, Plan, PlannedMeeting
 from summit.calendar.models import Engagement, Occupancy
 from summit.calendar.queries import Clash, standing_clashes
 from summit.calendar.requirements import unmet_requirements
@@ -112,7 +112,7 @@ def _left_behind(summit: Summit, now: datetime) -> list[tuple[Model, str, str]]:
     ]
     of_absent = Occupancy.objects.filter(resource__delegate__party__delegation__is_attending=False)
     taking_part = of_absent.filter(engagement__summit=summit, engagement__ends_at__gt=now, role="participant")
-    planned = PlannedMeeting.objects.to_apply().filter(plan__summit=summit)
+    planned = PlannedMeeting.objects.to_apply().filter(plan__summit=summit, plan__status=Plan.Status.READY)
     rows += [
         (meeting, reverse("admin:bilaterals_plan_change", args=[meeting.plan_id]), why)
         for what, why in (
@@ -147,7 +147,7 @@ def _undecided(summit: Summit, now: datetime) -> dict[str, object]:
 
 
 def _day(summit: Summit, now: datetime) -> date:
-    """Today during the summit, else its first day."""
+    """Today during the summit, its first day before and after."""
     today = now.astimezone(summit.zone).date()
     return today if today in summit.days() else summit.starts_on
 

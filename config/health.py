@@ -28,7 +28,7 @@ def live(request: HttpRequest) -> JsonResponse:
 
 
 def ready(request: HttpRequest) -> JsonResponse:
-    """Answer 200 if the database answers, with all tables, and the keys open what is encrypted there; else 503.
+    """Answer 200 if the database answers, with all tables, and the keys open its encrypted values; otherwise 503.
 
     Redis is reported too, but the service works without it for a while.
     """
@@ -41,7 +41,7 @@ def ready(request: HttpRequest) -> JsonResponse:
 
 
 def background(request: HttpRequest) -> JsonResponse:
-    """Answer 200 if the processes send heartbeats, mail is delivered and the audit sealed; else 503 with the faults.
+    """Answer 200 if the processes send heartbeats, mail is delivered and the audit sealed; if not, 503 with the faults.
 
     Mails that will be retried are always counted. They are a fault if no mail was delivered since the first of them
     failed.
@@ -78,7 +78,7 @@ def _database() -> str:
 
 
 def _faults() -> dict[str, str]:
-    """Return what is wrong with the tables and keys; a process that found nothing does not look again."""
+    """Return the faults of the tables and keys; a process that found none does not look again."""
     if not PREPARED.is_set():
         faults = doctor.quick_faults()
         if faults:

@@ -67,34 +67,40 @@ class Tree:
         """Count how often the pattern is found in the source."""
         return sum(len(re.findall(pattern, text, re.MULTILINE)) for text in self.source.values())
 
-    def small_packages(self) -> int:
-        """Count the packages that would fit into a module, without those that Django needs."""
+    def small_packages(self) -> list[str]:
+        """Return the packages that would fit into a module, without those that Django needs."""
         packages = (path.parent for path in self.source if path.name == "__init__.py")
         folders = [folder for folder in packages if not DJANGOS_PACKAGES & set(folder.parts)]
-        sizes = (
-            sum(len(text.splitlines()) for path, text in self.source.items() if package in path.parents)
+        sizes = {
+            str(package.relative_to(self.root)): sum(
+                len(text.splitlines()) for path, text in self.source.items() if package in path.parents
+            )
             for package in folders
-        )
-        return sum(size < SMALL_PACKAGE_LINES for size in sizes)
+        }
+        return [package for package, size in sizes.items() if size < SMALL_PACKAGE_LINES]
 
-    def bad_docstrings(self) -> int:
-        """Count the docstrings with a word of the bad list."""
-        return sum(bool(BAD_WORDS.search(text)) for text in self.docstrings)
+    def bad_docstrings(self) -> list[str]:
+        """Return the docstrings with a word of the bad list."""
+        return [text for text in self.docstrings if BAD_WORDS.search(text)]
 
-    def inverted_docstrings(self) -> int:
-        """Count the docstrings with a sentence that begins with a word of the list."""
-        return sum(
-            any(INVERTED.match(part) for part in re.split(r"(?<=[.:;])\s+|\n\n", text)) for text in self.docstrings
-        )
+    def inverted_docstrings(self) -> list[str]:
+        """Return the docstrings with a sentence that begins with a word of the list."""
+        return [
+            text
+            for text in self.docstrings
+            if any(INVERTED.match(part) for part in re.split(r"(?<=[.:;])\s+|\n\n", text))
+        ]
 
-    def empty_names(self) -> int:
-        """Count where a name is given that says nothing of the thing."""
-        return sum(
-            (isinstance(node, ast.arg) and node.arg in EMPTY_NAMES)
+    def empty_names(self) -> list[str]:
+        """Return the module and line of each name that does not say what the thing is."""
+        return [
+            f"{path}:{node.lineno}"
+            for path, tree in self.trees.items()
+            for node in ast.walk(tree)
+            if (isinstance(node, ast.arg) and node.arg in EMPTY_NAMES)
             or (isinstance(node, ast.FunctionDef) and node.name in EMPTY_NAMES)
             or (isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id in EMPTY_NAMES)
-            for node in self.nodes
-        )
+        ]
 
     def repeated_colours(self) -> int:
         """Count the dictionaries that give words colours of labels as another one does."""
@@ -166,7 +172,7 @@ def _app(path: Path) -> str:
     return path.parts[1] if len(path.parts) > 1 else ""
 
 
-MEASURES: dict[str, Callable[[Tree], float]] = {
+MEASURES: dict[str, Callable[[Tree], float | list[str]]] = {
     "concepts in the glossary": Tree.concepts,
     "Any in 1,000 lines": lambda tree: 1000 * tree.found(r"\bAny\b") / tree.lines,
     "type: ignore": lambda tree: tree.found(r"# type:\s?ignore"),
@@ -189,11 +195,16 @@ MEASURES: dict[str, Callable[[Tree], float]] = {
 }
 
 
+def figure_of(found: float | list[str]) -> float:
+    """Return the number of places, where a measure names them."""
+    return len(found) if isinstance(found, list) else found
+
+
 def main(others: list[str]) -> int:
     """Print a line for each measure, with a column for each tree."""
     trees = [Tree(root) for root in [*map(Path, others), ROOT]]
     for name, measure in MEASURES.items():
-        figures = (f"{measure(tree):10.2f}".removesuffix(".00").rjust(10) for tree in trees)
+        figures = (f"{figure_of(measure(tree)):10.2f}".removesuffix(".00").rjust(10) for tree in trees)
         print(f"{name:40}", *figures)
     return 0
 

@@ -1,4 +1,4 @@
-"""`python -m summit --version`; everything else is asked of `manage.py`."""
+"""`python -m summit --version`; for everything else there is `manage.py`."""
 
 import argparse
 

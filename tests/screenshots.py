@@ -5,6 +5,8 @@ that the pages have something to show.
 """
 
 import json
+import re
+import shutil
 import sys
 import tempfile
 import time
@@ -12,45 +14,68 @@ import urllib.request
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from tests.chromium import Page, chromium
+from playwright.sync_api import Page, sync_playwright
+
 from tests.house import House, house_in
 from tests.png import smaller
 
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+OPTIONS = ["--no-sandbox", "--hide-scrollbars", "--force-color-profile=srgb", "--font-render-hinting=none"]
 IMAGES = Path(__file__).parents[1] / "docs" / "images"
 SUMMIT = "/api/v1/summits/bishkek-2025/"
-SIGN_IN = """
-    document.querySelector('[name=login]').value = {email};
-    document.querySelector('[name=password]').value = {password};
-    document.querySelector('[name=password]').form.submit()
+# What is said of this run alone is not shown, so that a picture changes only with the page.
+STILL = """
+    () => document.querySelectorAll(".messagelist, main > [role=alert]").forEach((message) => message.remove())
 """
-FOLLOW = "location.href = [...document.querySelectorAll('main a, #content a, a')].find({test}).href"
-SCROLL = """
-    [...document.querySelectorAll('#main *')].find(
-        one => one.childElementCount === 0 && one.textContent.trim().toLowerCase() === {heading}.toLowerCase()
-    ).scrollIntoView()
-"""
-# What is said of this run alone is shown as it always is, so that a picture changes only with the page.
-STILL = "document.querySelectorAll('.messagelist, [role=alert]').forEach(message => message.remove())"
+# Below 1280 the admin hides its menu, so that a picture is read at half its size.
+WITH_MENU, WITHOUT, PHONE = 1440, 1200, 390
 
-WITH_MENU, WITHOUT = 1440, 1200  # below 1280 the admin hides its menu, so that a picture is read at half its size
-SHOWN_WITH_MENU = {"desk", "timeline"}
-# Where each picture is taken: an address, then links to follow by their text or a heading to scroll to, and the height
-# of the window.
-PICTURES: dict[str, tuple[str, tuple[str, ...], int]] = {
-    "desk": ("/admin/", (), 1000),
-    "timeline": ("/admin/timeline/?day={day}", (), 760),
-    "who-meets-whom": ("/admin/who-meets-whom/", (), 560),
-    "place": ("/admin/bilaterals/bilateralrequest/{request}/change/", ("Place",), 660),
-    "plan": ("/admin/bilaterals/plan/{plan}/change/", ("#Planned meetings",), 800),
-    "session": ("/admin/summit_sessions/session/{session}/change/", (), 1000),
-    "agenda": ("/admin/agenda/agenda/{agenda}/change/", (), 900),
-    "room": ("/admin/agenda/agenda/{agenda}/change/", ("In the room",), 800),
-    "release": ("/admin/release/", (), 760),
-    "document": ("/admin/documents/document/{document}/change/", (), 900),
-    "consensus": ("/admin/consensus/", (), 900),
-    "silence": ("/admin/decisions/silenceprocedure/{procedure}/change/", (), 820),
+
+class Picture(NamedTuple):
+    """Where a picture is taken: an address, then links to follow by their text, or a text to scroll to."""
+
+    address: str
+    height: int = 760
+    links: tuple[str, ...] = ()
+    heading: str = ""
+    search: str = ""
+    width: int = WITHOUT
+    is_dark: bool = False
+
+
+TIMELINE = "/admin/timeline/?day={day}"
+PICTURES = {
+    "desk": Picture("/admin/", 1000, width=WITH_MENU),
+    "search": Picture("/admin/", 620, search="kaz", width=WITH_MENU),
+    "phone": Picture("/admin/", 844, width=PHONE),
+    "timeline": Picture(TIMELINE, width=WITH_MENU),
+    "timeline-dark": Picture(TIMELINE, width=WITH_MENU, is_dark=True),
+    "timeline-phone": Picture(TIMELINE, 844, heading="Great Hall", width=PHONE),
+    "delegation": Picture("/admin/desk/delegations/{delegation}/", 900),
+    "person": Picture("/admin/desk/people/{person}/", 700),
+    "lands-at": Picture("/admin/desk/people/{person}/travel/", 460),
+    "meeting": Picture("/admin/desk/meetings/{request}/", 800),
+    "who-meets-whom": Picture("/admin/who-meets-whom/", 560),
+    "place": Picture("/admin/bilaterals/bilateralrequest/{request}/change/", 660, ("Place",)),
+    "plan": Picture("/admin/bilaterals/plan/{plan}/change/", 800, heading="Planned meetings"),
+    "session": Picture("/admin/summit_sessions/session/{session}/change/", 1000),
+    "closure": Picture("/admin/calendar/closure/add/", 820),
+    "agenda": Picture("/admin/agenda/agenda/{agenda}/change/", 900),
+    "room": Picture("/admin/agenda/agenda/{agenda}/change/", 800, ("In the room",)),
+    "release": Picture("/admin/release/"),
+    "outbox": Picture("/admin/notifications/waitingletter/", 560),
+    "print": Picture("/admin/printouts/"),
+    "document": Picture("/admin/documents/document/{document}/change/", 900),
+    "consensus": Picture("/admin/consensus/", 900),
+    "silence": Picture("/admin/decisions/silenceprocedure/{procedure}/change/", 820),
+    "see-as": Picture("/admin/see-as/?person=7&list=bilateral-requests", 640),
+    "set-up": Picture("/admin/set-up/", 900),
+    "sign-in": Picture("/admin/second-factor/", 480),
+    "invitation": Picture("/admin/delegations/invitation/add/", 480),
+    "messages": Picture("/admin/notifications/messagetemplate/", 700),
+    "audit": Picture("/admin/core/auditentry/", 640),
 }
 
 
@@ -87,7 +112,9 @@ class Product:
         self.send("KAZ", f"bilateral-requests/{asked['id']}/accept/", {})
         agenda = self.rows(f"agendas/?session={joint['id']}")[0]["id"]
         day = datetime.fromisoformat(joint["starts_at"]) + timedelta(hours=6)
+        heads = {row["delegation"]: row["id"] for row in self.rows("delegates/?rank=head_of_state&page_size=50")}
         self.names = {"request": asked["id"], "session": joint["id"], "agenda": agenda, "day": day.date()}
+        self.names |= {"delegation": parties["KAZ"], "person": heads[parties["BLR"]]}
         self._positions(parties)
         self._silence()
         self._floor(joint["id"])
@@ -147,34 +174,47 @@ def until(holds: Callable[[], bool], seconds: float = 120) -> None:
         time.sleep(0.5)
 
 
-def take(page: Page, product: Product, name: str) -> bytes:
-    """Return one picture."""
-    address, links, height = PICTURES[name]
-    page.resize(WITH_MENU if name in SHOWN_WITH_MENU else WITHOUT, height)
-    page.visit(product.address + address.format(**product.names))
-    for link in links:
-        if link.startswith("#"):
-            page.run(SCROLL.format(heading=json.dumps(link.removeprefix("#"))))
-            continue
-        page.leave(FOLLOW.format(test=f"one => one.textContent.trim().endsWith({json.dumps(link)})"))
-    page.run(STILL)
-    return smaller(page.picture())
+def take(page: Page, product: Product, picture: Picture) -> bytes:
+    """Return one picture of the page."""
+    page.set_viewport_size({"width": picture.width, "height": picture.height})
+    page.emulate_media(color_scheme="dark" if picture.is_dark else "light")
+    page.goto(product.address + picture.address.format(**product.names))
+    for link in picture.links:
+        page.get_by_role("link", name=re.compile(f"{link}$")).first.click()
+    if picture.heading:
+        page.get_by_text(picture.heading, exact=True).first.evaluate("element => element.scrollIntoView()")
+    page.evaluate(STILL)
+    if picture.search:
+        page.keyboard.press("/")
+        page.locator("#search-input-command").press_sequentially(picture.search)
+        page.locator("#command-results a").first.wait_for()
+    page.wait_for_load_state("networkidle")
+    return smaller(page.screenshot(animations="disabled", caret="hide"))
+
+
+def sign_in(page: Page, product: Product) -> None:
+    account = product.accounts["organizer"]
+    page.goto(f"{product.address}/admin/login/")
+    page.locator("[name=login]").fill(account["email"])
+    page.locator("[name=password]").fill(account["password"])
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".desk")
 
 
 def main(wanted: list[str]) -> int:
     """Make all pictures, or those that are named."""
-    with tempfile.TemporaryDirectory() as place, house_in(Path(place)) as house:
+    with tempfile.TemporaryDirectory() as place, house_in(Path(place)) as house, sync_playwright() as playwright:
         house.run()
         product = Product(house)
         product.prepare()
-        with chromium(Path(place) / "profile") as page:
-            page.visit(f"{product.address}/admin/login/")
-            account = {name: json.dumps(value) for name, value in product.accounts["organizer"].items()}
-            page.leave(SIGN_IN.format(**account))
-            for name in wanted or PICTURES:
-                picture = take(page, product, name)
-                (IMAGES / f"{name}.png").write_bytes(picture)
-                sys.stdout.write(f"{name}.png: {len(picture):,} bytes\n")
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
+        page = browser.new_page(locale="en-US")
+        sign_in(page, product)
+        for name in wanted or PICTURES:
+            picture = take(page, product, PICTURES[name])
+            (IMAGES / f"{name}.png").write_bytes(picture)
+            sys.stdout.write(f"{name}.png: {len(picture):,} bytes\n")
+        browser.close()
     return 0
 
 

@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING
 
 from django.templatetags.static import static
 from django.urls import reverse_lazy
+from django.utils.functional import lazy
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -12,6 +14,18 @@ if TYPE_CHECKING:
 
 def _pages(*pages: tuple["StrOrPromise", str, str]) -> list[dict[str, object]]:
     return [{"title": title, "icon": icon, "link": reverse_lazy(name)} for title, icon, name in pages]
+
+
+def _host_pages() -> list[dict[str, object]]:
+    """Return the pages of the venues and of each kind of resource that the host provides."""
+    from summit.facilities.kinds import host_kinds  # noqa: PLC0415 -- the apps are loaded after the settings
+
+    kinds = [(kind._meta, kind.icon) for kind in host_kinds()]
+    pages = (
+        (capfirst(str(meta.verbose_name_plural)), icon, f"admin:facilities_{meta.model_name}_changelist")
+        for meta, icon in kinds
+    )
+    return _pages((_("Venues"), "location_city", "admin:calendar_venue_changelist"), *pages)
 
 
 # Lightness in percent and chroma of each shade.
@@ -40,7 +54,7 @@ UNFOLD = {
     "ACCOUNT": {"navigation": [{"title": _("How you sign in"), "link": reverse_lazy("mfa_index")}]},
     "SHOW_VIEW_ON_SITE": False,
     "DASHBOARD_CALLBACK": "config.dashboard.desk",
-    "SCRIPTS": [lambda _request: static("desk/desk.js")],
+    "SCRIPTS": [lambda _request: static("desk/desk.js"), lambda _request: static("desk/names.js")],
     "STYLES": [lambda _request: static("summit/admin.css")],
     "SITE_DROPDOWN": "summit.desk.shell.other_summits",
     "SHOW_LANGUAGES": True,
@@ -122,11 +136,7 @@ UNFOLD = {
             {
                 "title": _("All records: what the host provides"),
                 "collapsible": True,
-                "items": _pages(
-                    (_("Venues"), "location_city", "admin:calendar_venue_changelist"),
-                    (_("Rooms"), "meeting_room", "admin:facilities_room_changelist"),
-                    (_("Interpreters"), "translate", "admin:facilities_interpreter_changelist"),
-                ),
+                "items": lazy(_host_pages, list)(),
             },
             {
                 "title": _("All records: messages"),

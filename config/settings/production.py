@@ -1,4 +1,4 @@
-"""Production: everything secret comes from the environment, and what is missing or unsafe stops the start."""
+"""Production: secrets come from the environment, and a missing or unsafe setting stops the start."""
 
 import base64
 import binascii

@@ -21,8 +21,8 @@ venues               read      all        all        all        all          all
 venues               write     all        all        -          -            -          -
 transfers            read      all        all        all        all          all        all
 transfers            write     all        all        -          -            -          -
-rooms                read      all        all        all        all          all        all
-rooms                write     all        all        -          -            -          -
+resources            read      all        all        all        all          all        all
+resources            write     all        all        -          -            -          -
 interpreters         read      all        all        -          -            -          -
 interpreters         write     all        all        -          -            -          -
 delegations          read      all        all        all        all          all        all
@@ -140,7 +140,7 @@ POLICY = _parsed(TABLE)
 
 
 def reaches(resource: str, verb: str) -> dict[Reach, list[str]]:
-    """Return the kinds of roles that may do it, by their reach; KeyError for what is not in the table."""
+    """Return the kinds of roles that may do it, by their reach. Raises KeyError if the table lacks it."""
     found: dict[Reach, list[str]] = {}
     for kind, reach in POLICY[resource, verb].items():
         found.setdefault(reach, []).append(kind)
@@ -153,5 +153,5 @@ def kinds(resource: str, verb: str, reach: Reach) -> tuple[str, ...]:
 
 
 def allows(roles: Collection[str], resource: str, verb: str) -> bool:
-    """Say whether any of these kinds of roles may do it; False for what is not in the table."""
+    """Say whether any of these kinds of roles may do it; False if the table lacks it."""
     return not POLICY.get((resource, verb), {}).keys().isdisjoint(roles)

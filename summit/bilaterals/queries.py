@@ -66,43 +66,43 @@ class PlanningInput:
     """A planning problem, with the rows that its keys stand for."""
 
     problem: Problem
-    clockwork: SlotGrid
+    slot_grid: SlotGrid
     requests: Mapping[Key, BilateralRequest]
     current: Mapping[Key, Placement]
     published: frozenset[Key]
     titles: dict[Fixed, dict[str, str]]
 
 
-def planning_task(summit: Summit, *, kind: str, now: datetime) -> PlanningInput:
+def planning_input(summit: Summit, *, kind: str, now: datetime) -> PlanningInput:
     """Return the problem of a plan made now, in a constant number of queries.
 
     The planner places the accepted requests: a fresh plan those without a published meeting, a mending plan all.
     Meetings that have begun, or begin within two hours, and all other engagements are fixed.
     """
-    clockwork = SlotGrid(summit.midnight(summit.starts_on), summit.grid)
+    slot_grid = SlotGrid(summit.midnight(summit.starts_on), summit.grid)
     movable = _movable(summit, kind, now)
-    hours = tuple(span for day in summit.working_hours() if (span := clockwork.inner(day))[0] < span[1])
-    left = ((max(0, clockwork.ceil(now)), max((end for _, end in hours), default=0)),)
-    fixed, titles = _fixed(summit, movable, clockwork)
+    hours = tuple(span for day in summit.working_hours() if (span := slot_grid.inner(day))[0] < span[1])
+    left = ((max(0, slot_grid.ceil(now)), max((end for _, end in hours), default=0)),)
+    fixed, titles = _fixed(summit, movable, slot_grid)
     transfers = Transfer.objects.filter(origin__summit=summit).values_list("origin", "destination", "minutes")
     problem = Problem(
         days=hours,
-        people=tuple(_people(movable, hours, clockwork)),
-        rooms=tuple(_rooms(summit, movable, hours, clockwork)),
-        interpreters=tuple(_interpreter(i, hours, clockwork) for i in Interpreter.objects.filter(summit=summit)),
-        requests=tuple(_wanted(movable, left, clockwork, keeps=kind == Plan.Kind.MEND)),
-        transfers={(origin, destination): clockwork.slots(minutes) for origin, destination, minutes in transfers},
+        people=tuple(_people(movable, hours, slot_grid)),
+        rooms=tuple(_rooms(summit, movable, hours, slot_grid)),
+        interpreters=tuple(_interpreter(i, hours, slot_grid) for i in Interpreter.objects.filter(summit=summit)),
+        requests=tuple(_wanted(movable, left, slot_grid, keeps=kind == Plan.Kind.MEND)),
+        transfers={(origin, destination): slot_grid.slots(minutes) for origin, destination, minutes in transfers},
         fixed=fixed,
         grid=summit.grid,
     )
     current: dict[Key, Placement] = {
-        request.pk: _placement(request, clockwork) for request in movable if request.is_placed
+        request.pk: _placement(request, slot_grid) for request in movable if request.is_placed
     }
     published = frozenset(
         r.pk for r in movable if r.is_placed and r.meeting.engagement.status == Engagement.Status.CONFIRMED
     )
     requests: dict[Key, BilateralRequest] = {request.pk: request for request in movable}
-    return PlanningInput(problem, clockwork, requests, current, published, titles)
+    return PlanningInput(problem, slot_grid, requests, current, published, titles)
 
 
 def _movable(summit: Summit, kind: str, now: datetime) -> list[BilateralRequest]:
@@ -121,31 +121,31 @@ def _movable(summit: Summit, kind: str, now: datetime) -> list[BilateralRequest]
     )
 
 
-def _people(movable: Iterable[BilateralRequest], hours: tuple[Span, ...], clockwork: SlotGrid) -> Iterable[Person]:
+def _people(movable: Iterable[BilateralRequest], hours: tuple[Span, ...], slot_grid: SlotGrid) -> Iterable[Person]:
     leads = {lead.pk: lead for request in movable for lead in (request.requester_lead, request.invitee_lead)}
     for lead in leads.values():
-        turnover = clockwork.slots(lead.turnover)
+        turnover = slot_grid.slots(lead.turnover)
         yield Person(key=lead.pk, group=lead.party_id, available=hours, turnover=turnover)
 
 
 def _rooms(
-    summit: Summit, movable: Iterable[BilateralRequest], hours: tuple[Span, ...], clockwork: SlotGrid
+    summit: Summit, movable: Iterable[BilateralRequest], hours: tuple[Span, ...], slot_grid: SlotGrid
 ) -> Iterable[PlannedRoom]:
     """Yield the rooms for bilaterals, and those chosen by hand, which the planner gives to no other meeting."""
-    chosen = {_placement(request, clockwork).room for request in movable if request.is_placed}
+    chosen = {_placement(request, slot_grid).room for request in movable if request.is_placed}
     for room in Room.objects.filter(Q(serves_bilaterals=True) | Q(pk__in=chosen), summit=summit):
         capacity = room.capacity if room.serves_bilaterals else 0
-        turnover = clockwork.slots(room.turnover)
+        turnover = slot_grid.slots(room.turnover)
         yield PlannedRoom(key=room.pk, venue=room.venue_id, capacity=capacity, available=hours, turnover=turnover)
 
 
-def _interpreter(row: Interpreter, hours: tuple[Span, ...], clockwork: SlotGrid) -> PlannedInterpreter:
+def _interpreter(row: Interpreter, hours: tuple[Span, ...], slot_grid: SlotGrid) -> PlannedInterpreter:
     pairs = frozenset(one_way(pair) for pair in row.language_pairs)
-    return PlannedInterpreter(key=row.pk, pairs=pairs, available=hours, turnover=clockwork.slots(row.turnover))
+    return PlannedInterpreter(key=row.pk, pairs=pairs, available=hours, turnover=slot_grid.slots(row.turnover))
 
 
 def _wanted(
-    movable: Iterable[BilateralRequest], left: tuple[Span, ...], clockwork: SlotGrid, *, keeps: bool
+    movable: Iterable[BilateralRequest], left: tuple[Span, ...], slot_grid: SlotGrid, *, keeps: bool
 ) -> Iterable[PlannerRequest]:
     """Yield the requests to be placed; a meeting that `keeps` its place keeps its room and lacking interpreters too."""
     for order, request in enumerate(movable):
@@ -154,15 +154,15 @@ def _wanted(
             pairs -= uncovered(pairs, _spoken(request))
         windows: dict[str, list[Span]] = defaultdict(list)
         for window in request.windows.all():
-            windows[window.kind].append(clockwork.outer(Interval(window.period.lower, window.period.upper)))
+            windows[window.kind].append(slot_grid.outer(Interval(window.period.lower, window.period.upper)))
         yield PlannerRequest(
             key=request.pk,
             order=order,
             people=(request.requester_lead_id, request.invitee_lead_id),
-            slots=clockwork.slots(request.minutes),
+            slots=slot_grid.slots(request.minutes),
             priority=request.planning_priority,
             seats=request.seats,
-            room=_placement(request, clockwork).room if is_kept else None,
+            room=_placement(request, slot_grid).room if is_kept else None,
             pairs=frozenset(pairs),
             allowed=left,
             excluded=tuple(windows[Window.Kind.EXCLUDED]),
@@ -174,7 +174,7 @@ def _wanted(
 
 
 def _fixed(
-    summit: Summit, movable: Iterable[BilateralRequest], clockwork: SlotGrid
+    summit: Summit, movable: Iterable[BilateralRequest], slot_grid: SlotGrid
 ) -> tuple[tuple[Fixed, ...], dict[Fixed, dict[str, str]]]:
     """Return the engagements besides the movable meetings, with their titles.
 
@@ -188,7 +188,7 @@ def _fixed(
         engagement = engagements.setdefault(occupancy.engagement_id, occupancy.engagement)
         is_closure = engagement.kind == Engagement.Kind.CLOSURE
         interval = engagement.interval if is_closure else Interval(occupancy.period.lower, occupancy.period.upper)
-        grouped[engagement.pk, clockwork.outer(interval)].add(occupancy.resource_id)
+        grouped[engagement.pk, slot_grid.outer(interval)].add(occupancy.resource_id)
     titles = {}
     for (pk, span), resources in grouped.items():
         engagement = engagements[pk]
@@ -204,13 +204,13 @@ def _spoken(request: BilateralRequest) -> list[list[str]]:
     return [o.resource.interpreter.language_pairs for o in occupancies if o.role == Occupancy.Role.INTERPRETER]
 
 
-def _placement(request: BilateralRequest, clockwork: SlotGrid) -> Placement:
+def _placement(request: BilateralRequest, slot_grid: SlotGrid) -> Placement:
     engagement = request.meeting.engagement
     resources: dict[str, list[int]] = defaultdict(list)
     for occupancy in engagement.occupancies.all():
         resources[occupancy.role].append(occupancy.resource_id)
     room = next(iter(resources[Occupancy.Role.ROOM]), None)
-    return Placement(clockwork.floor(engagement.starts_at), room, tuple(sorted(resources[Occupancy.Role.INTERPRETER])))
+    return Placement(slot_grid.floor(engagement.starts_at), room, tuple(sorted(resources[Occupancy.Role.INTERPRETER])))
 
 
 @dataclass(frozen=True)

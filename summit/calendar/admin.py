@@ -9,7 +9,6 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import TabularInline
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelect2MultipleWidget, UnfoldAdminSelectWidget, UnfoldBooleanSwitchWidget
 
@@ -21,7 +20,7 @@ from summit.accounts.admin import (
     ServiceForm,
     SummitRelatedFilter,
 )
-from summit.accounts.admin.mixins import Row
+from summit.accounts.admin.mixins import NamedInline, Row
 from summit.accounts.models import Party
 from summit.calendar import services
 from summit.calendar.closed import closed_by, with_closed
@@ -155,7 +154,7 @@ class ClosureAdmin(ScopedAdmin[Closure]):
         services.cancel_closure(obj, now=clock.now())
 
 
-class TransferInline(TabularInline):
+class TransferInline(NamedInline):
     model = Transfer
     fk_name = "origin"
     extra = 0

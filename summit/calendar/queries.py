@@ -78,7 +78,7 @@ def _clash(
 def _blocked(resource: Resource, occupancy: Occupancy, venue_id: int | None, times: TransferTimes) -> Interval:
     """Return the time in which `occupancy` keeps `resource` from an engagement at the venue."""
     elsewhere = occupancy.engagement.venue_id
-    travels = venue_id and elsewhere and resource.venue_id is None
+    travels = venue_id and elsewhere and not resource.kind_class.is_place
     there = times.get((venue_id, elsewhere), ZERO) if travels else ZERO
     back = times.get((elsewhere, venue_id), ZERO) if travels else ZERO
     taken = Interval(occupancy.period.lower, occupancy.period.upper)
@@ -203,7 +203,7 @@ class _Booking(NamedTuple):
 
     resource: int
     turnover: int
-    stands_at: int | None
+    kind: str
     engagement: int
     starts_at: datetime
     ends_at: datetime
@@ -250,7 +250,7 @@ def clashing_engagements(summit: Summit, within: Interval) -> set[int]:
 
 def _bookings(occupancies: QuerySet[Occupancy]) -> list[_Booking]:
     """Return the bookings, each engagement of a resource once, by resource and hour."""
-    of_resource = ("resource", "resource__turnover", "resource__venue")
+    of_resource = ("resource", "resource__turnover", "resource__kind")
     of_engagement = ("engagement", "engagement__starts_at", "engagement__ends_at", "engagement__venue", "role")
     ordered = occupancies.order_by("resource", "engagement__starts_at", "engagement")
     rows = ordered.values_list(*of_resource, *of_engagement)
@@ -274,7 +274,7 @@ def _too_close(rows: Iterable[_Booking], times: TransferTimes) -> Iterator[tuple
 def _is_too_close(first: _Booking, second: _Booking, times: TransferTimes) -> bool:
     if first.is_closure and second.is_closure:
         return False
-    travels = first.venue and second.venue and first.stands_at is None
+    travels = first.venue and second.venue and not Resource.classes()[first.kind].is_place
     way = times.get((first.venue, second.venue), ZERO) if travels else ZERO
     return first.is_over_at + way > second.starts_at
 

@@ -39,7 +39,7 @@ def ascii_host(name: str) -> str:
 
 
 class AddressValidator(EmailValidator):
-    """Refuses what is not the canonical form of an address with a domain of the public Internet.
+    """Accepts only the canonical form of an address with a domain of the public Internet.
 
     Quoted local parts and IP addresses are refused: no mail server that people use has them.
     """
@@ -48,7 +48,7 @@ class AddressValidator(EmailValidator):
     user_regex = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{}|~-]+(\.[a-z0-9!#$%&'*+/=?^_`{}|~-]+)*\Z")
 
     def __call__(self, value: str | None) -> None:
-        """Raise ValidationError for anything else."""
+        """Raise ValidationError unless the value is such an address."""
         super().__call__(value)
         address = value or ""
         local = address.rpartition("@")[0]

@@ -15,7 +15,7 @@ class Bounds(TypedDict):
 
 
 def bounds_of(column: models.IntegerField) -> Bounds:
-    """Return the bounds of the column: those of its validators, or else of its type."""
+    """Return the bounds of the column: those of its validators or of its type, whichever are closer."""
     least = [each.limit_value for each in column.validators if isinstance(each, MinValueValidator)]
     most = [each.limit_value for each in column.validators if isinstance(each, MaxValueValidator)]
     return {"min_value": max(least), "max_value": min(most)}

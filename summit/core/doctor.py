@@ -14,7 +14,7 @@ from summit.core.registry import Registry
 
 
 class Level(StrEnum):
-    """How grave a finding is. A fault means that something does not work, or that what is kept is not safe."""
+    """How grave a finding is. A fault means that something does not work, or that data are not safe."""
 
     WELL = "ok"
     DOUBT = "doubt"

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 @dataclass(frozen=True, order=True, slots=True)
 class Interval:
-    """A stretch of time that holds its start and not its end; whatever the zone it is given in, it is kept in UTC."""
+    """A stretch of time with its start and without its end, kept in UTC."""
 
     starts_at: datetime
     ends_at: datetime

@@ -93,7 +93,7 @@ def own_fields(model: type[models.Model]) -> Iterator[models.Field]:
 
 
 def own_messages(field: models.Field) -> dict[str, str]:
-    """Return the sentences that the field itself has for what it refuses, in English, by code."""
+    """Return the English sentences of the field's own errors, by code."""
     return dict(field.deconstruct()[3].get("error_messages", {}))
 
 

@@ -56,7 +56,7 @@ def with_stand_ins(code: str) -> tuple[str, ...]:
 
 
 def validate_language(code: str) -> None:
-    """Refuse what is no language's code."""
+    """Refuse a value that is not the code of a language."""
     if not is_language(code):
         raise ValidationError(
             _("%(code)s is not a language code such as en or ru."),

@@ -129,7 +129,7 @@ class Collector(ABC):
 
     @abstractmethod
     def compare(self, before: States, after: States) -> Rows:
-        """Return what is shown of the difference."""
+        """Return the rows that clients see of the difference."""
 
 
 COLLECTORS: Registry[str, Collector] = Registry("previews")
@@ -148,7 +148,7 @@ def is_watched() -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Preview:
-    """The effect of a service: `refused` if it would refuse, else the difference by collector, and its token."""
+    """The effect of a service: `refused` if it would refuse; otherwise the difference by collector, and the token."""
 
     refused: Exception | None = None
     consequences: Mapping[str, Rows] = field(default_factory=dict)

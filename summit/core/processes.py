@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 class ProcessEnded(Exception):  # noqa: N818 -- what happened, as with a refusal
-    """The process ended without an answer; `reason` is `time`, `memory` or `crash`, `said` what it printed of it."""
+    """The process ended without an answer; `reason` is `time`, `memory` or `crash`, and `said` is what it printed."""
 
     def __init__(self, reason: str, said: str = "") -> None:
         self.reason = reason

@@ -23,7 +23,7 @@ PAUSE_SECONDS = 10
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Whether a request was allowed, and what is left of the limit."""
+    """Whether a request was allowed, and how many more are."""
 
     allowed: bool
     limit: int
@@ -32,7 +32,7 @@ class Usage:
 
 
 class Counter:
-    """Counts in sliding windows: no limit is exceeded within its time, wherever that begins."""
+    """Counts in sliding windows: no stretch of that length exceeds its limit."""
 
     def __init__(self, redis_url: str) -> None:
         patience = {"socket_timeout": ANSWER_SECONDS, "socket_connect_timeout": ANSWER_SECONDS}

@@ -11,7 +11,7 @@ BETWEEN = frozenset("/.-()_: ")  # what may stand between letters and digits
 
 
 def validate_symbol(symbol: str) -> None:
-    """Refuse what is not letters of any script, digits, and / . - ( ) _ : with single spaces between them."""
+    """Accept only letters of any script, digits, and / . - ( ) _ : with single spaces between them."""
     is_known = all(c in BETWEEN or unicodedata.category(c)[0] in "LMN" for c in symbol)
     begins_well = unicodedata.category(symbol[:1] or " ")[0] in "LN"
     if not is_known or not begins_well or symbol.split(" ") != symbol.split() or symbol != normalized(symbol):

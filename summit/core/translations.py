@@ -75,7 +75,7 @@ def check_texts(texts: Mapping[object, object], *, most: int, lines: bool = Fals
 
 
 def normalized_texts(texts: object) -> object:
-    """Return each text normalized; what is no mapping is left as it is."""
+    """Return each text normalized; a value that is no mapping is returned as it is."""
     if not isinstance(texts, Mapping):
         return texts
     return {code: normalized(text) if isinstance(text, str) else text for code, text in texts.items()}

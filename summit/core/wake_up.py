@@ -34,7 +34,7 @@ class _WakeUps:
                 self._thread.start()
 
     def finish(self, seconds: float) -> None:
-        """Wait a little for what is being sent, as the process is about to end."""
+        """Wait a little for the wake-ups that are being sent, as the process is about to end."""
         if self._thread:
             self._thread.join(seconds)
 

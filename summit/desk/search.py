@@ -20,18 +20,17 @@ from summit.delegations.models import Delegate, Delegation
 from summit.desk.dossiers.links import dossier_of
 from summit.desk.pages import DeskRequest, desk_page
 from summit.documents.models import Document
-from summit.facilities.models import Interpreter, Room
+from summit.facilities.kinds import host_kinds
 from summit.sessions.models import Session
 
 EACH = 6  # results of one kind
 
 ROWS: tuple[tuple[type[Model], str], ...] = (
     (Delegation, "flag"),
-    (Delegate, "person"),
+    (Delegate, Delegate.icon),
     (Session, "groups"),
     (BilateralRequest, "handshake"),
-    (Room, "meeting_room"),
-    (Interpreter, "translate"),
+    *((kind, kind.icon) for kind in host_kinds()),
     (Document, "description"),
     (AgendaItem, "format_list_numbered"),
     (Decision, "gavel"),

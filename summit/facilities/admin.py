@@ -1,70 +1,49 @@
-"""Rooms and interpreters."""
+"""A page for each kind of resource that the host provides."""
 
 from django import forms
 from django.contrib import admin
+from django.db import models
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.admin import SummitRelatedFilter
 from summit.calendar.admin import ChangesRules, accepting
-from summit.facilities.models import Interpreter, Room
+from summit.calendar.models import Resource
+from summit.facilities.kinds import acceptances, host_kinds, own_fields
 
 
-class RoomForm(forms.ModelForm):
-    """A room; the organizers may accept that a change of it conflicts with engagements that are already planned."""
-
-    even_if_clashing = accepting(
-        _("that engagements follow each other too soon, or that people have too little time to get there")
-    )
-    even_if_too_small = accepting(
-        _("that it seats fewer than some engagement in it asks for"), label=_("Even if too small")
-    )
-
-    class Meta:
-        model = Room
-        fields = ("summit", "code", "name", "venue", "capacity", "serves_bilaterals", "turnover", "equipment")
-
-
-@admin.register(Room)
-class RoomAdmin(ChangesRules[Room]):
-    form = RoomForm
-    list_display = ("name", "venue", "capacity", "serves_bilaterals", "turnover", "code")
-    list_filter = (("venue", SummitRelatedFilter),)
-    search_fields = ("code", "name")
-    list_select_related = ("venue",)
-    autocomplete_fields = ("venue",)
-    fields = (*RoomForm.Meta.fields, "even_if_clashing", "even_if_too_small")
+class ResourceAdmin(ChangesRules[Resource]):
+    """The page of a kind: the fields of its class, and what organizers may accept when they change them."""
 
     def get_form(
         self,
         request: HttpRequest,
-        obj: Room | None = None,
+        obj: Resource | None = None,
         change: bool = False,  # noqa: FBT001, FBT002 -- Django's
         **kwargs: object,
-    ) -> "type[forms.ModelForm[Room]]":
-        """Require a venue: the column is empty only for resources that are not rooms."""
+    ) -> "type[forms.ModelForm[Resource]]":
+        """Require the venue of a place: the column is empty only for resources that are none."""
         form = super().get_form(request, obj, change, **kwargs)
         if "venue" in form.base_fields:
             form.base_fields["venue"].required = True
         return form
 
 
-class InterpreterForm(forms.ModelForm):
-    """An interpreter; the organizers may accept that a change conflicts with engagements that are already planned."""
+def resource_admin(kind: type[Resource]) -> type[ResourceAdmin]:
+    """Make the page of a kind, derived from its class."""
+    accepted = {field: accepting(what, label=label) for field, label, what in acceptances(kind)}
+    code, name, *others = kind.facts()
+    derived: dict[str, object] = {
+        "__module__": __name__,
+        "form": type(f"{kind.__name__}Form", (forms.ModelForm,), {"__module__": __name__, **accepted}),
+        "fields": ("summit", *kind.facts(), *accepted),
+        "search_fields": ("code", "name", *own_fields(kind, models.CharField)),
+        "list_display": (name, *others, code),
+    }
+    if kind.is_place:
+        derived |= {"list_filter": (("venue", SummitRelatedFilter),), "list_select_related": ("venue",)}
+        derived["autocomplete_fields"] = ("venue",)
+    return type(f"{kind.__name__}Admin", (ResourceAdmin,), derived)
 
-    even_if_clashing = accepting(_("that engagements follow each other too soon"))
-    even_if_not_interpreted = accepting(
-        _("that some engagement is no longer interpreted as it asks for"), label=_("Even if not interpreted")
-    )
 
-    class Meta:
-        model = Interpreter
-        fields = ("summit", "code", "name", "language_pairs", "turnover")
-
-
-@admin.register(Interpreter)
-class InterpreterAdmin(ChangesRules[Interpreter]):
-    form = InterpreterForm
-    list_display = ("name", "language_pairs", "turnover", "code")
-    search_fields = ("code", "name")
-    fields = (*InterpreterForm.Meta.fields, "even_if_clashing", "even_if_not_interpreted")
+for kind in host_kinds():
+    admin.site.register(kind, resource_admin(kind))

@@ -1,13 +1,13 @@
-"""The API of venues, rooms, interpreters and transfer times."""
+"""The API of venues, transfer times and the kinds of resources that the host provides."""
 
+from django.db import models
 from rest_framework.serializers import BaseSerializer
 
 from summit.calendar.api.registers import CalendarRegisterViewSet, accepting
-from summit.calendar.models import Transfer, Venue
+from summit.calendar.models import Resource, Transfer, Venue
 from summit.core.api.serializers import InSummit, ModelSerializer
-from summit.facilities.models import Interpreter, Room
+from summit.facilities.kinds import acceptances, own_fields
 
-TURNOVERS = "that engagements follow each other too soon for it"
 JOURNEYS = "that people have too little time to get from one engagement to the next"
 
 
@@ -31,38 +31,13 @@ class TransferSerializer(ModelSerializer):
         fields = ("id", "origin", "destination", "minutes", "even_if_clashing")
 
 
-class RoomSerializer(ModelSerializer):
-    """A room; `turnover` is its set-up time in minutes."""
-
-    venue = InSummit(queryset=Venue.objects.all())
-    even_if_clashing = accepting(f"{TURNOVERS}, and {JOURNEYS}")
-    even_if_too_small = accepting("that it seats fewer than some engagement in it asks for")
-
-    class Meta:
-        model = Room
-        fields = (
-            "id",
-            "code",
-            "name",
-            "venue",
-            "capacity",
-            "serves_bilaterals",
-            "turnover",
-            "equipment",
-            "even_if_clashing",
-            "even_if_too_small",
-        )
-
-
-class InterpreterSerializer(ModelSerializer):
-    """An interpreter; `turnover` is the rest in minutes after each engagement."""
-
-    even_if_clashing = accepting(TURNOVERS)
-    even_if_not_interpreted = accepting("that some engagement is no longer interpreted as it asks for")
-
-    class Meta:
-        model = Interpreter
-        fields = ("id", "code", "name", "language_pairs", "turnover", "even_if_clashing", "even_if_not_interpreted")
+def resource_serializer(kind: type[Resource]) -> type[ModelSerializer]:
+    """Make the serializer of a kind of resource: the fields of its class, and what organizers may accept."""
+    accepted = {field: accepting(what) for field, _label, what in acceptances(kind)}
+    place = {"venue": InSummit(queryset=Venue.objects.all())} if kind.is_place else {}
+    meta = type("Meta", (), {"model": kind, "fields": ("id", *kind.facts(), *accepted)})
+    parts: dict[str, object] = {"__module__": __name__, "__doc__": kind.__doc__, "Meta": meta, **place, **accepted}
+    return type(f"{kind.__name__}Serializer", (ModelSerializer,), parts)
 
 
 class VenueViewSet(CalendarRegisterViewSet[Venue]):
@@ -91,30 +66,29 @@ class TransferViewSet(CalendarRegisterViewSet[Transfer]):
         self.save(serializer, Transfer(**ends))
 
 
-class RoomViewSet(CalendarRegisterViewSet[Room]):
-    """Rooms."""
+class ResourceViewSet(CalendarRegisterViewSet[Resource]):
+    """The resources of a kind that the host provides."""
 
-    resource = "rooms"
-    queryset = Room.objects.all()
-    serializer_class = RoomSerializer
-    filterset_fields = {"venue": ["exact"], "capacity": ["gte", "lte"]}
-    search_fields = ("code", "name")
-    ordering_fields = ("code", "capacity")
+    kind: type[Resource]
 
-    def perform_create(self, serializer: BaseSerializer[Room]) -> None:
-        row = Room(summit=self.summit)
-        self.save(serializer, row, summit=self.summit)
+    def perform_create(self, serializer: BaseSerializer[Resource]) -> None:
+        self.save(serializer, self.kind(summit=self.summit), summit=self.summit)
 
 
-class InterpreterViewSet(CalendarRegisterViewSet[Interpreter]):
-    """Interpreters."""
-
-    resource = "interpreters"
-    queryset = Interpreter.objects.all()
-    serializer_class = InterpreterSerializer
-    search_fields = ("code", "name")
-    ordering_fields = ("code",)
-
-    def perform_create(self, serializer: BaseSerializer[Interpreter]) -> None:
-        row = Interpreter(summit=self.summit)
-        self.save(serializer, row, summit=self.summit)
+def resource_view_set(kind: type[Resource]) -> type[ResourceViewSet]:
+    """Make the view set of a kind, derived from its class."""
+    numbers = own_fields(kind, models.IntegerField)
+    derived: dict[str, object] = {
+        "__module__": __name__,
+        "kind": kind,
+        "resource": kind.policy,
+        "queryset": kind._default_manager.all(),
+        "serializer_class": resource_serializer(kind),
+        "filterset_fields": {
+            **({"venue": ["exact"]} if kind.is_place else {}),
+            **{name: ["gte", "lte"] for name in numbers},
+        },
+        "search_fields": ("code", "name", *own_fields(kind, models.CharField)),
+        "ordering_fields": ("code", *numbers),
+    }
+    return type(f"{kind.__name__}ViewSet", (ResourceViewSet,), derived)

@@ -3,4 +3,4 @@ from django.apps import AppConfig
 
 class FacilitiesConfig(AppConfig):
     name = "summit.facilities"
-    verbose_name = "Rooms and interpreters"
+    verbose_name = "Resources of the host"

@@ -64,7 +64,7 @@ REASONS: dict[str, str | Promise] = {}
 
 
 def in_words(change: Change) -> str:
-    """Return what was done, and of what."""
+    """Return the verb of the change and the title of its row."""
     return ": ".join(filter(None, (str(LABELS.get(change.verb, change.verb)), str(change) if change.title else "")))
 
 
@@ -96,7 +96,7 @@ def recording(verb: str) -> Iterator[Recording]:
         _open.reset(token)
 
 
-def undoable(what: Restorable[Thing], label: str | Promise) -> Callable[[Callable[P, R]], Callable[P, R]]:
+def undoable(restorable: Restorable[Thing], label: str | Promise) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Make a service of a function whose consequences are recorded, and can be undone.
 
     The function takes the thing first, or makes it, and `now` by its name. Within another verb that is recorded, it is
@@ -109,15 +109,15 @@ def undoable(what: Restorable[Thing], label: str | Promise) -> Callable[[Callabl
 
         @transactional
         def recorded(*args: P.args, **kwargs: P.kwargs) -> R:
-            thing = args[0] if args and isinstance(args[0], what.model) else None
+            thing = args[0] if args and isinstance(args[0], restorable.model) else None
             before = None
             if thing is not None:
-                what.lock(thing)
-                before = what.facts_now(thing)
+                restorable.lock(thing)
+                before = restorable.facts_now(thing)
             with recording(name) as made:
                 result = verb(*args, **kwargs)
             thing = cast("Thing", result) if thing is None else thing
-            store(made, what, thing, before, now=cast("datetime", kwargs["now"]))
+            store(made, restorable, thing, before, now=cast("datetime", kwargs["now"]))
             return result
 
         @functools.wraps(verb)
@@ -151,7 +151,7 @@ def irreversible(label: str | Promise, because: str | Promise) -> Callable[[Call
 
 def store(
     made: Recording,
-    what: Restorable[Thing],
+    restorable: Restorable[Thing],
     thing: Thing,
     before: Facts | None,
     *,
@@ -159,7 +159,7 @@ def store(
     undoes: Change | None = None,
 ) -> Change | None:
     """Store the change, unless nothing changed; return it."""
-    after = what.facts_now(thing)
+    after = restorable.facts_now(thing)
     if before == after and not made.is_told:
         return None
     name_change(str(made.key))
@@ -167,9 +167,9 @@ def store(
         id=made.key,
         summit=cast("Any", thing).summit,
         verb=made.verb,
-        restorable=what.name,
+        restorable=restorable.name,
         row=str(thing.pk),
-        title=dict(what.title(thing)),
+        title=dict(restorable.title(thing)),
         before=before,
         after=after,
         by_id=actor_of_request(),

@@ -95,7 +95,7 @@ def send_now(change: Change, *, now: datetime, letters: Collection[UUID] | None 
 
 
 def _locked(change: Change, only: Collection[UUID] | None, now: datetime) -> list[Notification]:
-    """Lock and return the letters of the change that wait, those that are named; refuse if none does."""
+    """Lock and return the waiting letters of the change, or those of them that are named; refuse if there are none."""
     letters = [letter for letter in lock_letters(change) if only is None or letter.pk in only]
     if only and len(letters) < len(set(only)):
         raise UnknownLetter(field="letters")

@@ -44,7 +44,7 @@ def preferences_of(user: User) -> list[Preference]:
 
 
 @transaction.atomic
-def prefer(user: User, *, kind: str, channel: str, is_wanted: bool) -> None:
+def set_preference(user: User, *, kind: str, channel: str, is_wanted: bool) -> None:
     """Store the user's preference. Raises CannotBeSwitchedOff."""
     if not is_wanted and KINDS[kind].is_required:
         raise CannotBeSwitchedOff

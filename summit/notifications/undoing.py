@@ -45,31 +45,33 @@ def undo(change: Change, *, now: datetime) -> Change:
     ChangedAfterwards, LettersLeft, and what the inverse verb refuses.
     """
     change = Change.objects.select_for_update(of=("self",)).get(pk=change.pk)
-    what = restorable_of(change)
+    restorable = restorable_of(change)
     if Change.objects.filter(undoes=change).exists():
         raise AlreadyUndone
-    thing = what.model._default_manager.filter(pk=change.row).first()
+    thing = restorable.model._default_manager.filter(pk=change.row).first()
     if thing is None:
         raise ChangedAfterwards(gettext("This does not exist any more."), by=None, changed=[])
-    what.lock(thing)
-    thing = what.model._default_manager.get(pk=change.row)
-    present = what.facts_now(thing)
+    restorable.lock(thing)
+    thing = restorable.model._default_manager.get(pk=change.row)
+    present = restorable.facts_now(thing)
     if present != change.after:
-        raise _changed_afterwards(change, what.shown_by(thing), present)
+        raise _changed_afterwards(change, restorable.shown_by(thing), present)
     letters = lock_letters(change)
     if left := [letter for letter in letters if not is_waiting(letter, now)]:
         raise LettersLeft(left)
     with recording("undo") as made:
-        what.restore(thing, change.before, now)
+        restorable.restore(thing, change.before, now)
     _take_back(letters, change)
-    undone = store(made, what, what.model._default_manager.get(pk=change.row), present, now=now, undoes=change)
+    undone = store(
+        made, restorable, restorable.model._default_manager.get(pk=change.row), present, now=now, undoes=change
+    )
     return undone or change
 
 
 def restorable_of(change: Change) -> Restorable[Any]:
     """Return how the change is undone; raise NoInverse if it cannot be."""
-    if what := RESTORABLES.get(change.restorable):
-        return what
+    if restorable := RESTORABLES.get(change.restorable):
+        return restorable
     raise NoInverse(REASONS.get(change.verb))
 
 

@@ -12,7 +12,7 @@ from summit.core.site_addresses import public_url
 from summit.notifications.kinds import KINDS, Kind
 from summit.notifications.models import Notification
 from summit.notifications.models.delivery import EMAIL
-from summit.notifications.preferences import prefer
+from summit.notifications.preferences import set_preference
 
 SALT = "summit.unsubscribe"
 
@@ -34,7 +34,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     user, kind = _user_and_kind(token)
     is_done = request.method == "POST"
     if is_done:
-        prefer(user, kind=kind.name, channel=EMAIL, is_wanted=False)
+        set_preference(user, kind=kind.name, channel=EMAIL, is_wanted=False)
     answer = render(
         request, "unsubscribe.html", {"title": gettext("Messages by e-mail"), "kind": kind, "is_done": is_done}
     )

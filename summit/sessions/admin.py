@@ -20,7 +20,7 @@ from unfold.widgets import (
 
 from summit.accounts.admin import ScopedAdmin, ServiceForm, SummitRelatedFilter, TextsWidget, row_action
 from summit.calendar.admin import EngagementAdmin
-from summit.calendar.models import Engagement, Occupancy, Venue
+from summit.calendar.models import Engagement, Occupancy, Resource, Venue
 from summit.calendar.refusals import ResourceClash
 from summit.core import clock
 from summit.core.forms import InstantFormField
@@ -33,7 +33,9 @@ from summit.sessions.models import Organ, Session
 from summit.sessions.queries import missing_interpretation
 
 FACTS = ("code", "kind", "format", "quota", "chair", "languages", "precedence")
-ARRANGED = ("title", "starts_at", "ends_at", "room", "venue", "delegates", "interpreters")
+ARRANGED = ("title", "starts_at", "ends_at", "room", "venue", "delegates", "interpreters", "resources")
+# A field that has no choices is not shown.
+FURTHER = ("resources",) if Resource.further_kinds() else ()
 AUDIENCES = [("", _("its participants if it is restricted, else the whole summit")), *Engagement.Audience.choices]
 CANCELLING = _(
     "The participants, the room and the interpreters are free again, and users who can see the session are notified. "
@@ -75,6 +77,13 @@ class SessionForm(ServiceForm):
     interpreters = forms.ModelMultipleChoiceField(
         Interpreter.objects.all(), label=_("Interpreters"), required=False, widget=UnfoldAdminSelect2MultipleWidget
     )
+    resources = forms.ModelMultipleChoiceField(
+        Resource.objects.all(),
+        label=_("Other resources"),
+        limit_choices_to=Resource.further,
+        required=False,
+        widget=UnfoldAdminSelect2MultipleWidget,
+    )
 
     class Meta:
         model = Session
@@ -100,6 +109,7 @@ class SessionForm(ServiceForm):
             "audience": engagement.audience,
             "delegates": [o.resource_id for o in occupancies if o.role == Occupancy.Role.PARTICIPANT],
             "interpreters": [o.resource_id for o in occupancies if o.role == Occupancy.Role.INTERPRETER],
+            "resources": [o.resource_id for o in occupancies if o.role == Occupancy.Role.RESOURCE],
         }
 
     def execute(self, data: dict[str, Any]) -> Session:
@@ -143,7 +153,7 @@ class SessionAdmin(ScopedAdmin[Session]):
     actions = ("cancel_all",)
     fieldsets = (
         (None, {"fields": ("summit", "code", "title", "organs", "kind")}),
-        (_("Hour and place"), {"fields": ("starts_at", "ends_at", "room", "venue", "even_if_too_small")}),
+        (_("Hour and place"), {"fields": ("starts_at", "ends_at", "room", "venue", "even_if_too_small", *FURTHER)}),
         (_("Format"), {"fields": ("format", "quota", "audience", "chair", "precedence")}),
         (_("People"), {"fields": ("delegates",)}),
         (_("Interpretation"), {"fields": ("languages", "interpreters", "missing")}),
@@ -189,9 +199,9 @@ class SessionAdmin(ScopedAdmin[Session]):
     @row_action(_("Reinstate the session"), icon="restore")
     def reinstate(self, request: HttpRequest, object_id: str) -> HttpResponse:
         def verb(session: Session) -> None:
-            conflicts = services.reinstate_session(session, now=clock.now())[1]
-            if conflicts:
-                said = ResourceClash(conflicts).message_for(request.user)
+            left_out = services.reinstate_session(session, now=clock.now())[1]
+            if left_out:
+                said = ResourceClash(left_out).message_for(request.user)
                 warning = gettext("Left out, as they are no longer free: %(conflicts)s") % {"conflicts": said}
                 messages.warning(request, warning)
 

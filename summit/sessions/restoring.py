@@ -1,10 +1,10 @@
-"""How the verbs of sessions are undone: what they change, and how it is brought back."""
+"""The undoing of changes of sessions: the facts that they change, and how these are restored."""
 
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from summit.calendar.models import Engagement, Occupancy, Venue
+from summit.calendar.models import Engagement, Occupancy, Resource, Venue
 from summit.calendar.services import republish_engagement
 from summit.delegations.models import Delegate, Delegation, PrecedencePolicy
 from summit.facilities.models import Interpreter, Room
@@ -15,7 +15,7 @@ PLAIN = ("code", "kind", "format", "quota", "languages")
 
 
 def facts_of(session: Session) -> dict[str, object] | None:
-    """Return what is known of the session, its hour, place and people; None if it is cancelled."""
+    """Return the facts of the session, its hour, place and people; None if it is cancelled."""
     session = Session.objects.select_related("engagement").get(pk=session.pk)
     engagement = session.engagement
     if engagement.status == Engagement.Status.CANCELLED:
@@ -34,6 +34,7 @@ def facts_of(session: Session) -> dict[str, object] | None:
         "room": [pk for role, pk in occupied if role == Occupancy.Role.ROOM],
         "delegates": [pk for role, pk in occupied if role == Occupancy.Role.PARTICIPANT],
         "interpreters": [pk for role, pk in occupied if role == Occupancy.Role.INTERPRETER],
+        "resources": [pk for role, pk in occupied if role == Occupancy.Role.RESOURCE],
         "is_published": engagement.status == Engagement.Status.CONFIRMED,
     }
 
@@ -62,6 +63,7 @@ def restore(session: Session, facts: dict[str, Any] | None, now: datetime) -> No
         venue=Venue.objects.filter(pk=facts["venue"]).first(),
         delegates=_in_order(Delegate.objects.filter(pk__in=facts["delegates"])),
         interpreters=_in_order(Interpreter.objects.filter(pk__in=facts["interpreters"])),
+        resources=_in_order(Resource.objects.filter(pk__in=facts["resources"])),
     )
     if was_cancelled and facts["is_published"]:
         republish_engagement(session.engagement, now=now)

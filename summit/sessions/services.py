@@ -48,6 +48,7 @@ class SessionChanges(SessionFacts, total=False):
     venue: Venue | None
     delegates: Collection[Delegate]
     interpreters: Collection[Interpreter]
+    resources: Collection[Resource]
     audience: str | None
 
 
@@ -90,6 +91,7 @@ def schedule_session(
     venue: Venue | None = None,
     delegates: Collection[Delegate] = (),
     interpreters: Collection[Interpreter] = (),
+    resources: Collection[Resource] = (),
     audience: str | None = None,
     even_if_too_small: bool = False,
     **facts: Unpack[SessionFacts],
@@ -111,7 +113,7 @@ def schedule_session(
         title=title,
         starts_at=starts_at,
         ends_at=ends_at,
-        occupants=occupants_of(delegates, interpreters, [room] if room else []),
+        occupants=occupants_of(delegates, interpreters, resources, [room] if room else []),
         venue_id=venue.pk if venue else None,
         audience=audience or _usual_audience(facts.get("format", Session.Format.EXPANDED)),
         now=now,
@@ -162,17 +164,18 @@ def change_session(
 
 
 def _occupants_after(session: Session, changes: SessionChanges, *, even_if_too_small: bool) -> dict[int, str]:
-    """Return the participants, room and interpreters after the change; refuse OverQuota and RoomTooSmall."""
+    """Return the participants, the room and all other resources after the change; refuse OverQuota and RoomTooSmall."""
     before = people_of(session.engagement)
     present = list(Room.objects.filter(pk__in=[room.pk for room in before[Occupancy.Role.ROOM]]))
     rooms = [room for room in (changes["room"],) if room] if "room" in changes else present
     delegates = changes.get("delegates", before[Occupancy.Role.PARTICIPANT])
     interpreters = changes.get("interpreters", before[Occupancy.Role.INTERPRETER])
+    resources = changes.get("resources", before[Occupancy.Role.RESOURCE])
     _check_quota(session.quota, delegates)
     is_fuller = len(delegates) > len(before[Occupancy.Role.PARTICIPANT])
     if rooms != present or is_fuller:
         refuse_too_small(rooms, seats=len(delegates), even_if_too_small=even_if_too_small)
-    return occupants_of(rooms, delegates, interpreters)
+    return occupants_of(rooms, delegates, interpreters, resources)
 
 
 @undoable(SESSION, _("Session rescheduled"))
@@ -207,7 +210,7 @@ def cancel_session(session: Session, *, now: datetime) -> Session:
 def reinstate_session(session: Session, *, now: datetime) -> tuple[Session, list[Clash]]:
     """Reinstate a cancelled session, tentative, at its hour, with the room and the people that it had.
 
-    Those that are no longer free are left out; their conflicts are returned too. Raises WrongStatus if it was not
+    Those that are no longer free are left out; their clashes are returned too. Raises WrongStatus if it was not
     cancelled, and OverQuota if more people took part than it admits now.
     """
     session = locked(session)
@@ -216,8 +219,8 @@ def reinstate_session(session: Session, *, now: datetime) -> tuple[Session, list
         raise WrongStatus(_("This session was not cancelled."), present=engagement.status)
     had = list(removed_by_cancelling(engagement).select_related("summit"))
     venues = [resource.venue_id for resource in had if resource.venue_id]
-    conflicts = clashes(had, engagement.interval, venue_id=venues[0] if venues else engagement.venue_id)
-    busy = {conflict.resource for conflict in conflicts}
+    left_out = clashes(had, engagement.interval, venue_id=venues[0] if venues else engagement.venue_id)
+    busy = {clash.resource for clash in left_out}
     free = [resource for resource in had if resource not in busy]
     _check_quota(session.quota, [resource for resource in free if issubclass(resource.kind_class, Delegate)])
     session.engagement = rebook_engagement(
@@ -227,7 +230,7 @@ def reinstate_session(session: Session, *, now: datetime) -> tuple[Session, list
         occupants=occupants_of(free),
         now=now,
     )
-    return session, conflicts
+    return session, left_out
 
 
 @undoable(SESSION, _("Delegates admitted"))

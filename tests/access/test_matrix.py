@@ -81,16 +81,18 @@ def cells(world: World, actor: str) -> Iterator[tuple[str, tuple[str, str], str,
                 yield method, line, f"summit {whose}", path, path.replace("{slug}", slug)
             continue
         for whose in WHOSE:
-            name = world.name_of(kept_of(path, line), whose, actor if actor in ROLES else "viewer")
+            name = world.name_of(kept_of(world, path, line), whose, actor if actor in ROLES else "viewer")
             if name is not None:
                 address = path.replace("{slug}", "bishkek-2025").replace(placeholder, str(name))
                 yield method, line, whose, path, address
 
 
-def kept_of(path: str, line: tuple[str, str]) -> str:
+def kept_of(world: World, path: str, line: tuple[str, str]) -> str:
     """Return of which rows the address names one: a paper is named by what it is a paper of."""
     first, second = path.removeprefix(PREFIX).split("/")[:2]
-    return second if first == "printouts" else line[0]
+    if first == "printouts":
+        return second
+    return first if first in world.rows else line[0]
 
 
 def allowed_to(world: World, actor: str, line: tuple[str, str], whose: str) -> set[int] | None:

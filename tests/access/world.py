@@ -1,17 +1,20 @@
 """Two summits full of secrets: a user who may not know one must not find its mark in any answer."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from config.api_router import of_summit
 from summit.accounts.models import Role, User
 from summit.agenda.services import add_item
 from summit.bilaterals.models import Plan
 from summit.bilaterals.services import place_meeting
-from summit.calendar.models import Transfer
+from summit.calendar.models import Resource, Transfer
 from summit.calendar.services import confirm_engagements, create_closure
 from summit.delegations.models import Contact, Invitation, PrecedencePolicy, Rank
 from summit.delegations.services import set_travel
+from summit.facilities.api import ResourceViewSet
 from summit.notifications.models import Notification, Webhook
 from summit.programme.models import Revision
 from summit.programme.services import create_feed
@@ -24,7 +27,7 @@ from tests.factories.bilaterals import make_accepted, make_request
 from tests.factories.decisions import make_decided
 from tests.factories.delegations import make_delegate, make_delegation, make_personal_data
 from tests.factories.documents import make_circulated, plant_documents
-from tests.factories.facilities import make_interpreter, make_room, make_venue
+from tests.factories.facilities import make_resource, make_room, make_venue
 from tests.factories.many import make_waiting
 from tests.factories.sessions import make_session
 from tests.factories.summits import make_summit
@@ -35,7 +38,7 @@ BEGINNING = "SECRET"
 MARKS = PARTY, HOST, ELSEWHERE, MINE = [f"{BEGINNING}{whose}" for whose in ("PARTY", "HOST", "ELSE", "MINE")]
 PASSPORT_END = "ZQXV"
 ARRIVAL = datetime(2025, 11, 25, 17, 17, tzinfo=UTC)
-ROLES = ("chief", "organizer", "liaison", "coordinator", "viewer", "observer")
+ROLES = tuple(Role.Kind.values)
 ACTORS = (*ROLES, "stranger", "anonymous")
 
 Rows = dict[str, dict[str, Any]]  # resource -> whose -> what the address names it by
@@ -127,11 +130,9 @@ def _fill_host(world: World, summit: Summit, whose: str, mark: str) -> None:
     made_by = world.actors["chief" if whose == "own" else "stranger"]
     made = {
         "venues": venue.pk,
-        "rooms": room.pk,
         "transfers": Transfer.objects.create(origin=venue, destination=hub, minutes=5).pk,
         "organs": Organ.objects.create(summit=summit, code=f"{whose}-organ", name=public, short_name=public).pk,
         "precedence-policies": PrecedencePolicy.objects.create(summit=summit, code=f"{whose}-p", name=public).pk,
-        "interpreters": make_interpreter(summit, f"{mark.lower()}-interpreter").pk,
         "reminder-rules": ReminderRule.objects.create(summit=summit, minutes_before=33).pk,
         "outbox": make_waiting(summit, made_by, mark).pk,
         "closures": create_closure(
@@ -151,8 +152,20 @@ def _fill_host(world: World, summit: Summit, whose: str, mark: str) -> None:
     revision = {"number": 1 if whose == "own" else 2, "published_at": NOW, "published_by": chief, "programme": {}}
     made["revisions"] = Revision.objects.create(summit=summit, **revision).number
     make_session(summit, f"{mark.lower()}-tentative", title=text)
+    made |= {name: make_resource(kind, summit, _code(kind, whose, mark)).pk for name, kind in collections()}
     for resource, name in made.items():
         _put(world.rows, resource, whose, name)
+
+
+def collections() -> Iterator[tuple[str, type[Resource]]]:
+    """Yield the collections of the kinds of resources that the host provides."""
+    for name, view_set, _ in of_summit.registry:
+        if issubclass(view_set, ResourceViewSet):
+            yield name, view_set.kind
+
+
+def _code(kind: type[Resource], whose: str, mark: str) -> str:
+    return f"{mark.lower() if kind.is_hosts_own else whose}-{kind._meta.model_name}-sample"
 
 
 def _fill_party(world: World, whose: str, party: Any, partner: Any, mark: str, *, hours: int) -> None:

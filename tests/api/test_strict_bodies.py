@@ -31,7 +31,7 @@ def addresses(world: World, actor: str, methods: tuple[str, ...]) -> list[tuple[
         address = path.replace("{slug}", "bishkek-2025")
         for placeholder in ("{id}", "{uid}", "{number}"):
             if placeholder in path:
-                address = address.replace(placeholder, str(world.name_of(kept_of(path, line), "own", actor)))
+                address = address.replace(placeholder, str(world.name_of(kept_of(world, path, line), "own", actor)))
         found.append((method, path, address))
     return found
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from summit.bilaterals.models import BilateralRequest
-from summit.bilaterals.queries import planning_task
+from summit.bilaterals.queries import planning_input
 from summit.delegations.models import Delegate, Rank
 from summit.notifications.models import Notification
 from tests.bilaterals.test_api import URL, body
@@ -103,7 +103,7 @@ def test_the_organizers_priority_is_planned_by_and_hidden_from_delegations(
     refused = api.by(boris).post(f"{url}prioritize/", {"organizers_priority": 5})
     wrong = api.by(alice).post(f"{url}prioritize/", {"organizers_priority": 6})
     answer = api.post(f"{url}prioritize/", {"organizers_priority": 5}).json()
-    (wanted,) = planning_task(summit, kind="fresh", now=now).problem.requests
+    (wanted,) = planning_input(summit, kind="fresh", now=now).problem.requests
     seen = api.by(boris).get(url).json()
     desk.post(f"{ADMIN}{request.pk}/prioritize/", {"organizers_priority": ""})
 

@@ -48,11 +48,11 @@ def test_every_hour_that_is_offered_is_accepted(summit: Summit) -> None:
         summit.clean()
     except ValidationError:
         assume(False)  # noqa: FBT003 -- hypothesis's
-    clockwork = SlotGrid(summit.midnight(summit.starts_on), summit.grid)
+    slot_grid = SlotGrid(summit.midnight(summit.starts_on), summit.grid)
 
     offered = [(slot.starts_at, slot.ends_at) for slot in free_slots(summit, [], minutes=summit.grid, limit=10_000)]
-    spans = [clockwork.inner(day) for day in summit.working_hours()]
-    planned = [(clockwork.instant(first), clockwork.instant(last)) for first, last in spans if first < last]
+    spans = [slot_grid.inner(day) for day in summit.working_hours()]
+    planned = [(slot_grid.instant(first), slot_grid.instant(last)) for first, last in spans if first < last]
 
     for starts_at, ends_at in (*offered, *planned):
         assert check_hour(summit, starts_at, ends_at).length >= timedelta(minutes=summit.grid)

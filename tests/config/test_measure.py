@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from config.measure import MEASURES, Tree
+from config.measure import MEASURES, Tree, figure_of
 
 MODULE = '''"""Of what is held: whatever is fine."""
 
@@ -67,12 +67,12 @@ def test_what_is_counted(tmp_path: Path) -> None:
     glossary.write_text("| concept | is |\n|---|---|\n| **organ** | A body. |\n")
     tree = Tree(tmp_path)
 
-    figures = {name: measure(tree) for name, measure in MEASURES.items()}
+    figures = {name: figure_of(measure(tree)) for name, measure in MEASURES.items()}
 
     lines = 300 + len(MODULE.splitlines()) + len(MODELS.splitlines())
     assert figures == {
         "concepts in the glossary": 1,
-        "Any in 1,000 lines": 4000 / lines,
+        "Any in 1,000 lines": 5000 / lines,
         "type: ignore": 2,
         "type: ignore without a code": 1,
         "lines of tests for a line of source": 31 / lines,

@@ -2,7 +2,10 @@
 
 import os
 import shutil
+from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +13,18 @@ from django.db import connection
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
+from summit.bilaterals.services import place_meeting
+from tests.factories.bilaterals import make_accepted
+from tests.factories.facilities import make_room
+
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+TEN = datetime(2025, 11, 26, 4, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+COSTS = Path(__file__).parents[2] / "docs" / "developers" / "clicks.md"
+NOTE_ACTS = """
+addEventListener("pointerdown", ({isTrusted}) => isTrusted && noteAct("clicks"), true);
+addEventListener("keydown", ({isTrusted}) => isTrusted && noteAct("keys"), true);
+"""
 NO_BROWSER = "NOT TESTED: no Chromium on this machine. Debian: apt-get install chromium"
 
 
@@ -22,7 +36,7 @@ def chromium(django_db_setup: Any, django_db_blocker: Any) -> Iterator[Browser]:
     # The browser is driven by an event loop in this thread, beside which Django would refuse its database.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
         yield browser
         browser.close()
     with django_db_blocker.unblock():
@@ -31,20 +45,33 @@ def chromium(django_db_setup: Any, django_db_blocker: Any) -> Iterator[Browser]:
 
 
 class Tab:
-    """A tab of a person who has signed in; what its console complains of, and what it asks elsewhere, is kept."""
+    """A tab of the browser.
+
+    It keeps what the console complains of, what the page asks of other machines, and how often its user pressed the
+    pointer, pressed a key and came to another page.
+    """
 
     def __init__(self, context: BrowserContext, url: str) -> None:
         self.context, self.url = context, url
+        self.done: Counter[str] = Counter()
+        context.expose_function("noteAct", lambda act: self.done.update([act]))
+        context.add_init_script(NOTE_ACTS)
         self.page: Page = context.new_page()
         self.complaints: list[str] = []
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("console", self._note)
         self.page.on("request", lambda request: self._note_request(request.url))
+        self.page.on("domcontentloaded", lambda _: self.done.update(["pages"]))
 
     def open(self, path: str) -> Page:
         """Open a page of the server."""
         self.page.goto(f"{self.url}{path}")
         return self.page
+
+    @property
+    def cost(self) -> str:
+        """What its user did so far, as the documentation writes it."""
+        return ", ".join(f"{self.done[act]} {act}" for act in ("clicks", "keys", "pages"))
 
     def _note(self, message: Any) -> None:
         # That a request was refused is said on the page; the browser's own line about it is no fault.
@@ -56,16 +83,24 @@ class Tab:
             self.complaints.append(f"asked elsewhere: {url}")
 
 
+def documented_cost(task: str) -> str:
+    """Return what the documentation says that the task takes now."""
+    rows = (line.strip("| \n").split(" | ") for line in COSTS.read_text().splitlines() if line.startswith("| "))
+    return next(now for name, _, now in rows if name == task)
+
+
 @pytest.fixture
 def open_tab(chromium: Browser, live_server: Any, transactional_db: Any) -> Iterator[Any]:
-    """Return a function that opens a tab for a user."""
+    """Return a function that opens a tab, signed in as a user or not at all."""
     tabs: list[Tab] = []
 
-    def tab(user: Any, **options: Any) -> Tab:
-        client = Client()
-        client.force_login(user)
+    def tab(user: Any = None, **options: Any) -> Tab:
         context = chromium.new_context(**{"viewport": {"width": 1500, "height": 900}, **options})
-        context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
+        if user is not None:
+            client = Client()
+            client.force_login(user)
+            session = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
+            context.add_cookies([session])
         tabs.append(Tab(context, live_server.url))
         return tabs[-1]
 
@@ -85,3 +120,11 @@ def _end_other_sessions() -> None:
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
+
+
+@pytest.fixture
+def world(summit: Any, belarus: Any, kazakhstan: Any, tajikistan: Any, now: Any) -> dict[str, Any]:
+    """A meeting at ten in the blue room, a request in the tray, and a red room."""
+    blue, red = make_room(summit, code="blue"), make_room(summit, code="red")
+    meeting = place_meeting(make_accepted(belarus, kazakhstan), starts_at=TEN, room=blue, now=now)
+    return {"blue": blue, "red": red, "meeting": meeting, "request": make_accepted(belarus, tajikistan)}

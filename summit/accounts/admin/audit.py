@@ -109,10 +109,10 @@ def _lines(entry: AuditEntry) -> Iterator[str]:
     before, after = entry.before or {}, entry.after or {}
     for name, value in (after or before).items():
         is_change = entry.operation == AuditEntry.Operation.CHANGED
-        yield f"{name}: {_said(before.get(name))} → {_said(value)}" if is_change else f"{name}: {_said(value)}"
+        yield f"{name}: {_as_text(before.get(name))} → {_as_text(value)}" if is_change else f"{name}: {_as_text(value)}"
 
 
-def _said(value: object) -> str:
+def _as_text(value: object) -> str:
     """Return the stored value, with its instants formatted as on pages."""
     return INSTANT.sub(_on_clock, json.dumps(value, ensure_ascii=False))
 

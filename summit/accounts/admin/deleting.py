@@ -121,6 +121,6 @@ def _without(names: list[Any], beginnings: tuple[str, ...]) -> list[Any]:
 
 
 def _owner_of(row: Model) -> Model:
-    """Return what the row is a part of, whose page shows it; else the row."""
+    """Return the row whose page shows this one as a part of it; otherwise the row itself."""
     owners = [getattr(row, name) for name in getattr(row, "part_of", ())]
     return next((owner for owner in owners if admin.site.is_registered(type(owner))), row)

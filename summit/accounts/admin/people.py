@@ -63,7 +63,7 @@ class People:
 
 
 class RoleInline(People, Inline[Role, User]):
-    """The roles of the account in summits whose people the user may change, or else may read."""
+    """The roles of the account in summits whose people the user may change or read."""
 
     model = Role
     extra = 0

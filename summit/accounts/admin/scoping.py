@@ -38,7 +38,7 @@ class Scoped(AdminMixin[Row]):
     object_history_template = "admin/row_history.html"
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Row]:
-        """Limit rows to the summit of the address, else to the user's summits; superusers then see all."""
+        """Limit rows to the summit of the address. Without one: to the user's summits, or all for superusers."""
         rows = super().get_queryset(request)
         if request.user.is_superuser and not SUMMIT_SLUG.get(request):
             return rows

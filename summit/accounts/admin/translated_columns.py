@@ -46,7 +46,7 @@ def texts_of(model: type[Model]) -> Texts:
         (DateTimeRangeField, shown_period),
     )
     return {
-        field.name: _shown(field, show)
+        field.name: _column(field, show)
         for field in model._meta.fields
         for kind, show in ways
         if isinstance(field, kind)
@@ -67,7 +67,7 @@ def _replaced(names: Iterable[Any], texts: Texts) -> list[Any]:
     return [_replaced(n, texts) if isinstance(n, (list, tuple)) else texts.get(n, n) for n in names]
 
 
-def _shown(field: Field, show: Show) -> Shown:
+def _column(field: Field, show: Show) -> Shown:
     @display(description=field.verbose_name, ordering=field.name)
     def column(row: Model) -> str:
         text: str = show(getattr(row, field.name))

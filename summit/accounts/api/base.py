@@ -7,7 +7,8 @@ from typing import Any, Protocol, Self, TypeVar, cast, runtime_checkable
 from django.db.models import Model
 from django.http import Http404
 from django.shortcuts import get_object_or_404
-from rest_framework import mixins, serializers, status, viewsets
+from rest_framework import generics, mixins, serializers, status, viewsets
+from rest_framework.authentication import BaseAuthentication
 from rest_framework.permissions import BasePermission
 from rest_framework.response import Response
 
@@ -28,6 +29,13 @@ class Visible(Protocol):
     """A queryset that knows which of its rows a user may see."""
 
     def visible_to(self, user: Viewer) -> Self: ...
+
+
+class PublicView(generics.GenericAPIView[Row_co]):
+    """A view for which nobody has to sign in."""
+
+    authentication_classes: Sequence[type[BaseAuthentication]] = ()
+    permission_classes: Sequence[type[BasePermission]] = ()
 
 
 class UserView(ConditionalView[Row_co]):

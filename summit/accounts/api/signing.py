@@ -1,12 +1,13 @@
 """Signing in and out."""
 
 from drf_spectacular.utils import extend_schema
-from rest_framework import generics, status
+from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from summit.accounts import services
+from summit.accounts.api.base import PublicView
 from summit.accounts.api.permissions import SignedIn
 from summit.accounts.api.serializers import LogIn, TokenSerializer
 from summit.accounts.models import Token
@@ -14,11 +15,9 @@ from summit.core import clock
 from summit.core.api.strict import bodiless
 
 
-class LogInView(generics.GenericAPIView[Token]):
+class LogInView(PublicView[Token]):
     """Exchange an e-mail address and a password for a token."""
 
-    authentication_classes = ()
-    permission_classes = ()
     costs = {"post": 5}  # a password is hashed
     serializer_class = LogIn
 

@@ -47,7 +47,7 @@ class ReferForm(AnswerForm):
 
 @admin.register(AgendaItemProposal)
 class ItemProposalAdmin(ReadOnlyAdmin[AgendaItemProposal]):
-    """Proposals are made by delegations, through the API; the secretariat adds items themselves."""
+    """Delegations propose items through the API; the secretariat adds items without a proposal."""
 
     summit_path = "agenda__session__summit"
     lock_path = "agenda.session"

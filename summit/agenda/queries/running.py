@@ -117,7 +117,7 @@ def running(agenda: Agenda, *, viewer: User, now: datetime) -> Running:
     known = _as_edited(session) if sees_all else _as_circulated(session)
     pairs = sorted(known, key=_sort_key)
     needs = speakers_need((row.pk for _, row in pairs), now=now)
-    items = [_shown(facts, row, needs.get(row.pk, ZERO), now) for facts, row in pairs]
+    items = [_floor_item(facts, row, needs.get(row.pk, ZERO), now) for facts, row in pairs]
     hours = {"starts_at": session.engagement.starts_at, "ends_at": session.engagement.ends_at}
     pace = pace_of((timed for _, timed in items), **hours, now=now)
     item = next((each for each, _ in items if each.status == AgendaItem.Status.OPEN), None)
@@ -175,7 +175,7 @@ def _sort_key(pair: tuple[ShownFacts, AgendaItem]) -> tuple[bool, tuple[int, ...
     return row.status == AgendaItem.Status.ADJOURNED, place_of(facts["number"])
 
 
-def _shown(facts: ShownFacts, row: AgendaItem, speakers: timedelta, now: datetime) -> tuple[FloorItem, Timed]:
+def _floor_item(facts: ShownFacts, row: AgendaItem, speakers: timedelta, now: datetime) -> tuple[FloorItem, Timed]:
     """Return the item with the given facts, and its time."""
     timed = timed_as(row, facts["minutes"], speakers)
     item = FloorItem(

@@ -115,12 +115,12 @@ def at_risk(session: Session, *, until: datetime) -> list[AtRisk]:
     # All resources are of one summit: the join saves a query for each.
     resources = list(Resource.objects.filter(occupancies__engagement=engagement).select_related("summit"))
     lasting = Interval(engagement.starts_at, until)
-    conflicts = clashes(resources, lasting, venue_id=engagement.venue_id, ignoring=engagement)
+    found = clashes(resources, lasting, venue_id=engagement.venue_id, ignoring=engagement)
     missed: dict[Engagement, list[Resource]] = {}
-    for conflict in conflicts:
-        # Conflicts with earlier engagements are not caused by the overrun.
-        if conflict.engagement.starts_at >= engagement.starts_at:
-            missed.setdefault(conflict.engagement, []).append(conflict.resource)
+    for clash in found:
+        # Clashes with earlier engagements are not caused by the overrun.
+        if clash.engagement.starts_at >= engagement.starts_at:
+            missed.setdefault(clash.engagement, []).append(clash.resource)
     return [AtRisk(engagement, tuple(_named(those))) for engagement, those in sorted(missed.items(), key=_by_hour)]
 
 

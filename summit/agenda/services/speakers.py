@@ -230,7 +230,7 @@ def _arrange(speakers: Sequence[Speaker]) -> None:
 
 
 def _protocol(speaker: Speaker, places: dict[int, int]) -> tuple[int, int, int]:
-    """Return the sort key: statements by precedence, all else by rank and in the order of requests."""
+    """Return the sort key: statements by precedence, other speeches by rank and in the order of requests."""
     is_statement = speaker.kind == Kind.STATEMENT
     place = places.get(speaker.delegation_id, len(places)) if is_statement else 0
     return RANK[Kind(speaker.kind)], place, speaker.position

@@ -27,8 +27,8 @@ class PlanQuerySet(VisibleQuerySet["Plan"]):
 class Plan(models.Model):
     """A programme of all bilaterals that the planner proposes; applying it makes tentative meetings.
 
-    fresh: all accepted requests without a published meeting are placed again; mend: meetings stay unless something
-    conflicts with them. `value` is the cost of the plan, `bound` a cost below which no plan can be.
+    A fresh plan places all accepted requests without a published meeting again; a mending plan moves a meeting only if
+    something conflicts with it. `value` is the cost of the plan, `bound` a cost below which no plan can be.
     """
 
     class Kind(models.TextChoices):
@@ -104,8 +104,8 @@ class PlannedMeetingQuerySet(models.QuerySet["PlannedMeeting"]):
     """Planned meetings by what has become of them."""
 
     def to_apply(self) -> Self:
-        """Filter planned meetings that would change the calendar if they were applied now."""
-        return self.filter(plan__status=Plan.Status.READY, is_change=True, applied_at=None, room__isnull=False)
+        """Filter planned meetings that would change the calendar and were not applied."""
+        return self.filter(is_change=True, applied_at=None, room__isnull=False)
 
     def of_absent(self) -> Self:
         """Filter planned meetings with a delegation that does not attend."""
@@ -140,7 +140,7 @@ class PlannedMeeting(models.Model):
     basis = models.IntegerField()
     heads = ArrayField(models.BigIntegerField(), size=2, default=list)
     is_change = models.BooleanField(default=False, help_text="Whether it differs from the calendar at that time.")
-    causes = models.JSONField(default=list)  # their facts; `reasons` says them in the language of the reader
+    causes = models.JSONField(default=list)  # facts of which `reasons` makes sentences in the reader's language
     applied_at = models.DateTimeField(null=True)
 
     objects = PlannedMeetingQuerySet.as_manager()

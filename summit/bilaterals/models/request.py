@@ -167,7 +167,7 @@ class BilateralRequest(models.Model):
 
     @property
     def planning_priority(self) -> int:
-        """The priority for the planner: the organizers' priority, else the requester's."""
+        """The priority for the planner: the organizers', or the requester's if they set none."""
         return self.organizers_priority or self.priority
 
     @property

@@ -120,7 +120,7 @@ def _make_way(board: Board, number: int, position: int, start: int) -> dict[int,
 
 
 def _forced(board: Board, number: int) -> Iterator[tuple[int, int]]:
-    """Yield the places that it could have beside what is fixed."""
+    """Yield the places that it could have beside the fixed engagements."""
     wish = board.wishes[number]
     possible = _starts(board, number, by_core=True)
     for position in wish.classes:
@@ -129,7 +129,7 @@ def _forced(board: Board, number: int) -> Iterator[tuple[int, int]]:
 
 
 def _starts(board: Board, number: int, *, by_core: bool) -> int:
-    """Return the starts, by venue, at which all people are free of what is fixed (or of everything)."""
+    """Return the starts, by venue, at which all people are free of fixed engagements (or of all)."""
     wish = board.wishes[number]
     free = wish.allowed
     for person in wish.people:

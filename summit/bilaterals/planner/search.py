@@ -61,7 +61,7 @@ class Search:
         self.rounds = 0
 
     def unplaced(self) -> int:
-        """Return the weight of what is left out."""
+        """Return the weight of the unplaced requests."""
         return sum(self.weights[number] for number in self.out)
 
     def fairness(self) -> int:
@@ -125,7 +125,7 @@ class Search:
         return self.share * self.unplaced() + self.board.cost
 
     def _force(self, number: int, undone: dict[int, Seat | None]) -> bool:
-        """Seat the request where it is open, or else eject what is in its way at some start."""
+        """Seat the request at an open start; if there is none, eject the requests in its way at some start."""
         if self._seat(number):
             return True
         board = self.board
@@ -245,7 +245,7 @@ class Search:
         return True
 
     def look(self) -> None:
-        """Read from the board what it leaves out."""
+        """Read the unplaced requests from the board."""
         self.out = sorted(self.movable - self.board.seats.keys())
 
     def settle(self) -> None:
@@ -254,7 +254,7 @@ class Search:
         self.best, self.best_value = dict(self.board.seats), self.value()
 
     def fill(self) -> None:
-        """Seat what is left out wherever it is open, the weightiest first."""
+        """Seat unplaced requests at open starts, the weightiest first."""
         for number in sorted(self.out, key=lambda n: (-self.weights[n], n)):
             self._seat(number)
         self.look()

@@ -43,7 +43,7 @@ def amend_request(
     excluded: Iterable[Interval] | None = None,
     **changes: Unpack[RequestChanges],
 ) -> BilateralRequest:
-    """Amend the request; what is not given stays. Its meeting is moved if the leads or the minutes change.
+    """Amend the request; a missing fact stays as it is. Its meeting is moved if the leads or the minutes change.
 
     Raises WrongStatus if it was declined or withdrawn, AlreadyOpen, NobodyOfLevel, LeadOfAnother, and what
     `move_meeting` raises.

@@ -82,14 +82,14 @@ def apply_plan(plan: Plan, *, now: datetime, only: Collection[UUID] | None = Non
     """
     Plan.objects.select_for_update(no_key=True).get(pk=plan.pk)
     plan.refresh_from_db()
-    wanted = plan.meetings.filter(is_change=True, applied_at=None, room__isnull=False)
+    wanted = PlannedMeeting.objects.filter(plan=plan).to_apply()
     if only is not None:
         wanted = wanted.filter(request__in=only)
     meetings = list(wanted.select_related("room").prefetch_related("interpreters").order_by("request"))
     if not meetings:
         raise NothingToApply
     advance(plan, Plan.Status.APPLIED)
-    chosen = _chosen(meetings)
+    chosen = _locked(meetings)
     conflicts = [(one.request, refusal) for one in chosen if (refusal := _outdated(one))]
     if not conflicts:
         conflicts = _apply(chosen, now)
@@ -111,7 +111,7 @@ class _Chosen:
     interpreters: list[Interpreter]
 
 
-def _chosen(meetings: Iterable[PlannedMeeting]) -> list[_Chosen]:
+def _locked(meetings: Iterable[PlannedMeeting]) -> list[_Chosen]:
     """Lock the requests in one order, then read them with their meetings."""
     rows = BilateralRequest.objects.filter(pk__in=[meeting.request_id for meeting in meetings])
     list(rows.select_for_update(no_key=True).order_by("pk"))

@@ -21,7 +21,7 @@ class LeadOfAnother(BadValue):
 
 
 def level_of(requester: Delegation, invitee: Delegation, named: Delegate | None) -> int:
-    """Return the rank of the named lead, else the highest that both delegations have."""
+    """Return the rank of the named lead; without one, the highest rank that both delegations have."""
     if named:
         return named.rank
     ranks = [set(Delegate.objects.filter(party=party).values_list("rank", flat=True)) for party in (requester, invitee)]
@@ -33,7 +33,7 @@ def level_of(requester: Delegation, invitee: Delegation, named: Delegate | None)
 
 
 def lead_of(party: Delegation, named: Delegate | None, level: int, *, field: str) -> Delegate:
-    """Return the named lead, else the first delegate of the level."""
+    """Return the named lead; without one, the first delegate of the level."""
     if named:
         if named.party_id != party.pk:
             raise LeadOfAnother(field=field)

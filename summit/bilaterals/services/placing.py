@@ -130,7 +130,7 @@ def place_meeting(
     Without `ends_at` the meeting lasts the requested minutes, rounded up to the planning grid.
 
     Raises NotAccepted, NotAttending, AlreadyPlaced, ExcludedWindow, RoomTooSmall, InterpreterMissing, or ResourceClash
-    with every conflict.
+    with every clash.
     """
     request = locked(request)
     if request.status != BilateralRequest.Status.ACCEPTED:
@@ -168,7 +168,7 @@ def move_meeting(
     even_if_too_small: bool = False,
     even_if_not_interpreted: bool = False,
 ) -> Meeting:
-    """Change the hour, room or interpreters of the meeting; what is not given stays.
+    """Change the hour, room or interpreters of the meeting; a missing fact stays as it is.
 
     Raises NotPlaced, and what `place_meeting` raises; the size of a room that does not change is not checked again.
     """

@@ -14,7 +14,7 @@ from summit.bilaterals.models import BilateralRequest, Plan, PlannedMeeting
 from summit.bilaterals.planner import problem as planner
 from summit.bilaterals.planner.problem import Cause, Key, Placement, Progress
 from summit.bilaterals.planner.process import PlannerEnded
-from summit.bilaterals.queries import PlanningInput, planning_task
+from summit.bilaterals.queries import PlanningInput, planning_input
 from summit.bilaterals.services.placing import title_of
 from summit.core.lifecycle import WrongStatus, advance
 from summit.core.refusals import Refusal
@@ -88,11 +88,11 @@ def run_plan(plan_id: int, *, make: planner.Planner, clock: Clock) -> None:
         return
     with _Pulse(plan, clock) as pulse:
         try:
-            task = planning_task(plan.summit, kind=plan.kind, now=clock())
-            answer = make(
-                task.problem,
-                current=task.current if plan.kind == Plan.Kind.MEND else None,
-                published=task.published,
+            inputs = planning_input(plan.summit, kind=plan.kind, now=clock())
+            result = make(
+                inputs.problem,
+                current=inputs.current if plan.kind == Plan.Kind.MEND else None,
+                published=inputs.published,
                 time_limit=float(plan.seconds),
                 seed=plan.seed,
                 workers=WORKERS,
@@ -105,7 +105,7 @@ def run_plan(plan_id: int, *, make: planner.Planner, clock: Clock) -> None:
         except Exception:
             _end(plan, Status.FAILED, ended_at=clock())
             raise
-    _keep(plan, task, answer, now=clock())
+    _keep(plan, inputs, result, now=clock())
 
 
 @transactional
@@ -116,68 +116,70 @@ def interrupt_silent_plans(*, now: datetime) -> int:
 
 
 @transactional
-def _keep(plan: Plan, task: PlanningInput, answer: planner.PlanResult, *, now: datetime) -> None:
+def _keep(plan: Plan, inputs: PlanningInput, result: planner.PlanResult, *, now: datetime) -> None:
     """Save the result of the planner, unless the plan was cancelled meanwhile."""
     found = {
         "ended_at": now,
-        "proof": answer.status,
-        "value": answer.value,
+        "proof": result.status,
+        "value": result.value,
         # A mending plan is measured by how little it moves, which has no bound.
-        "bound": None if plan.kind == Plan.Kind.MEND else answer.bound,
-        "placed": len(answer.placements),
-        "terms": dict(answer.terms),
-        "statistics": dict(answer.statistics),
+        "bound": None if plan.kind == Plan.Kind.MEND else result.bound,
+        "placed": len(result.placements),
+        "terms": dict(result.terms),
+        "statistics": dict(result.statistics),
     }
     if not _end(plan, Status.READY, **found):
         return
     plan.meetings.all().delete()
-    rows = [_planned(plan, task, request, answer) for request in task.requests.values()]
+    rows = [_planned(plan, inputs, request, result) for request in inputs.requests.values()]
     PlannedMeeting.objects.bulk_create(rows)
     team = PlannedMeeting.interpreters.through
     team.objects.bulk_create(
         team(plannedmeeting_id=row.pk, interpreter_id=str(interpreter))  # to the planner, a key is anything
         for row in rows
-        if (placement := answer.placements.get(row.request_id))
+        if (placement := result.placements.get(row.request_id))
         for interpreter in placement.interpreters
     )
 
 
-def _planned(plan: Plan, task: PlanningInput, request: BilateralRequest, answer: planner.PlanResult) -> PlannedMeeting:
-    placement = answer.placements.get(request.pk)
+def _planned(
+    plan: Plan, inputs: PlanningInput, request: BilateralRequest, result: planner.PlanResult
+) -> PlannedMeeting:
+    placement = result.placements.get(request.pk)
     basis = request.meeting.engagement.sequence if request.is_placed else -1
     leads = ((request.requester, request.requester_lead_id), (request.invitee, request.invitee_lead_id))
     heads = [lead for side, lead in leads if lead == side.head_id]
     row = PlannedMeeting(plan=plan, request=request, basis=basis, heads=heads)
     if placement is None:
-        row.causes = [_facts_of(cause, request, task, plan.summit) for cause in answer.unplaced[request.pk]]
+        row.causes = [_facts_of(cause, request, inputs, plan.summit) for cause in result.unplaced[request.pk]]
         return row
-    row.starts_at = task.clockwork.instant(placement.start)
-    row.ends_at = task.clockwork.instant(placement.start + task.clockwork.slots(request.minutes))
+    row.starts_at = inputs.slot_grid.instant(placement.start)
+    row.ends_at = inputs.slot_grid.instant(placement.start + inputs.slot_grid.slots(request.minutes))
     row.room_id = placement.room
-    pairs_of = {interpreter.key: interpreter.pairs for interpreter in task.problem.interpreters}
+    pairs_of = {interpreter.key: interpreter.pairs for interpreter in inputs.problem.interpreters}
     row.not_interpreted = sorted(uncovered(request.interpretation, (pairs_of[key] for key in placement.interpreters)))
-    current = task.current.get(request.pk)
-    row.is_change = current is None or _where(current) != _where(placement)
+    current = inputs.current.get(request.pk)
+    row.is_change = current is None or _place_of(current) != _place_of(placement)
     return row
 
 
-def _facts_of(cause: Cause, request: BilateralRequest, task: PlanningInput, summit: Summit) -> CauseFacts:
-    starts_at = None if cause.start is None else task.clockwork.instant(cause.start).isoformat()
+def _facts_of(cause: Cause, request: BilateralRequest, inputs: PlanningInput, summit: Summit) -> CauseFacts:
+    starts_at = None if cause.start is None else inputs.slot_grid.instant(cause.start).isoformat()
     return {
         "code": cause.code,
         "leads": [request.requester_lead.name, request.invitee_lead.name],
         "minutes": request.minutes,
         "seats": request.seats,
-        "shorter": (cause.slots or 0) * task.clockwork.grid,
+        "shorter": (cause.slots or 0) * inputs.slot_grid.grid,
         "pairs": list(cause.pairs),
         "starts_at": starts_at,
         "zone": str(summit.zone),
-        "fixed": task.titles.get(cause.fixed, {}) if cause.fixed else {},
-        "meetings": [title_of(task.requests[key]) for key in cause.requests],
+        "fixed": inputs.titles.get(cause.fixed, {}) if cause.fixed else {},
+        "meetings": [title_of(inputs.requests[key]) for key in cause.requests],
     }
 
 
-def _where(placement: Placement) -> tuple[int, Key, frozenset[Key]]:
+def _place_of(placement: Placement) -> tuple[int, Key, frozenset[Key]]:
     return placement.start, placement.room, frozenset(placement.interpreters)
 
 

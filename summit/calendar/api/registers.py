@@ -1,21 +1,27 @@
 """Views of registers that the rules of booking depend on."""
 
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from django.db.models import Model
+from django.utils.text import format_lazy
 from rest_framework import serializers
 
 from summit.accounts.api.base import RegisterViewSet, SummitView
 from summit.calendar.services import change_rules, changing
 from summit.core import clock
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 Row = TypeVar("Row", bound=Model)
 
 
-def accepting(what: str) -> serializers.BooleanField:
+def accepting(what: "StrOrPromise") -> serializers.BooleanField:
     """Make the field that accepts a change although it would be refused because of `what`, "that …"."""
     return serializers.BooleanField(
-        write_only=True, required=False, help_text=f"Accept {what}; it is listed on the dashboard."
+        write_only=True,
+        required=False,
+        help_text=format_lazy("Accept {what}; it is listed on the dashboard.", what=what),
     )
 
 

@@ -223,6 +223,7 @@ class Occupancy(models.Model):
         PARTICIPANT = "participant", "participant"
         ROOM = "room", "room"
         INTERPRETER = "interpreter", "interpreter"
+        RESOURCE = "resource", "other resource"
         CLOSED = "closed", "closed"
 
     engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="occupancies")

@@ -1,8 +1,11 @@
 """Resources: things and people that cannot be in two places."""
 
+from collections.abc import Mapping
 from functools import cache
+from types import MappingProxyType
 from typing import ClassVar, Self
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Q
 
@@ -26,8 +29,8 @@ class ResourceQuerySet(models.QuerySet["Resource"]):
         if user.is_superuser:
             return self
         known = Q(pk__in=())
-        for kind in Resource.classes():
-            for roles in reaches(f"{kind}s", "read").values():
+        for kind, model in Resource.classes().items():
+            for roles in reaches(model.policy, "read").values():
                 known |= Q(kind=kind, summit__in=roles_of(user).of(roles).summits)
         return self.filter(known)
 
@@ -46,14 +49,17 @@ class KindField(MigratesAsDjangoField, models.CharField):
 class Resource(models.Model):
     """A thing or person that cannot be in two places: a delegate, a room, an interpreter (each a child of this table).
 
-    A subclass is a kind of resource, by its name, such as `room`; the policy knows its register as `rooms`. The
-    attributes of the class tell the calendar what it has to know of the kind.
+    A subclass is a kind of resource, by its name, such as `room`. Its attributes say what the calendar and the desk
+    have to know of the kind.
     """
 
-    occupied_as: ClassVar[str]  # its role in an engagement, one of `Occupancy.Role`
+    occupied_as: ClassVar[str] = "resource"  # its role in an engagement, one of `Occupancy.Role`
     is_person: ClassVar[bool] = False
-    is_place: ClassVar[bool] = False  # an engagement is where it is
+    is_place: ClassVar[bool] = False  # it has a venue, and an engagement is where it is
     is_hosts_own: ClassVar[bool] = False  # named to organizers alone
+    policy: ClassVar[str] = "resources"  # its lines in the policy
+    serves: ClassVar[Mapping[str, str]] = MappingProxyType({})  # what engagements lack without its field, by the field
+    icon: ClassVar[str] = "category"
 
     summit = models.ForeignKey(Summit, models.CASCADE, related_name="resources")
     kind = KindField(max_length=12, editable=False)
@@ -90,7 +96,7 @@ class Resource(models.Model):
             models.UniqueConstraint(
                 fields=("summit", "code"),
                 name="resource_code_is_unique_in_summit",
-                violation_error_message="Another delegate, room or interpreter of this summit has this code.",
+                violation_error_message="Another delegate, room or other resource of this summit has this code.",
             ),
             TURNOVER.constraint(
                 "turnover", name="resource_turnover_is_a_day_at_most", message="A turnover lasts 1440 minutes at most."
@@ -104,7 +110,24 @@ class Resource(models.Model):
     @cache
     def classes() -> "dict[str, type[Resource]]":
         """Return the class of each kind."""
-        return {str(kind._meta.model_name): kind for kind in Resource.__subclasses__()}
+        kinds = (model for model in apps.get_models() if issubclass(model, Resource) and model is not Resource)
+        return {str(kind._meta.model_name): kind for kind in kinds}
+
+    @staticmethod
+    def further_kinds() -> list[str]:
+        """Return the kinds for which engagements have no field of their own, such as vehicles."""
+        return [name for name, kind in Resource.classes().items() if kind.occupied_as == Resource.occupied_as]
+
+    @staticmethod
+    def further() -> Q:
+        """Return the filter for resources of these kinds."""
+        return Q(kind__in=Resource.further_kinds())
+
+    @classmethod
+    def facts(cls) -> tuple[str, ...]:
+        """Return the fields that organizers enter for a kind that the host provides."""
+        own = [field.name for field in cls._meta.local_concrete_fields if not field.primary_key]
+        return ("code", "name", *(["venue"] if cls.is_place else []), *own, "turnover")
 
     @property
     def kind_class(self) -> "type[Resource]":

@@ -24,10 +24,10 @@ from summit.calendar.services.occupying import (
     occupy,
     refit,
     refuse_clashes,
-    rooms_of,
     set_aside,
     vacate,
     venue_of,
+    venues_of,
 )
 from summit.calendar.services.removals import entry_of, following_closures, record_removals
 from summit.calendar.services.telling import EngagementSnapshot, tell
@@ -95,7 +95,7 @@ def book_engagement(
 
 
 class EngagementChanges(TypedDict, total=False):
-    """The changes of an engagement; facts that are not given, or None, stay."""
+    """The changes of an engagement; a missing key, or None, leaves it as it is."""
 
     starts_at: datetime | None
     ends_at: datetime | None
@@ -141,7 +141,7 @@ def _move(engagement: Engagement, *, now: datetime, **changes: Unpack[Engagement
     lost = entry.lost(entry_of(engagement, {resource.pk: resource.party_id for resource in taking_part}))
     if before.standing != after.standing:
         withdraw(notices.topic(engagement))
-    # Resources that come back need a newer entry than their removal; who is booked again has got one.
+    # Resources that come back need a newer entry than their removal; `rebook_engagement` has made one already.
     if before != after or lost or (occupied and occupied != wanted):
         engagement.sequence += 1
     engagement.save()
@@ -162,7 +162,7 @@ def _take_place(
     """Set hour, venue and occupants of the engagement, and return these; without a change, nothing is checked again."""
     everyone = locked(engagement.summit, {**occupied, **wanted})
     resources = [resource for resource in everyone if resource.pk in wanted]
-    venue_stays = keeps_venue and not rooms_of(resources)
+    venue_stays = keeps_venue and not venues_of(resources)
     venue_id = venue_of(resources, venue_id or (engagement.venue_id if venue_stays else None))
     present = (engagement.starts_at, engagement.ends_at), engagement.venue_id, dict(occupied)
     if present == (hour, venue_id, dict(wanted)) and not is_set_aside(engagement):

@@ -30,14 +30,14 @@ def locked(summit: Summit, occupants: Occupants) -> list[Resource]:
     return resources
 
 
-def rooms_of(resources: Iterable[Resource]) -> list[Resource]:
-    """Return those that stand in a venue: the rooms."""
-    return [resource for resource in resources if resource.venue_id]
+def venues_of(resources: Iterable[Resource]) -> set[int]:
+    """Return the venues of the places among the resources."""
+    return {resource.venue_id for resource in resources if resource.kind_class.is_place and resource.venue_id}
 
 
 def venue_of(resources: Iterable[Resource], venue_id: int | None) -> int | None:
-    """Return the venue of the rooms, or the given one if there is no room; raises WrongVenue for two venues."""
-    venues = {resource.venue_id for resource in rooms_of(resources)} | ({venue_id} if venue_id else set())
+    """Return the venue of the places, or the given one if there is no place; raises WrongVenue for two venues."""
+    venues = venues_of(resources) | ({venue_id} if venue_id else set())
     if len(venues) > 1:
         raise WrongVenue(field="room")
     return next(iter(venues), None)

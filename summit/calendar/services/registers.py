@@ -27,8 +27,8 @@ from summit.core.registry import Registry
 from summit.notifications.notice import Notice
 from summit.notifications.services import notify_all, withdraw
 
-# The fields that the rules of booking and the requirements of engagements depend on.
-RULES = ("turnover", "venue", "minutes", "capacity", "language_pairs")
+# The fields that the rules of booking depend on, beside those by which a kind of resource serves.
+RULES = ("turnover", "venue", "minutes")
 
 Row = TypeVar("Row", bound=Model)
 FOLLOWERS: Registry[None, Callable[[Model, datetime], None]] = Registry("following")
@@ -60,10 +60,11 @@ class _Outlook:
     @classmethod
     def of(cls, row: Resource | Venue | Transfer | Party, now: datetime) -> "_Outlook":
         summit = row.origin.summit if isinstance(row, Transfer) else row.summit
-        # A room also affects the journeys of people to it; people affect only their own hours.
-        resources = [row.pk] if isinstance(row, Resource) and not row.venue_id else None
+        # A place also affects the journeys of people to it; other resources affect only their own hours.
+        resources = [row.pk] if isinstance(row, Resource) and not row.is_place else None
         clashes = [] if isinstance(row, Party) else standing_clashes(summit, resources=resources, after=now)
-        names = [field.name for field in row._meta.concrete_fields if field.name in RULES]
+        serving = row.serves if isinstance(row, Resource) else ()
+        names = [field.name for field in row._meta.concrete_fields if field.name in (*RULES, *serving)]
         rules = type(row)._default_manager.filter(pk=row.pk).values(*names).first() if names and row.pk else None
         coming = Engagement.objects.standing().filter(occupancies__resource=row.pk, ends_at__gt=now)
         unmet = unmet_requirements(coming) if isinstance(row, Resource) and row.pk else []
@@ -140,29 +141,32 @@ def _shown_at(row: Model) -> QuerySet[Engagement]:
     elif isinstance(row, Party):
         condition = Q(pk__in=Occupancy.objects.filter(resource__party=row.pk).values("engagement"))
     else:
-        condition = _in_room(row, Occupancy.Role.ROOM, Occupancy.Role.CLOSED)
+        is_place = isinstance(row, Resource) and row.is_place
+        condition = _occupied(row) if is_place else _occupied(row, role=Occupancy.Role.CLOSED)
     return _with_places(Engagement.objects.standing().filter(condition)).select_for_update(no_key=True, of=("self",))
 
 
-def _in_room(room: Model, *roles: str) -> Q:
-    return Q(pk__in=Occupancy.objects.filter(resource=room.pk, role__in=roles).values("engagement"))
+def _occupied(resource: Model, **how: str) -> Q:
+    return Q(pk__in=Occupancy.objects.filter(resource=resource.pk, **how).values("engagement"))
 
 
 def _with_places(engagements: QuerySet[Engagement]) -> QuerySet[Engagement]:
     return engagements.select_related("venue", "summit").prefetch_related("occupancies__resource").order_by("pk")
 
 
-def _move_engagements_with(room: Resource, now: datetime) -> None:
-    """Move the future engagements of a room to its venue; raises WrongVenue if one also has a room elsewhere."""
+def _move_engagements_with(place: Resource, now: datetime) -> None:
+    """Move the future engagements of a place to its venue; raises WrongVenue if one also has a place elsewhere."""
+    if not place.is_place:
+        return
     coming = (
         Engagement.objects.standing()
-        .filter(_in_room(room, Occupancy.Role.ROOM), ends_at__gt=now)
-        .exclude(venue=room.venue_id)
+        .filter(_occupied(place, role=place.occupied_as), ends_at__gt=now)
+        .exclude(venue=place.venue_id)
     )
-    elsewhere = Occupancy.objects.filter(engagement__in=coming, role=Occupancy.Role.ROOM)
-    if elsewhere.exclude(resource__venue=room.venue_id).exists():
+    elsewhere = Occupancy.objects.filter(engagement__in=coming, resource__venue__isnull=False)
+    if elsewhere.exclude(resource__venue=place.venue_id).exists():
         raise WrongVenue(field="venue")
-    coming.update(venue=room.venue_id)
+    coming.update(venue=place.venue_id)
 
 
 def _announce(before: Mapping[int, Standing], now: datetime) -> None:

@@ -73,7 +73,7 @@ def name_choices(result: Document, generator: object, request: object, public: o
 
 
 def _replace(place: Document | list[object], old: Document, new: Document) -> None:
-    """Replace a schema wherever it is one of several."""
+    """Replace a schema in each list of alternatives."""
     for inner in place.values() if isinstance(place, dict) else place:
         if isinstance(inner, list):
             inner[:] = [new if each == old else each for each in inner]

@@ -148,7 +148,7 @@ class ConditionalView(GenericAPIView[Row_co]):
 
     @property
     def acts_on_a_row(self) -> bool:
-        """Whether what is asked is about a row that is there already."""
+        """Whether the request is about a row that exists already."""
         return self.is_of_one_row or bool(getattr(self, "detail", False))
 
     def find_row(self) -> Row_co:

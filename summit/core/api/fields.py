@@ -54,7 +54,7 @@ class Text(Line):
 
 
 class Language(RuleField):
-    """The code of a language, as it is stored."""
+    """The code of a language, in lower case."""
 
     default_validators = [validate_language]
     longest = CODE_LENGTH

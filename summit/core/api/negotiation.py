@@ -19,7 +19,7 @@ class OneForm(DefaultContentNegotiation):
     def select_renderer(
         self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
     ) -> tuple[BaseRenderer, str]:
-        """Return the renderer that the client accepts, else the address's first.
+        """Return the renderer that the client accepts; if it accepts none, the first of the address.
 
         `format` in an address may name one, or be a filter of the list.
         """

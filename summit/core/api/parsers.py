@@ -1,4 +1,4 @@
-"""JSON of a bounded size and depth, and forms with one file: what is larger is refused before it is understood."""
+"""JSON of a bounded size and depth, and forms with one file: a larger body is refused before it is parsed."""
 
 import json
 import re
@@ -79,21 +79,21 @@ def _read(body: bytes) -> Json:
     """Return the data of JSON in UTF-8 (RFC 8259), with unique names in objects and finite numbers."""
     try:
         data: Json = json.loads(
-            body.decode(), object_pairs_hook=_named_once, parse_float=_finite, parse_constant=_finite
+            body.decode(), object_pairs_hook=_unique_names, parse_float=_finite, parse_constant=_finite
         )
     except ValueError as error:
         raise ParseError(_("This is not JSON: %(error)s") % {"error": error}) from error
     return data
 
 
-def _named_once(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
-    names = dict(pairs)
-    if len(names) < len(pairs):
+def _unique_names(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
         counts = Counter(name for name, _value in pairs)
         twice = next(name for name, count in counts.items() if count > 1)
         message = _("This is given more than once: %(name)s.") % {"name": twice[:LONGEST_NAME]}
         raise ParseError(message, code="given_twice")
-    return names
+    return members
 
 
 def _finite(text: str) -> float:

@@ -59,14 +59,14 @@ class BadToken(BadValue):
 
 
 class PreviewOutdated(Refusal):
-    """The change would no longer do what was shown; `changed` says who changed what, `preview` is a new one."""
+    """The change would no longer do what the preview said; `changed` names the changed rows, `preview` is a new one."""
 
     code = "preview_outdated"
     message = _("This would no longer do what the preview showed. Read it again.")
 
 
 def wants_preview(request: Request) -> bool:
-    """Say whether a change is to be shown and not made; refuse what is neither true nor false."""
+    """Say whether a preview is asked for; refuse a value that is neither true nor false."""
     asked = request.query_params.getlist(PREVIEW)
     if len(asked) > 1 or not {*asked} <= {"true", "false"}:
         raise ValidationError({PREVIEW: [ErrorDetail(str(_("Say true or false.")), code="invalid")]})
@@ -103,14 +103,14 @@ def as_previewed(view: PreviewedView, handler: Handler) -> Handler:
             changed = outdated.changed
         except (*OBJECTIONS, ValidationError):
             changed = changed_since(token.seen_at, summits=[view.organized_summit])
-        raise PreviewOutdated(field=TOKEN, changed=_said(changed), preview=_document(view, verb))
+        raise PreviewOutdated(field=TOKEN, changed=_described(changed), preview=_document(view, verb))
 
     return do
 
 
 @dataclass(frozen=True, slots=True)
 class Attempts:
-    """Why a change would be refused, with which fields that can be accepted, and what it would do then."""
+    """The reasons for which a change would be refused, the fields that accept them, and what it would do then."""
 
     refusals: list[dict[str, Any]]
     accepting: list[str]
@@ -124,7 +124,7 @@ def _attempts(view: PreviewedView, verb: Callable[[], Response]) -> Attempts:
     accepting: list[str] = []
     last = _preview(view, verb)
     try:
-        while last.refused and (problem := _shown(view, last.refused)):
+        while last.refused and (problem := _problem_of(view, last.refused)):
             refusals.append(problem)
             found = (
                 _accepted(view, verb, problem, body, accepting) if problem["status"] == HTTPStatus.CONFLICT else None
@@ -134,7 +134,7 @@ def _attempts(view: PreviewedView, verb: Callable[[], Response]) -> Attempts:
             name, last = found
             accepting.append(name)
     finally:
-        _say(request, body)
+        _set_body(request, body)
     return Attempts(refusals, accepting, last)
 
 
@@ -145,16 +145,16 @@ def _accepted(
     for name in ACCEPTANCES if type(body) is dict else ():
         if name in accepting or body.get(name) is True:
             continue
-        _say(view.request, {**body, **dict.fromkeys((*accepting, name), True)})
+        _set_body(view.request, {**body, **dict.fromkeys((*accepting, name), True)})
         seen = _preview(view, verb)
-        problem = _shown(view, seen.refused) if seen.refused else None
+        problem = _problem_of(view, seen.refused) if seen.refused else None
         if not problem or (problem["status"] == HTTPStatus.CONFLICT and problem["code"] != refusal["code"]):
             return name, seen
     return None
 
 
-def _say(request: Request, data: Any) -> None:
-    """Add the value to the body of the request."""
+def _set_body(request: Request, data: Any) -> None:
+    """Let the view read this body."""
     vars(request)["_full_data"] = data  # what `Request.data` returns
 
 
@@ -173,8 +173,8 @@ def _document(view: PreviewedView, verb: Callable[[], Response]) -> dict[str, An
     return {"refusals": made.refusals, "accepted_by": made.accepting, **parts, "token": token, "expires_at": expires_at}
 
 
-def _shown(view: PreviewedView, refused: Exception) -> dict[str, Any]:
-    """Return the problem; raise a refusal that is not shown, such as for want of rights."""
+def _problem_of(view: PreviewedView, refused: Exception) -> dict[str, Any]:
+    """Return the problem; raise a refusal that previews do not show, such as one for missing rights."""
     answer = problem_response(refused, view.get_exception_handler_context())
     if answer is None or answer.status_code not in SHOWN:
         raise refused
@@ -182,7 +182,7 @@ def _shown(view: PreviewedView, refused: Exception) -> dict[str, Any]:
     return problem
 
 
-def _said(changed: Iterable[AuditEntry]) -> list[dict[str, object]]:
+def _described(changed: Iterable[AuditEntry]) -> list[dict[str, object]]:
     """Describe rows: the kind, who changed them last, and when."""
     rows = list(changed)
     models = {one._meta.db_table: one for one in apps.get_models(include_auto_created=True) if not one._meta.proxy}

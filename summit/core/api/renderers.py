@@ -13,7 +13,7 @@ def file_answers(*media_types: str) -> dict[tuple[int, str], OpenApiTypes]:
 
 
 class PassthroughRenderer(JSONRenderer):
-    """For views that respond with a file, whatever the client accepts; their problems are JSON."""
+    """Passes a file through, of any type that the client names; problems are JSON."""
 
     media_type = "*/*"
     format = "file"

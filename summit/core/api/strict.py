@@ -45,7 +45,7 @@ class Strict(serializers.Serializer):
     def to_internal_value(self, data: object) -> dict[str, Any]:
         """Return the values; raises ValidationError for all that is wrong, together."""
         if not isinstance(data, Mapping):
-            raise ValidationError({api_settings.NON_FIELD_ERRORS_KEY: [_said(OBJECT)]})
+            raise ValidationError({api_settings.NON_FIELD_ERRORS_KEY: [_type_error(OBJECT)]})
         faults = self._surplus(data) | self._of_other_types(data)
         try:
             values: dict[str, Any] = super().to_internal_value(data)
@@ -70,13 +70,11 @@ class Strict(serializers.Serializer):
         others = [name for name in data if name not in taken]
         if not others:
             return {}
-        current = self._shown()
-        codes = {
-            name: FIXED if name in current else UNKNOWN for name in others if not _is_as_shown(name, data, current)
-        }
+        current = self._current()
+        codes = {name: FIXED if name in current else UNKNOWN for name in others if not _is_current(name, data, current)}
         return refused(codes)
 
-    def _shown(self) -> Mapping[str, object]:
+    def _current(self) -> Mapping[str, object]:
         """Return the row as it is shown, or, for a new row, the names of the fields that will be shown."""
         view: Any = self.context.get("view")
         if self.root is not self or not getattr(view, "serializer_class", None):
@@ -109,7 +107,7 @@ def given_twice(parameters: QueryDict, several: Collection[str]) -> list[str]:
     return sorted(name for name, values in parameters.lists() if len(values) > 1 and name not in several)
 
 
-def _is_as_shown(name: str, data: Mapping[str, object], current: Mapping[str, object]) -> bool:
+def _is_current(name: str, data: Mapping[str, object], current: Mapping[str, object]) -> bool:
     return name in current and same_json(data[name], current[name])
 
 
@@ -118,15 +116,15 @@ def _type_errors(field: Field, value: object) -> Any:
     errors: dict[int | str, Any] = {}
     for path, expected in islice(mistyped(field, value), MOST_NAMED):
         if not path:
-            return [_said(expected)]
+            return [_type_error(expected)]
         inner = errors
         for step in path[:-1]:
             inner = inner.setdefault(step, {})
-        inner[path[-1]] = [_said(expected)]
+        inner[path[-1]] = [_type_error(expected)]
     return errors
 
 
-def _said(expected: JsonType) -> ErrorDetail:
+def _type_error(expected: JsonType) -> ErrorDetail:
     return ErrorDetail(str(expected.sentence), code=expected.code)
 
 

@@ -63,7 +63,7 @@ class PerAccount(Throttle):
     scope = "account"
 
     def name(self, request: Request) -> str:
-        """Return the account, else the address."""
+        """Return the account; without one, the network address."""
         return str(request.user.pk or super().name(request))
 
 

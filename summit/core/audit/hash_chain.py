@@ -24,7 +24,7 @@ PATIENCE = timedelta(minutes=15)  # records are sealed each minute; a transactio
 
 @transaction.atomic
 def seal(*, now: datetime) -> AuditSeal | None:
-    """Seal what is not sealed; return the new seal, or None if there is nothing."""
+    """Seal the records without a seal; return the new seal, or None if there are none."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
         last = AuditSeal.objects.last()

@@ -67,7 +67,7 @@ def _stored(organ: Organ, rules: AdoptionRules, answer: Answer) -> StoredAnswer:
 
 
 def members_of(organ: Organ) -> list[Delegation]:
-    """Return the members of the organ: those that its rules name, or else all member states, attending or not.
+    """Return the members of the organ: those that its rules name; if none, all member states, attending or not.
 
     An organization's secretariat may attend as a delegation of its own; it has no vote unless the rules name it.
     """

@@ -171,7 +171,7 @@ def _items(session: Session) -> list[RecordItem]:
 
 
 def _status_of_items(session: Session, items: Sequence[AgendaItem]) -> dict[int, str | None]:
-    """Return the status of each item: as noted in the room, or else derived from the outcomes of its documents.
+    """Return the status of each item: as noted in the room, or derived from the outcomes of its documents.
 
     An item with parts has their status if they all agree. If nothing was noted in the room, the status of an item
     without an outcome is unknown: it may have been called.

@@ -1,4 +1,4 @@
-"""Outcomes of silence procedures: recorded as soon as they are certain, whatever causes the check.
+"""Outcomes of silence procedures: recorded by the first check after they are certain.
 
 Everything happens under the lock on the document's row: objections, extensions, circulations and reclassifications come
 one after another, and each sees the result of the one before.

@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import TabularInline
 from unfold.decorators import display
 
 from summit.accounts.admin import (
@@ -21,6 +20,7 @@ from summit.accounts.admin import (
     row_action,
     user_of,
 )
+from summit.accounts.admin.mixins import NamedInline
 from summit.accounts.models import Party
 from summit.calendar.admin import ChangesRules, LocksRules, accepting
 from summit.core import clock
@@ -30,7 +30,7 @@ from summit.delegations.models import Contact, Delegate, Delegation, ManualPlace
 from summit.delegations.queries import order_of_precedence
 
 
-class PagePermissionsInline(TabularInline):
+class PagePermissionsInline(NamedInline):
     """An inline that is permitted to everyone who may open its page."""
 
     extra = 0

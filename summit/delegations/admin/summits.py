@@ -1,4 +1,4 @@
-"""Summits, which are changed with regard to what is already scheduled."""
+"""Summits; their changes are checked against the engagements that are already scheduled."""
 
 from typing import Any
 

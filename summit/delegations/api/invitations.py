@@ -1,11 +1,11 @@
 """Invitations, and the public view that accepts them."""
 
 from drf_spectacular.utils import extend_schema
-from rest_framework import generics, serializers, status
+from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from summit.accounts.api.base import SummitViewSet
+from summit.accounts.api.base import PublicView, SummitViewSet
 from summit.accounts.attempts import note_attempt
 from summit.accounts.models import Party, User
 from summit.accounts.passwords import LONGEST_PASSWORD
@@ -84,11 +84,9 @@ class InvitationViewSet(SummitViewSet):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
-class AcceptView(generics.GenericAPIView[Invitation]):
+class AcceptView(PublicView[Invitation]):
     """Accept an invitation."""
 
-    authentication_classes = ()
-    permission_classes = ()
     costs = {"post": 5}  # hashes a password
     serializer_class = AcceptInvitation
 

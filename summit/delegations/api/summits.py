@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from summit.accounts.api.base import SummitView
-from summit.accounts.api.permissions import ByPolicy, SignedIn
+from summit.accounts.api.permissions import SignedIn
 from summit.calendar.api.registers import ChangesRules
 from summit.core import clock
 from summit.core.api.serializers import Day
@@ -43,7 +43,6 @@ class AmendSummit(SummitSerializer):
 class SummitsViewSet(ChangesRules, SummitView, viewsets.ReadOnlyModelViewSet[Summit]):
     """The summits in which the user has a role."""
 
-    permission_classes = (SignedIn,)
     resource = "summits"
     verbs = {"partial_update": "organize"}
     requires_match = True
@@ -55,8 +54,8 @@ class SummitsViewSet(ChangesRules, SummitView, viewsets.ReadOnlyModelViewSet[Sum
     ordering_fields = ("starts_on", "slug")
 
     def get_permissions(self) -> Sequence[BasePermission]:
-        """Apply the policy to changes; all users may read the summits in which they have a role."""
-        classes = (ByPolicy,) if self.action == "partial_update" else self.permission_classes
+        """Ask the policy about one summit; the list is of those in which the user has a role."""
+        classes = self.permission_classes if self.detail else (SignedIn,)
         return [permission() for permission in classes]
 
     def get_queryset(self) -> QuerySet[Summit]:

@@ -48,6 +48,8 @@ class Delegate(Resource):
 
     occupied_as = Occupancy.Role.PARTICIPANT
     is_person = True
+    policy = "delegates"
+    icon = "person"
 
     office = TranslatedField()
     rank = models.PositiveSmallIntegerField(choices=Rank, default=Rank.OFFICIAL)

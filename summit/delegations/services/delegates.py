@@ -52,7 +52,7 @@ def set_travel(
 ) -> Delegate:
     """Record arrival and departure, and close the delegate's calendar before and after.
 
-    Travel is a fact and not refused: engagements outside these hours are kept, and appear among the conflicts.
+    Travel is a fact and not refused: engagements outside these hours are kept, and appear among the clashes.
     """
     if arrives_at and departs_at and departs_at <= arrives_at:
         raise DepartsBeforeArrival(field="departs_at")
@@ -104,7 +104,7 @@ def amend_delegate(
 ) -> Delegate:
     """Change facts of a delegate; arrival and departure move the closures of the delegate's calendar.
 
-    Raises NotOfThisDelegation if `party` differs, and Clash if another turnover causes a conflict that is not accepted.
+    Raises NotOfThisDelegation if `party` differs, and ResourceClash if another turnover clashes and is not accepted.
     """
     arrives_at = facts.pop("arrives_at", delegate.arrives_at)
     departs_at = facts.pop("departs_at", delegate.departs_at)

@@ -69,7 +69,7 @@ class TellsSecret(BadValue):
 def record_personal_data(
     delegate: Delegate, *, now: datetime, passport_number: str | None = None, date_of_birth: date | None = None
 ) -> PersonalData:
-    """Record the given values; None leaves a value as it is.
+    """Record the values; None leaves a value as it is.
 
     Raises PersonalDataNotAsked, NothingGiven, BadPassportNumber, ImplausibleBirth.
     """

@@ -1,4 +1,4 @@
-"""Services that create and amend summits, with regard to what is already scheduled."""
+"""Services that create and amend summits; amendments are checked against the scheduled engagements."""
 
 from collections.abc import Collection
 from datetime import date, datetime, time

@@ -72,7 +72,7 @@ def history(names: Mapping[Key, str], engagement: Engagement | None) -> list[Lin
         wanted |= Q(table=table, row__in=keys)
     entries = list(AuditEntry.objects.filter(wanted).order_by("-id")[: 3 * MOST])[::-1]
     moves = _moves(entries, engagement)
-    recipients = _told(engagement) if engagement else {}
+    recipients = _recipients_by_sequence(engagement) if engagement else {}
     lines: dict[Step, Line] = {}
     readers: dict[Step, set[int]] = defaultdict(set)
     for entry in entries:
@@ -211,7 +211,7 @@ def _said_of_places(before: set[Key], after: set[Key], names: Mapping[str, str])
         yield pgettext("people", "left: %(people)s") % {"people": people}
 
 
-def _told(engagement: Engagement) -> dict[object, set[int]]:
+def _recipients_by_sequence(engagement: Engagement) -> dict[object, set[int]]:
     """Return who got a letter about each sequence of the engagement. Two queries."""
     uid = str(engagement.uid)
     about = Q(context__changes__contains=[{"uid": uid}]) | Q(context__engagements__contains=[{"uid": uid}])

@@ -12,14 +12,14 @@ from django.utils.translation import gettext_lazy
 
 from summit.accounts.models import Party, User
 from summit.bilaterals.models import BilateralRequest
-from summit.calendar.models import Engagement, Resource
+from summit.calendar.models import Engagement, Occupancy, Resource
 from summit.core.hours import shown_hours, shown_instant
 from summit.core.translations import translated
 from summit.delegations.models import Delegate, Delegation
 from summit.desk.dossiers.history import Key, keys_of
 from summit.desk.dossiers.links import dossier_of
 from summit.desk.dossiers.verbs import OF_MEETING, OF_PERSON, OF_SESSION, Verb
-from summit.facilities.models import Interpreter, Room
+from summit.facilities.models import Room
 from summit.programme.queries import programme
 from summit.sessions.models import Session
 from summit.summits.models import Summit
@@ -28,7 +28,13 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 MOST_LINES = 12  # of the strip of a session
-GROUP_OF: Mapping[type[Resource], str] = {Delegate: "people", Room: "rooms", Interpreter: "interpreters"}
+IN_STRIP = (Occupancy.Role.ROOM, Occupancy.Role.PARTICIPANT, Occupancy.Role.INTERPRETER, Occupancy.Role.RESOURCE)
+GROUP_OF: Mapping[str, str] = {
+    Occupancy.Role.PARTICIPANT: "people",
+    Occupancy.Role.ROOM: "rooms",
+    Occupancy.Role.INTERPRETER: "interpreters",
+    Occupancy.Role.RESOURCE: "resources",
+}
 
 
 @dataclass(frozen=True)
@@ -51,6 +57,7 @@ LABELS = {
     "meetings": gettext_lazy("Bilateral meetings"),
     "rooms": gettext_lazy("Rooms"),
     "interpreters": gettext_lazy("Interpreters"),
+    "resources": gettext_lazy("Other resources"),
 }
 Groups = Mapping[str, list[Member]]  # by a key of LABELS
 
@@ -89,10 +96,10 @@ def _fact(row: Model, lookup: str) -> tuple[str, str, str]:
     label = str(column.verbose_name) if isinstance(column, Field) else name
     if isinstance(value, Model):
         return label, str(value), dossier_of(value)
-    return label, _shown(row, name, value), ""
+    return label, _text_of(row, name, value), ""
 
 
-def _shown(row: Model, name: str, value: object) -> str:
+def _text_of(row: Model, name: str, value: object) -> str:
     if hasattr(row, f"get_{name}_display") and not isinstance(value, list):
         return str(getattr(row, f"get_{name}_display")() or "")
     if isinstance(value, bool):
@@ -129,7 +136,7 @@ def _around(engagements: Iterable[Engagement]) -> dict[str, list[Member]]:
         resources.update({o.resource_id: o.resource for o in engagement.occupancies.all()})
     parties = {}
     for one in resources.values():
-        groups[GROUP_OF[one.kind_class]].append(Member(one, str(one.party or "")))
+        groups[GROUP_OF[one.kind_class.occupied_as]].append(Member(one, str(one.party or "")))
         if one.party:
             parties[one.party_id] = one.party
     return {**groups, "delegations": [Member(party) for party in parties.values()]}
@@ -149,12 +156,10 @@ def _of_engagement(engagement: Engagement) -> About:
     rows = Engagement.objects.filter(pk=engagement.pk).select_related(
         "session", "meeting__request__requester", "meeting__request__invitee"
     )
-    groups = _only(
-        _around(rows.prefetch_related("occupancies__resource__party")), "delegations", "people", "rooms", "interpreters"
-    )
-    strip: list[Resource] = []
-    for model, related in ((Room, "venue"), (Delegate, "party"), (Interpreter, "summit")):
-        strip += model._default_manager.filter(occupancies__engagement=engagement).select_related(related)
+    around = _around(rows.prefetch_related("occupancies__resource__party"))
+    groups = _only(around, "delegations", *GROUP_OF.values())
+    occupied = Resource.objects.filter(occupancies__engagement=engagement)
+    strip = sorted(occupied, key=lambda one: IN_STRIP.index(one.kind_class.occupied_as))
     return About(groups, strip[:MOST_LINES], engagement)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.db.models import Model
 from django.urls import reverse
 
-from summit.calendar.models import Engagement, Resource
+from summit.calendar.models import Closure, Engagement, Resource
 
 # The word in the address of a dossier, by the name of the model.
 WORDS = {
@@ -17,13 +17,11 @@ WORDS = {
     "room": "rooms",
 }
 
-# The forms of what has no dossier, by the same words.
-FORMS = {"closures": "admin:calendar_closure_change", "interpreters": "admin:facilities_interpreter_change"}
 
-
-def addresses(word: str) -> Callable[[object], str]:
+def addresses(model: type[Model]) -> Callable[[object], str]:
     """Return a function from the keys of rows to their addresses; for many rows, as the path is looked up once."""
-    path = reverse(FORMS[word], args=["KEY"]) if word in FORMS else reverse("dossier", args=[word, "KEY"])
+    word = WORDS.get(str(model._meta.model_name))
+    path = reverse("dossier", args=[word, "KEY"]) if word else reverse(_form_name(model), args=["KEY"])
     before, _key, after = path.rpartition("KEY")
     return lambda key: f"{before}{key}{after}"
 
@@ -35,16 +33,20 @@ def dossier_of(row: Model) -> str:
     """
     if isinstance(row, Engagement):
         return _dossier_of_engagement(row)
-    model = row.kind_class if isinstance(row, Resource) else type(row)
-    if word := WORDS.get(str(model._meta.model_name)):
-        return reverse("dossier", args=[word, row.pk])
-    return form_of(row)
+    return addresses(_model_of(row))(row.pk)
 
 
 def form_of(row: Model) -> str:
     """Return the address of the form of the row in the admin."""
-    options = (row.kind_class if isinstance(row, Resource) else type(row))._meta
-    return reverse(f"admin:{options.app_label}_{options.model_name}_change", args=[row.pk])
+    return reverse(_form_name(_model_of(row)), args=[row.pk])
+
+
+def _model_of(row: Model) -> type[Model]:
+    return row.kind_class if isinstance(row, Resource) else type(row)
+
+
+def _form_name(model: type[Model]) -> str:
+    return f"admin:{model._meta.app_label}_{model._meta.model_name}_change"
 
 
 def _dossier_of_engagement(engagement: Engagement) -> str:
@@ -52,4 +54,4 @@ def _dossier_of_engagement(engagement: Engagement) -> str:
         return reverse("dossier", args=["sessions", engagement.session.pk])
     if engagement.kind == Engagement.Kind.BILATERAL:
         return reverse("dossier", args=["meetings", engagement.meeting.request_id])
-    return addresses("closures")(engagement.pk)
+    return addresses(Closure)(engagement.pk)

@@ -55,7 +55,7 @@ def dossier(request: DeskRequest, word: str, key: str) -> HttpResponse:
         facts=kind.facts_of(row),
         verbs=[(verb.name, verb.label) for verb in kind.verbs if verb.is_possible(row)],
         days=days,
-        clashes=list(_shown(clashes, days, of_one.pk if of_one else None)),
+        clashes=list(_with_pages(clashes, days, of_one.pk if of_one else None)),
         groups=[(LABELS[name], about.groups[name]) for name in LABELS if name in about.groups],
         history=history({**about.audited, **dict.fromkeys(keys_of(row), "")}, about.engagement),
         word=word,
@@ -150,7 +150,7 @@ def _found(request: DeskRequest, word: str, key: str) -> tuple[Kind, Model]:
     return kind, row
 
 
-def _shown(clashes: Iterable[Clash], days: Iterable[Day], engagement: int | None) -> Iterable[ShownClash]:
+def _with_pages(clashes: Iterable[Clash], days: Iterable[Day], engagement: int | None) -> Iterable[ShownClash]:
     """Yield the clashes; of a session or meeting only its own."""
     pages = {bar.entry.key: bar.entry.page for day in days for row in day.rows for bar in row.bars}
     for clash in clashes:

@@ -8,13 +8,15 @@ from typing import NamedTuple
 from django.db.models import Q
 
 from summit.accounts.models import User
-from summit.calendar.models import Engagement, EngagementQuerySet, Occupancy, Resource
+from summit.bilaterals.models import BilateralRequest
+from summit.calendar.models import Closure, Engagement, EngagementQuerySet, Occupancy, Resource
 from summit.core.intervals import Interval
 from summit.core.translations import translated
 from summit.delegations.models import Delegate
 from summit.delegations.queries import without_absences
 from summit.desk.dossiers.links import addresses
 from summit.facilities.models import Interpreter, Room
+from summit.sessions.models import Session
 from summit.summits.models import Summit
 
 ROOM, PERSON, INTERPRETER = (str(kind._meta.model_name) for kind in (Room, Delegate, Interpreter))
@@ -88,8 +90,7 @@ def entries_of(
 
 
 def _entries(engagements: EngagementQuerySet) -> Iterable[Entry]:
-    session, meeting = addresses("sessions"), addresses("meetings")
-    closure = addresses("closures")
+    session, meeting, closure = addresses(Session), addresses(BilateralRequest), addresses(Closure)
     columns = ("pk", "kind", "status", "title", "starts_at", "ends_at", "sequence", "venue")
     rows = engagements.order_by("starts_at", "pk").values_list(*columns, "session", "meeting__request")
     for key, kind, status, title, starts_at, ends_at, sequence, venue, of_session, of_request in rows:
@@ -105,7 +106,7 @@ def _entries(engagements: EngagementQuerySet) -> Iterable[Entry]:
 def things_of(summit: Summit, entries: Iterable[Entry], *, also: Q) -> dict[int, Thing]:
     """Return, in the order of their rows, what the entries occupy, and those that fit `also`. One query."""
     occupied = {key for entry in entries for key in entry.occupied}
-    pages = {ROOM: addresses("rooms"), PERSON: addresses("people"), INTERPRETER: addresses("interpreters")}
+    pages = {kind: addresses(model) for kind, model in Resource.classes().items()}
     columns = ("pk", "kind", "name", "code", "venue__code", "venue__name", "room__capacity")
     of_people = ("party__code", "party__name", "delegate__rank")
     rows = Resource.objects.filter(Q(pk__in=occupied) | also, summit=summit).values_list(*columns, *of_people)

@@ -59,7 +59,7 @@ class DocumentQuerySet(VisibleQuerySet["Document"]):
         )
 
     def circulated(self) -> Self:
-        """Filter documents to those with a circulated version, whatever their status."""
+        """Filter documents of any status to those with a circulated version."""
         return self.filter(_circulated())
 
 

@@ -86,7 +86,7 @@ class StorageUnavailable(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class ExaminedUpload:
-    """An accepted upload: what it was found to be, and its content."""
+    """An accepted upload: its examined name, type and size, and its content."""
 
     found: ExaminedFile
     content: bytes
@@ -211,7 +211,7 @@ def delete_orphaned_files(*, now: datetime) -> int:
 
 
 def _save(content: bytes) -> str:
-    """Save the content and return its key; if that fails, delete what was written."""
+    """Save the content and return its key; if that fails, delete the incomplete file."""
     key = uuid.uuid4().hex
     try:
         return document_storage().save(key, Upload(BytesIO(content)))
@@ -264,7 +264,7 @@ def _discard(file: File) -> None:
 
 
 def stored_content(file: File) -> bytes:
-    """Return the file as it was uploaded. Raises FileMissing if it is not there, or not what it was."""
+    """Return the file as it was uploaded. Raises FileMissing if it is missing or altered."""
     try:
         with document_storage().open(str(file.content.name)) as kept:
             content: bytes = kept.read()

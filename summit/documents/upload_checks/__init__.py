@@ -31,7 +31,7 @@ __all__ = ["DOCX", "ODT", "PDF", "TEXT", "ExaminedFile", "FileTooLarge", "Refuse
 
 SECONDS = 20
 MEMORY = 1024  # MB
-# Those that the process may answer.
+# The refusals that the process may answer, by code.
 REFUSALS = {
     refusal.code: refusal for refusal in (ActiveContent, BadPageSize, BrokenFile, EncryptedFile, SwollenFile, WrongType)
 }
@@ -59,7 +59,7 @@ def examine(name: str, content: bytes, *, most: int) -> ExaminedFile:
         raise FileTooLarge(megabytes=most // 1_000_000)
     extension = PurePath(name).suffix.lower()
     sha256 = hashlib.sha256(content).hexdigest()
-    code, sentence, facts = known = _known.get((extension, sha256)) or _found(extension, content)
+    code, sentence, facts = known = _known.get((extension, sha256)) or _examined(extension, content)
     if len(_known) >= KNOWN:
         _known.clear()
     _known[extension, sha256] = known
@@ -69,7 +69,7 @@ def examine(name: str, content: bytes, *, most: int) -> ExaminedFile:
     return ExaminedFile(name, media_type, len(content), sha256)
 
 
-def _found(extension: str, content: bytes) -> Finding:
+def _examined(extension: str, content: bytes) -> Finding:
     """Return why the file is refused; an empty code if it can be taken.
 
     Raises SwollenFile if the process took too long or too much memory, and BrokenFile if it crashed.

@@ -93,7 +93,7 @@ def has_directory(content: bytes) -> bool:
 
 
 def _check_layout(content: bytes, archive: ZipFile) -> None:
-    """Refuse an archive that is a file of another kind too, or hides one: its parts leave no byte for anything else."""
+    """Refuse an archive that is a file of another kind too, or hides one: its parts must cover every byte."""
     if not _is_filled(content, archive) or HEADER_OF_PDF in content[:WHERE_PDF_BEGINS]:
         raise WrongType(_("This file has something before, after or between its parts; save it again and send that."))
 

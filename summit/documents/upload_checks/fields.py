@@ -77,7 +77,7 @@ class Fields:
             self._close(self.open.pop())
 
     def close(self) -> None:
-        """Check what was never ended."""
+        """Check the fields that were never closed."""
         while self.open:
             self._close(self.open.pop())
 

@@ -121,7 +121,7 @@ class _Reader:
         self.take(element, tag, attributes)
 
     def take(self, element: str, tag: str, attributes: Mapping[str, str]) -> None:
-        """Follow what is written in formulas and styles, and fields."""
+        """Check the text of formulas, styles and fields."""
         if element in {"f", "definedname"} and "spreadsheetml" in tag:
             self.take_text(self.check_formula)
         elif element == "style" and self.has_handlers:

@@ -19,7 +19,7 @@ UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 
 
 def cleaned(name: str, extensions: Collection[str]) -> str:
-    """Return the name without what is not seen in it; raises BadFileName, WrongType, DoubleExtension."""
+    """Return the name without invisible characters; raises BadFileName, WrongType, DoubleExtension."""
     visible = "".join(c for c in unicodedata.normalize("NFC", name) if unicodedata.category(c) not in UNSEEN)
     visible = re.sub(r"\s+", " ", visible).strip()
     if re.search(r'[/\\:*?"<>|]', visible) or visible.startswith("."):

@@ -1,4 +1,4 @@
-"""OpenDocument texts: what the manifest says, and what is in the parts."""
+"""OpenDocument texts: checks of the manifest and of the parts."""
 
 import re
 
@@ -16,7 +16,7 @@ MACROS = re.compile(r"(^|/)(basic|dialogs|scripts)/")
 
 
 def check_odt(content: bytes) -> None:
-    """Refuse what is no ODT, and what has something active in it."""
+    """Refuse a file that is no ODT, or that has active content."""
     if content.startswith(OLE) or not content.startswith(BEGINS):
         raise WrongType
     archive = Archive(content)

@@ -81,7 +81,7 @@ class Relation:
 
 
 def check_docx(content: bytes) -> None:
-    """Refuse what is no DOCX, and what has something active in it."""
+    """Refuse a file that is no DOCX, or that has active content."""
     if content.startswith(OLE):
         if "EncryptedPackage".encode("utf-16-le") in content:
             raise EncryptedFile
@@ -96,7 +96,7 @@ def check_docx(content: bytes) -> None:
 
 
 class Package:
-    """A package: its parts, their types, and what they name."""
+    """A package: its parts, their types, and the targets that they name."""
 
     def __init__(self, content: bytes, *, within: str = "") -> None:
         self.archive = Archive(content)
@@ -119,7 +119,7 @@ class Package:
         return self.overrides.get(name) or self.defaults.get(name.rpartition(".")[2], "")
 
     def check(self) -> None:
-        """Refuse what is active."""
+        """Refuse active content."""
         for relation in self.relations:
             self._check_relation(relation)
         used = self._used()

@@ -61,7 +61,7 @@ IDLE = {"/Contents", "/Dests", "/DR", "/Parent", "/Resources", "/StructTreeRoot"
 
 
 def check_pdf(content: bytes) -> None:
-    """Refuse what is no PDF, cannot be read, is no document, or has something active in it."""
+    """Refuse a file that is no PDF, cannot be read, is no document, or has active content."""
     if not BEGINS.match(content):
         raise EncryptedFile if content.startswith(OLE) and b"E\0n\0c\0r\0y\0p\0t\0e\0d\0" in content else WrongType
     if END in content and (content.rpartition(END)[2].strip(PADDING) or has_directory(content)):
@@ -134,7 +134,7 @@ def _active_content_in(part: DictionaryObject) -> str:
 
 
 def _parts(reader: PdfReader) -> Iterator[DictionaryObject]:
-    """Yield each part that the file leads to, wherever it hangs: a page, a link, a field, what follows an action."""
+    """Yield each part that the file leads to: by a page, a link, a field, or the action after an action."""
     waiting: list[object] = [reader.trailer]
     seen: set[int] = set()
     count = 0

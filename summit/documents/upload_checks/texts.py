@@ -1,4 +1,4 @@
-"""Plain text: whatever has no controls in it, in Unicode or in a code page such as windows-1251 or KOI8."""
+"""Plain text: no control characters, in Unicode or in a code page such as windows-1251 or KOI8."""
 
 import codecs
 import re
@@ -16,7 +16,7 @@ END_OF_PDF = re.compile(rb"startxref\s+\d+\s+%%EOF")
 
 
 def check_text(content: bytes) -> None:
-    """Take what is nothing but text, whatever its first letters are: BM, MZ, ID3 begin words too."""
+    """Accept plain text with any first letters: BM, MZ and ID3 begin words too."""
     if HEADER_OF_PDF in content[:WHERE_PDF_BEGINS] and END_OF_PDF.search(content):
         raise WrongType(_("This is a PDF; give it the extension .pdf."))
     if not _is_text(content):

@@ -22,7 +22,7 @@ from summit.notifications.api.serializers import (
     WebhookSerializer,
 )
 from summit.notifications.models import Notification, Webhook
-from summit.notifications.preferences import prefer, preferences_of
+from summit.notifications.preferences import preferences_of, set_preference
 
 
 class NotificationViewSet(SummitViewSet):
@@ -71,7 +71,7 @@ class PreferencesView(UserView):
         """Switch a kind on or off for a channel. Some kinds are required. There is no version for `If-Match`."""
         if "If-Match" in request.headers:
             raise NoVersion(field="If-Match")
-        prefer(self.user, **self.validated(Prefer))
+        set_preference(self.user, **self.validated(Prefer))
         return self.get(request)
 
 

@@ -20,7 +20,7 @@ class ChangeQuerySet(VisibleQuerySet["Change"]):
 
 
 class Change(models.Model):
-    """A verb that was carried out, and what it takes to undo it.
+    """A service that was executed, with the facts that undoing it needs.
 
     `restorable` names what was changed, and `row` its key; `before` and `after` are its facts, None where it was not
     there. `undoes` is the change that this one undid.

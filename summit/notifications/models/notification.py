@@ -29,7 +29,7 @@ class NotificationQuerySet(VisibleQuerySet["Notification"]):
         return super().visible_to(user).left()
 
     def left(self) -> Self:
-        """Filter letters to those that have left: before, nobody reads them but the organizers."""
+        """Filter letters to those that have left; only organizers read the others."""
         return self.filter(held_at=None, leaves_at__lte=clock.now())
 
     def waiting(self) -> Self:

@@ -152,7 +152,7 @@ def _circulate(loading: Load, document: Document, event: Event) -> None:
     number = event.facts["number"]
     entered = document.versions.circulated().filter(number=number).first()
     if entered:
-        said = {"circulated_at": event.at} | _given(event, "note")
+        said = {"circulated_at": event.at} | _facts_of(event, "note")
         loading.keep_unlike(event.path, entered, said, "what was circulated stays")
         return
     draft = document.versions.filter(circulated_at=None).first() or begin_next_version(document, now=event.at)
@@ -166,7 +166,7 @@ def _circulate(loading: Load, document: Document, event: Event) -> None:
 
 def _take_position(loading: Load, document: Document, event: Event) -> None:
     delegation = loading.find(Delegation, event.facts["delegation"], (*event.path, "delegation"))
-    own = _given(event, "stance", "text", "is_shared")
+    own = _facts_of(event, "stance", "text", "is_shared")
     rows = PositionRecord.objects.filter(position__version__document=document, position__delegation=delegation)
     records = list(rows.select_related("position"))
     if same_hour := [record for record in records if record.taken_at == event.at]:
@@ -195,7 +195,7 @@ def _is_same_position(taken: PositionRecord, own: Facts) -> bool:
     return (taken.stance, taken.text) == (own["stance"], own.get("text", ""))
 
 
-def _given(event: Event, *names: str) -> Facts:
+def _facts_of(event: Event, *names: str) -> Facts:
     return {name: event.facts[name] for name in names if name in event.facts}
 
 
@@ -243,7 +243,7 @@ def _circulated(loading: Load, version: Version | None, event: Event) -> Version
 
 def _take_stage(loading: Load, document: Document, event: Event) -> None:
     if decided := document.stages.exclude(decided_at=None).order_by("decided_at")[event.facts["number"] - 1 :].first():
-        said = {"decided_at": event.at} | _given(event, "outcome", "note")
+        said = {"decided_at": event.at} | _facts_of(event, "outcome", "note")
         loading.keep_unlike(event.path, decided, said, "the stage was decided so")
         return
     stage = next_stage(document)

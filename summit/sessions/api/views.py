@@ -65,7 +65,7 @@ class SessionViewSet(SummitViewSet):
 
     @extend_schema(request=ChangeSession)
     def partial_update(self, request: Request, **kwargs: object) -> Response:
-        """Change what is given, all of it or nothing; users who can now see it, or no longer can, are notified."""
+        """Change the given fields, all or none; users who can now see the session, or no longer can, are notified."""
         session = self.get_object()
         data = self.validated(ChangeSession, session, partial=True)
         return self.respond(services.change_session(session, now=clock.now(), **data))
@@ -87,9 +87,9 @@ class SessionViewSet(SummitViewSet):
     @action(detail=True, methods=["post"])
     def reinstate(self, request: Request, **kwargs: object) -> Response:
         """Reinstate a cancelled session, tentative, with those of its room and people that are still free."""
-        session, conflicts = services.reinstate_session(self.get_object(), now=clock.now())
+        session, left_out = services.reinstate_session(self.get_object(), now=clock.now())
         answer = self.respond(session)
-        answer.data["left_out"] = ResourceClash(conflicts).details_for(self.user)["clashes"]
+        answer.data["left_out"] = ResourceClash(left_out).details_for(self.user)["clashes"]
         return answer
 
     @extend_schema(request=AdmitDelegates, responses=SessionSerializer)

@@ -22,7 +22,7 @@ from summit.summits.models import Summit
 
 
 class Command(BaseCommand):
-    """Makes a plan, prints what it holds, and applies it if asked to."""
+    """Makes a plan, prints its meetings, and with `--apply` applies it."""
 
     help = "Plan all bilaterals of a summit."
 

@@ -23,7 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--first-day", type=date.fromisoformat, help="hold it on other days, beginning YYYY-MM-DD")
 
     def handle(self, *args: object, file: Path, first_day: date | None, **options: object) -> None:
-        """Read, check, load, and say what was changed."""
+        """Read, check and load the file, and print the changes."""
         try:
             text = file.read_text(encoding="utf-8")
             changes = load(read(text).beginning(first_day), now=clock.now())

@@ -1,0 +1,126 @@
+"""The tasks of an organizer's day in a real browser, with the clicks, keys and pages that the documentation says."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from summit.bilaterals.models import BilateralRequest
+from summit.calendar.models import Engagement
+from summit.delegations.services import set_travel
+from summit.notifications.models import Notification
+from summit.programme.models import Revision
+from summit.programme.services import publish_revision
+from tests.desk.conftest import HOUR, TEN, documented_cost
+from tests.desk.pointer import drag, hour_in
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def tab(open_tab: Any, alice: Any, summit: Any, world: Any) -> Any:
+    """Today, which is where the day begins."""
+    tab = open_tab(alice)
+    tab.open(f"/summits/{summit.slug}/admin/")
+    return tab
+
+
+@pytest.fixture
+def published(world: Any, summit: Any, alice: Any, now: Any) -> None:
+    """The programme is published, and its letters are forgotten."""
+    publish_revision(summit, by=alice, now=now, even_if_warned=True)
+    Notification.objects.all().delete()
+
+
+def test_today_says_what_is_wrong(
+    open_tab: Any, alice: Any, summit: Any, belarus: Any, world: Any, now: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("summit.core.clock.now", lambda: now)
+    set_travel(belarus.head, arrives_at=TEN + HOUR, departs_at=None, now=now)
+    tab = open_tab(alice)
+    page = tab.open(f"/summits/{summit.slug}/admin/")
+
+    expect(page.locator("article", has_text="What clashes")).to_contain_text("President of Belarus")
+    assert tab.cost == documented_cost("See what is wrong now")
+
+
+def test_a_request_is_placed_by_two_presses_on_the_timeline(tab: Any, world: Any) -> None:
+    page = tab.page
+    page.get_by_role("link", name="Programme", exact=True).click()
+    page.locator(".tray .pick").click()
+    expect(page.locator(".taken").first).to_be_attached()
+    page.mouse.click(*hour_in(page, world["red"], 240))
+
+    expect(page.locator("li.bar-bilateral")).to_have_count(2)
+    assert BilateralRequest.objects.get(pk=world["request"].pk).is_placed
+    assert tab.cost == documented_cost("Place a bilateral meeting")
+
+
+def test_a_meeting_is_moved_by_a_drag_and_the_move_is_undone_by_a_click(tab: Any, world: Any) -> None:
+    page = tab.page
+    page.get_by_role("link", name="Programme", exact=True).click()
+    drag(page, "li.bar-bilateral", world["red"], 240)
+    message = page.locator(".timeline-said")
+    expect(message).to_contain_text("12:00")
+    assert tab.cost == documented_cost("Move a meeting")
+
+    message.get_by_role("button", name="Undo").click()
+    expect(message).to_contain_text("10:00")
+    assert Engagement.objects.get(kind="bilateral").starts_at == TEN
+    assert tab.cost == documented_cost("Move a meeting, and undo it")
+
+
+def test_a_programme_is_published_after_each_letter_is_read(tab: Any, boris: Any, karim: Any, summit: Any) -> None:
+    page = tab.page
+    page.get_by_role("link", name="Release", exact=True).click()
+    first, second = page.locator(".letters-list li").all()
+    second.locator("summary").click()
+    for letter in (first, second):
+        expect(letter.locator("pre")).to_be_visible()
+    assert not Revision.objects.exists()
+    assert not Notification.objects.exists()
+    page.get_by_role("button", name="Publish, and send these letters").click()
+
+    expect(page.get_by_text("Published: ")).to_be_visible()
+    assert set(Notification.objects.values_list("recipient", flat=True)) == {boris.pk, karim.pk}
+    assert tab.cost == documented_cost("Publish, with two letters read")
+
+
+def test_a_slash_opens_the_search(tab: Any, kazakhstan: Any) -> None:
+    page = tab.page
+    page.keyboard.press("/")
+    expect(page.locator("#search-input-command")).to_be_focused()
+    page.keyboard.type("kaz")
+    page.locator("#command-results").get_by_role("link", name="Kazakhstan").first.click()
+
+    expect(page.get_by_role("heading", name="Kazakhstan").first).to_be_visible()
+    assert tab.cost == documented_cost("Search")
+
+
+def test_who_meets_whom_is_a_page(tab: Any) -> None:
+    tab.page.get_by_role("link", name="Bilaterals", exact=True).click()
+    expect(tab.page.locator("td.pair-held")).to_have_count(2)
+    assert tab.cost == documented_cost("See who meets whom")
+
+
+def test_a_late_president_is_entered_in_three_clicks(
+    open_tab: Any, alice: Any, boris: Any, summit: Any, belarus: Any, published: None
+) -> None:
+    tab = open_tab(alice)
+    page = tab.open(f"/summits/{summit.slug}/admin/desk/people/{belarus.head.pk}/")
+
+    page.get_by_role("link", name="Lands at…").click()
+    page.locator("[name=arrives_at_0]").fill("2025-11-26")
+    page.locator("[name=arrives_at_1]").fill("14:30")
+    page.get_by_role("button", name="Read what will be sent").click()
+    expect(page.get_by_role("heading", name="Letters")).to_be_visible()
+    belarus.head.refresh_from_db()
+    assert belarus.head.arrives_at is None
+
+    page.get_by_role("button", name="Do it and send").click()
+    expect(page.locator(".dossier-clashes a").first).to_contain_text("President of Belarus")
+    expect(page.locator(".bar-clashes").first).to_be_visible()
+    expect(page.locator(".dossier-history")).to_contain_text("Arrives 26 Nov 2025, 14:30")
+    belarus.head.refresh_from_db()
+    assert belarus.head.arrives_at == TEN + 4.5 * HOUR
+    assert tab.complaints == []
