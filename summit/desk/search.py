@@ -42,6 +42,7 @@ VERBS = (
     (_("Plan all bilaterals"), "auto_awesome", "admin:bilaterals_plan_add"),
     (_("Ask for a bilateral meeting"), "handshake", "admin:bilaterals_bilateralrequest_add"),
     (_("Publish the programme"), "campaign", "release"),
+    (_("Read, hold and send the letters that wait"), "outgoing_mail", "outbox"),
     (_("Enter a session"), "groups", "admin:summit_sessions_session_add"),
     (_("Close a room, or say who is not available"), "event_busy", "admin:calendar_closure_add"),
     (_("Enter a delegate"), "person_add", "admin:delegations_delegate_add"),

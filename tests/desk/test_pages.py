@@ -140,7 +140,7 @@ def test_an_empty_database_leads_its_superuser_to_the_first_summit(client: Any) 
     assert client.get(reverse("set-up"))["Location"] == reverse("admin:summits_summit_add")
 
 
-@pytest.mark.parametrize("name", ["who-meets-whom", "set-up", "see-as"])
+@pytest.mark.parametrize("name", ["who-meets-whom", "set-up", "see-as", "release", "outbox"])
 def test_queries_do_not_grow_with_rows(desk: Any, summit: Any, name: str) -> None:
     def cost() -> int:
         with CaptureQueriesContext(connection) as queries:
@@ -159,5 +159,5 @@ def test_queries_do_not_grow_with_rows(desk: Any, summit: Any, name: str) -> Non
 def test_others_find_none_of_the_pages(client: Any, boris: Any, summit: Any) -> None:
     for person in (boris, make_user("eve", is_staff=True)):
         client.force_login(person)
-        for name in ("who-meets-whom", "set-up", "see-as", "search"):
+        for name in ("who-meets-whom", "set-up", "see-as", "search", "release", "compare-revisions", "outbox"):
             assert client.get(reverse(name)).status_code in {302, 403}
