@@ -97,6 +97,18 @@ def awaited(recipients: Collection[User], kind: str, *, summit: Summit) -> dict[
     return {letter.recipient_id: {row["uid"] for row in _rows(letter)} for letter in letters}
 
 
+def untold(summit: Summit) -> set[tuple[int, str]]:
+    """Return the recipients of letters that have not left, each with the uid of a thing that they tell of. One query."""
+    letters = Notification.objects.waiting().filter(summit=summit, kind__in=[kind.name for kind in KINDS.values()])
+    rows = letters.values_list("recipient", "kind", "context")
+    return {
+        (recipient, row["uid"])
+        for recipient, kind, context in rows
+        for row in context.get(KINDS[kind].rows, ())
+        if "uid" in row
+    }
+
+
 def _waiting(recipients: Collection[User], kinds: Collection[str], summit: Summit) -> list[Notification]:
     """Return the notifications without a delivery that has begun, locked so that no worker begins one."""
     if not recipients:

@@ -65,6 +65,11 @@ def awaited(recipients: Collection[User], kind: str, *, summit: Summit) -> dict[
     return coalescing.awaited(recipients, kind, summit=summit)
 
 
+def untold(summit: Summit) -> set[tuple[int, str]]:
+    """Return who is still to be told of what: the recipients of waiting letters, with the uids of their rows."""
+    return coalescing.untold(summit)
+
+
 def withdraw(*topics: str) -> int:
     """Withdraw unsent deliveries about the topics; return how many there were."""
     about = Notification.objects.filter(topic__in=topics)

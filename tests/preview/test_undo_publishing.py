@@ -12,6 +12,8 @@ from summit.notifications.models import Change, Notification
 from summit.notifications.rendering import render
 from summit.programme.models import Revision
 from summit.programme.services import create_feed, publish_revision
+from summit.reminders.models import ReminderRule
+from summit.reminders.services import remind
 from tests.delivering import drain
 from tests.factories.accounts import make_user
 from tests.factories.bilaterals import make_accepted
@@ -186,3 +188,19 @@ def test_a_publication_is_undone_by_the_page_after_its_letters_were_read(
     move_meeting(planned, starts_at=TWELVE, now=NOW)
     assert not Notification.objects.exists()
     assert client.get(reverse("release")).context["revisions"][0].change is None
+
+
+def test_nobody_is_reminded_of_what_they_are_still_to_be_told(
+    api: Any, alice: Any, boris: Any, karim: Any, published: Any, monkeypatch: Any
+) -> None:
+    ReminderRule.objects.create(summit=published.summit, minutes_before=14 * 24 * 60)
+    karims = Notification.objects.get(recipient=karim)
+    api.by(alice).post(f"{OUTBOX}{published.pk}/send-now/", {"letters": [karims.pk]})
+
+    def reminded() -> list[str]:
+        remind(now=NOW)
+        return sorted(Notification.objects.filter(kind="reminder").values_list("recipient__name", flat=True))
+
+    assert reminded() == ["Karim"]
+    at(monkeypatch, TEN_MINUTES)
+    assert reminded() == ["Boris", "Karim"]
