@@ -98,7 +98,7 @@ def awaited(recipients: Collection[User], kind: str, *, summit: Summit) -> dict[
 
 
 def untold(summit: Summit) -> set[tuple[int, str]]:
-    """Return the recipients of letters that have not left, each with the uid of a thing that they tell of. One query."""
+    """Return the recipients of letters that have not left, with the uids of their rows. One query."""
     letters = Notification.objects.waiting().filter(summit=summit, kind__in=[kind.name for kind in KINDS.values()])
     rows = letters.values_list("recipient", "kind", "context")
     return {
