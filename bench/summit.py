@@ -12,7 +12,7 @@ from rest_framework.test import APIClient
 from summit.accounts.models import Role, User
 from summit.bilaterals.models import BilateralRequest
 from summit.bilaterals.queries import suggestions
-from summit.calendar.models import Engagement, Occupancy, Resource
+from summit.calendar.models import Engagement, Resource
 from summit.calendar.queries import free_slots
 from summit.calendar.refusals import ResourceClash
 from summit.calendar.services import book_engagement
@@ -64,13 +64,18 @@ def make_large_summit(
     rooms = [
         Room.objects.create(summit=summit, code=f"room-{n}", name=text, capacity=delegations) for n in range(ROOMS)
     ]
+    make_meetings(summit, leaders, rooms, engagements)
+    for one, other in itertools.islice(itertools.combinations(leaders, 2), requests):
+        _ask(summit, one, other)
+    return summit, leaders, rooms, Api(summit, leaders, rooms, organizer)
+
+
+def make_meetings(summit: Summit, leaders: list[Delegate], rooms: list[Room], engagements: int) -> None:
+    """Make bilateral meetings at random hours until there are so many engagements."""
     dice = random.Random(1)
     slots = [start + timedelta(minutes=30 * n) for start in _days(summit) for n in range(26)]
     while Engagement.objects.count() < engagements:
         _try(summit, dice.sample(leaders, 2), dice.choice(rooms), dice.choice(slots))
-    for one, other in itertools.islice(itertools.combinations(leaders, 2), requests):
-        _ask(summit, one, other)
-    return summit, leaders, rooms, Api(summit, leaders, rooms, organizer)
 
 
 def one_hour(summit: Summit, leaders: list[Delegate], rooms: list[Room], *, bare: bool = False) -> Callable[[], None]:
@@ -110,7 +115,7 @@ def _leader(summit: Summit, n: int) -> Delegate:
 
 
 def _book(summit: Summit, resources: list[Resource], start: datetime) -> Engagement:
-    occupants = {resource.pk: Occupancy.Role.PARTICIPANT for resource in resources}
+    occupants = {resource.pk: resource.occupied_as for resource in resources}
     hour = {"starts_at": start, "ends_at": start + timedelta(**HOUR)}
     return book_engagement(summit=summit, kind="bilateral", title={"en": "Talks"}, occupants=occupants, now=NOW, **hour)
 

@@ -48,7 +48,7 @@ from summit.facilities.api import TransferViewSet, VenueViewSet, resource_view_s
 from summit.facilities.models import Interpreter, Room
 from summit.notifications.api.outbox import OutboxViewSet
 from summit.notifications.api.views import NotificationViewSet, PreferencesView, WebhookViewSet
-from summit.programme.api.views import FeedViewSet, ProgrammeView, RevisionViewSet
+from summit.programme.api.views import FeedViewSet, ProgrammeView, ReplacementsView, RevisionViewSet
 from summit.reminders.api import OwnReminderRuleViewSet, ReminderRuleViewSet, ReminderSettingsView
 from summit.sessions.api.views import OrganViewSet, SessionViewSet
 
@@ -118,6 +118,7 @@ urlpatterns = [
     path("summits/<summit:slug>/free-slots/", FreeSlotsView.as_view(), name="free-slots"),
     path("summits/<summit:slug>/clashes/", ClashesView.as_view(), name="clashes"),
     path("summits/<summit:slug>/programme/", ProgrammeView.as_view(), name="programme"),
+    path("summits/<summit:slug>/replacements/", ReplacementsView.as_view(), name="replacements"),
     path("summits/<summit:slug>/printouts/", include("summit.printouts.api.urls")),
     path("summits/<summit:slug>/summary-records/<int:id>/", SummaryRecordView.as_view(), name="summary-record"),
     path("summits/<summit:slug>/reminder-settings/", ReminderSettingsView.as_view(), name="reminder-settings"),

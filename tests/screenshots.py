@@ -66,7 +66,7 @@ PICTURES = {
     "room": Picture("/admin/agenda/agenda/{agenda}/change/", 800, ("In the room",)),
     "release": Picture("/admin/release/"),
     "outbox": Picture("/admin/notifications/waitingletter/", 560),
-    "print": Picture("/admin/printouts/"),
+    "print": Picture("/admin/printouts/", 980),
     "document": Picture("/admin/documents/document/{document}/change/", 900),
     "consensus": Picture("/admin/consensus/", 900),
     "silence": Picture("/admin/decisions/silenceprocedure/{procedure}/change/", 820),

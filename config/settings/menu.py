@@ -68,7 +68,7 @@ UNFOLD = {
                     (_("Today"), "today", "admin:index"),
                     (_("Programme"), "view_timeline", "timeline"),
                     (_("Bilaterals"), "handshake", "who-meets-whom"),
-                    (_("Documents and decisions"), "description", "consensus"),
+                    (_("Documents and decisions"), "description", "documents"),
                     (_("Delegations"), "flag", "admin:delegations_delegation_changelist"),
                     (_("Messages"), "outgoing_mail", "outbox"),
                     (_("Set-up"), "tune", "set-up"),
@@ -80,7 +80,7 @@ UNFOLD = {
                 "items": _pages(
                     (_("Release"), "campaign", "release"),
                     (_("Plan all bilaterals"), "auto_awesome", "admin:bilaterals_plan_changelist"),
-                    (_("Print"), "print", "printouts"),
+                    (_("Print set"), "print", "printouts"),
                     (_("See as"), "visibility", "see-as"),
                 ),
             },

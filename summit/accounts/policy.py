@@ -86,6 +86,7 @@ actions              read      all        all        -          published    pub
 actions              write     all        all        -          -            -          -
 actions              report    all        all        -          own          -          -
 summary-records      read      all        all        -          -            -          -
+print-set            read      all        all        -          -            -          -
 programme            read      all        all        published  published    published  published
 revisions            read      all        all        published  published    published  published
 revisions            write     all        all        -          -            -          -

@@ -1,9 +1,11 @@
-"""Middleware: the limit of concurrent requests of an account, bounds of addresses, and caching headers."""
+"""Middleware: the limit of concurrent requests of an account, bounds of addresses, compression, caching headers."""
 
 from collections.abc import Callable
 from urllib.parse import unquote
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.utils.translation import gettext as _
 
 from summit.core.api.problems import CONTENT_TYPE, problem
@@ -12,6 +14,15 @@ from summit.core.refusals import Refusal
 
 LONGEST_ADDRESS = 8000  # characters of path and query: with method and version, a line within gunicorn's limit
 Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class CompressedPages(GZipMiddleware):
+    """Compresses pages, a list of 60 KB to 10. Answers of the API and files keep their ETag and their length."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Compress the answer if it is a page."""
+        is_page = response.get("Content-Type", "").startswith("text/html")
+        return super().process_response(request, response) if is_page else response
 
 
 def bounded_concurrency(get_response: Handler) -> Handler:

@@ -6,15 +6,18 @@ from django.db.models import Exists, OuterRef, Q
 
 from summit.calendar.models import Engagement, EngagementQuerySet
 from summit.core.translations import text_in
-from summit.delegations.models import Delegate, Delegation, PrecedencePolicy
+from summit.delegations.models import Delegate, Delegation, ManualPlace, PrecedencePolicy
 from summit.delegations.precedence import Claim, Rule, in_order
 
 
 def order_of_precedence(policy: PrecedencePolicy, *, as_of: date) -> list[Delegation]:
-    """Return the attending delegations of the policy's summit in the policy's order. Two queries."""
+    """Return the attending delegations of the policy's summit in the policy's order. Two queries.
+
+    The policy need not be saved.
+    """
     attending = Delegation.objects.filter(summit=policy.summit_id, is_attending=True).select_related("head")
     by_key = {delegation.pk: delegation for delegation in attending}
-    positions = dict(policy.places.values_list("delegation", "position"))
+    positions = dict(ManualPlace.objects.filter(policy=policy.pk).values_list("delegation", "position"))
     claims = [
         Claim(
             key=delegation.pk,

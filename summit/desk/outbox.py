@@ -2,15 +2,13 @@
 
 import json
 from collections.abc import Collection
-from contextlib import suppress
-from functools import partial
 from typing import NamedTuple
 from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import Exists, OuterRef, Prefetch
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,8 +16,8 @@ from django.utils.translation import ngettext
 from summit.core import clock
 from summit.core.objections import OBJECTIONS, refusal_of
 from summit.desk.pages import DeskRequest, desk_page, render
-from summit.desk.reading_first import PreviewOutdated, Reading, carry_out, read_first
-from summit.notifications import holding, undoing
+from summit.desk.reading_first import ReadingOutdated
+from summit.notifications import holding
 from summit.notifications.changes import in_words
 from summit.notifications.models import Change, Notification
 from summit.notifications.rendering import Text, languages_for
@@ -74,44 +72,13 @@ def outbox(request: DeskRequest) -> HttpResponse:
     )
 
 
-@desk_page
-def undo(request: DeskRequest, key: UUID) -> HttpResponse:
-    """Show which letters the undo takes back or writes, and undo the change."""
-    change = get_object_or_404(Change, pk=key, summit=request.summit)
-    verb = partial(undoing.undo, change, now=clock.now())
-    about = {"undo": str(change.pk)}
-    reading: Reading | None = None
-    refused = ""
-    try:
-        if request.method == "POST":
-            carry_out(verb, by=request.user, about=about, token=request.POST.get("token", ""))
-            messages.success(request, _("Undone: %(change)s.") % {"change": in_words(change)})
-            return redirect("outbox")
-        reading = read_first(verb, by=request.user, about=about)
-    except PreviewOutdated as error:
-        refused = error.message_for(request.user)
-        with suppress(*OBJECTIONS):
-            reading = read_first(verb, by=request.user, about=about)
-    except OBJECTIONS as error:
-        refused = refusal_of(error).message_for(request.user)
-    return render(
-        request,
-        "desk/undo.html",
-        title=_("Undo"),
-        change=change,
-        what=in_words(change),
-        reading=reading,
-        refused=refused,
-    )
-
-
 def _act(request: DeskRequest, groups: Collection[Told]) -> str:
-    """Do what the button says with the letters that were read; return a sentence. Raises PreviewOutdated."""
+    """Do what the button says with the letters that were read; return a sentence. Raises ReadingOutdated."""
     verb, key, seen = (request.POST.get(name, "") for name in ("verb", "change", "seen"))
     chosen = [row for row in groups if key in ("", str(row.change.pk))]
     letters = _distinct(chosen)
     if not letters or not constant_time_compare(seen, _digest(letters)):
-        raise PreviewOutdated
+        raise ReadingOutdated
     now = clock.now()
     for row in chosen:
         # A letter that tells of several changes is done with the first of them.

@@ -1,14 +1,17 @@
 """Show the letters of a change before it is made, and make it only if it still writes these letters."""
 
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.models import User
+from summit.core.audit.context import name_change
+from summit.core.models import AuditEntry
 from summit.core.preview import AsPreviewed, Outdated, Rows, Token, preview
 from summit.core.refusals import Refusal
 
@@ -16,7 +19,7 @@ SALT = "summit.desk.reading_first"
 R = TypeVar("R")
 
 
-class PreviewOutdated(Refusal):
+class ReadingOutdated(Refusal):
     """The change would no longer do what the page showed."""
 
     code = "reading_outdated"
@@ -25,29 +28,40 @@ class PreviewOutdated(Refusal):
 
 @dataclass(frozen=True)
 class Reading:
-    """The letters that a change would write, and the token that carries out exactly this change."""
+    """The consequences of a change, and the token that carries out exactly this change."""
 
     letters: Rows
     token: str
+    consequences: Mapping[str, Any] = field(default_factory=dict)  # the rows of each collector
 
 
 def read_first(verb: Callable[[], object], *, by: User, about: Mapping[str, object]) -> Reading:
     """Return the letters of the service and a token. `about` are the facts asked for. Raises the service's refusals."""
     found = preview(verb, viewer=by, with_rows=True)
+    name_change("")  # what was rolled back cannot be undone
     if found.refused:
         raise found.refused
-    return Reading(found.consequences.get("messages", []), found.token.signed_for(_fingerprint(by, about)))
+    token = found.token.signed_for(_fingerprint(by, about))
+    return Reading(found.consequences.get("messages", []), token, found.consequences)
 
 
 def carry_out(verb: Callable[[], R], *, by: User, about: Mapping[str, object], token: str) -> R:
-    """Run the service if it still does what the token covers. Raises PreviewOutdated and the service's refusals."""
+    """Run the service if it still does what the token covers. Raises ReadingOutdated and the service's refusals."""
     read = Token.read(token, _fingerprint(by, about))
     if read is None:
-        raise PreviewOutdated
+        raise ReadingOutdated
     try:
         return AsPreviewed[R](read, by, with_rows=True).carry_out(verb)
-    except Outdated:
-        raise PreviewOutdated from None
+    except Outdated as outdated:
+        raise ReadingOutdated(_who_changed(outdated.changed)) from None
+
+
+def _who_changed(entries: Iterable[AuditEntry]) -> str | None:
+    """Return who changed something since the page was shown; None if nobody is known."""
+    people = User.objects.filter(pk__in={entry.actor for entry in entries}).order_by("name")
+    names = ", ".join(person.name for person in people)
+    sentence = gettext("%(who)s changed something meanwhile. Read again what this would do.")
+    return sentence % {"who": names} if names else None
 
 
 def _fingerprint(by: User, about: Mapping[str, object]) -> str:

@@ -48,6 +48,7 @@ VERBS = (
     (_("Enter a delegate"), "person_add", "admin:delegations_delegate_add"),
     (_("Invite staff"), "mail", "admin:delegations_invitation_add"),
     (_("Circulate a document"), "description", "admin:documents_document_changelist"),
+    (_("See how far documents are"), "description", "documents"),
     (_("See positions of all delegations"), "grid_on", "consensus"),
     (_("Print papers"), "print", "printouts"),
     (_("Messages that could not be delivered"), "outgoing_mail", "admin:notifications_delivery_changelist"),

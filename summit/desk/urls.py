@@ -2,9 +2,12 @@
 
 from django.urls import path
 
-from summit.desk import outbox, shell
-from summit.desk.dossiers import views as dossiers
+from summit.desk import shell
+from summit.desk.documents import documents
+from summit.desk.dossiers.acting import act, undo_change
+from summit.desk.dossiers.views import dossier
 from summit.desk.matrix import pair, who_meets_whom
+from summit.desk.outbox import outbox
 from summit.desk.release import compare_revisions, release, revision
 from summit.desk.search import search
 from summit.desk.see_as import see_as
@@ -20,12 +23,13 @@ urlpatterns = [
     path("release/", release, name="release"),
     path("release/compare/", compare_revisions, name="compare-revisions"),
     path("release/<int:number>/", revision, name="revision"),
-    path("outbox/", outbox.outbox, name="outbox"),
-    path("outbox/<uuid:key>/undo/", outbox.undo, name="outbox-undo"),
+    path("outbox/", outbox, name="outbox"),
     path("see-as/", see_as, name="see-as"),
     path("set-up/", set_up, name="set-up"),
-    path("desk/<slug:word>/<str:key>/", dossiers.dossier, name="dossier"),
-    path("desk/<slug:word>/<str:key>/<slug:name>/", dossiers.act, name="dossier-act"),
+    path("desk/<slug:word>/<str:key>/", dossier, name="dossier"),
+    path("desk/<slug:word>/<str:key>/<slug:name>/", act, name="dossier-act"),
+    path("documents-and-decisions/", documents, name="documents"),
+    path("changes/<uuid:key>/undo/", undo_change, name="undo-change"),
     path("search/", search, name="search"),
     path("language/", shell.choose_language, name="choose-language"),
 ]

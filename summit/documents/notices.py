@@ -66,7 +66,7 @@ def changed(document: Document, version: Version, *, key: str, old: Mapping[str,
         "classification": document.classification,
         "old": old,
     }
-    return Notice(CHANGED.name, key, {"changes": [row]}, f"document:{document.pk}", folds=True)
+    return Notice(CHANGED.name, key, {"changes": [row]}, topic_of(document.pk), folds=True)
 
 
 def taken(position: Position, *, old: str, key: str) -> Notice:
@@ -78,7 +78,7 @@ def taken(position: Position, *, old: str, key: str) -> Notice:
         "stance": position.stance,
         "old": {"stance": old},
     }
-    return Notice(POSITIONS.name, key, {"changes": [row]}, f"document:{position.version.document_id}", folds=True)
+    return Notice(POSITIONS.name, key, {"changes": [row]}, topic_of(position.version.document_id), folds=True)
 
 
 def proposed(amendment: Amendment) -> Notice:
@@ -102,3 +102,8 @@ def answered(amendment: Amendment) -> Notice:
 
 def _named(version: Version) -> dict[str, object]:
     return {"symbol": version.document.symbol, "number": version.number}
+
+
+def topic_of(document: int) -> str:
+    """Return the topic of notices about the document with this key."""
+    return f"document:{document}"

@@ -13,7 +13,6 @@ from summit.core import processes
 from summit.core.fonts import folders_for, unprintable_in
 
 WORKER = "summit.printouts.typeset_worker"
-LANGUAGES = ("en", "ru")
 # About three hundred pages: a few seconds and a few hundred megabytes.
 MOST_CHARACTERS = 400_000
 SECONDS = 20
@@ -30,7 +29,7 @@ class TooLongError(ValueError):
 
 
 def typeset_pdf(layout: str, data: Mapping[str, object], *, fonts: str = "") -> bytes:
-    """Return the PDF of `data` in `layout`; the data's `language` is one of LANGUAGES.
+    """Return the PDF of `data` in `layout`.
 
     `fonts` is a folder with the operator's fonts. Characters without a font are listed at the end of the printout.
     Raises TooLongError if the data are too long, or printing takes longer than SECONDS.

@@ -1,6 +1,9 @@
 """Printouts: their data are read, and access to restricted content is recorded, in one transaction."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from io import BytesIO
+from zipfile import ZipFile, ZipInfo
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -9,8 +12,20 @@ from summit.core.audit.access_records import record_access
 from summit.core.models import AccessRecord
 from summit.core.refusals import Refusal
 from summit.core.transactions import transactional
+from summit.printouts import queries
 from summit.printouts.printing import TooLongError, typeset_pdf
 from summit.printouts.queries import Printout, Reader
+from summit.summits.models import Summit
+
+# The printouts of the print set, by the last part of their addresses; without choices each is whole.
+PRINT_SET: Mapping[str, Callable[..., Printout | None]] = {
+    "participants": queries.participants,
+    "delegation-programmes": queries.delegation_programmes,
+    "day-sheets": queries.day_sheets,
+    "door-signs": queries.door_signs,
+    "name-plates": queries.name_plates,
+    "seating-plans": queries.seating_plans,
+}
 
 
 class PrintoutTooLong(Refusal):
@@ -38,3 +53,33 @@ def printout_as_pdf(paper: Printout) -> bytes:
         return typeset_pdf(paper.layout, paper.data, fonts=settings.PAPERS_FONTS)
     except TooLongError as error:
         raise PrintoutTooLong from error
+
+
+def print_set_as_zip(summit: Summit, reader: Reader) -> bytes:
+    """Return the whole print set: a PDF of each printout, of a long one several. Raises PrintoutTooLong."""
+    file = BytesIO()
+    with ZipFile(file, "w") as archive:
+        for compose in PRINT_SET.values():
+            paper = compose_printout(partial(compose, summit), reader)
+            if paper is not None:
+                parts = list(_parts_as_pdf(paper))
+                for number, pdf in enumerate(parts, start=1):
+                    # The name has no time of its own: the same data give the same archive.
+                    archive.writestr(ZipInfo(_file_name(paper, number, len(parts))), pdf)
+    return file.getvalue()
+
+
+def _parts_as_pdf(paper: Printout) -> Iterator[bytes]:
+    """Yield the printout as PDF; halved, and halved again, where there is too much of it for one."""
+    try:
+        yield printout_as_pdf(paper)
+    except PrintoutTooLong:
+        halves = paper.halves()
+        if not halves:
+            raise
+        for half in halves:
+            yield from _parts_as_pdf(half)
+
+
+def _file_name(paper: Printout, number: int, count: int) -> str:
+    return paper.file_name if count == 1 else paper.file_name.replace(".pdf", f"-{number}.pdf")

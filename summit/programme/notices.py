@@ -1,11 +1,12 @@
-"""The message about a published programme."""
+"""The messages about a published programme, and about who represents a delegation."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
 from summit.calendar.notices import CHANGED, EXAMPLE, EntryFacts
+from summit.delegations.models import Delegation
 from summit.notifications.kinds import Kind, register
 from summit.notifications.notice import Notice
 from summit.programme.models import Revision
@@ -17,6 +18,23 @@ PUBLISHED = register(
         sample={"number": 2, "engagements": [EXAMPLE]},
         rows="engagements",
         takes=(CHANGED.name,),
+    )
+)
+REPRESENTED = register(
+    Kind(
+        name="representation_changed",
+        label=_("Who represents a delegation"),
+        is_required=True,
+        sample={
+            "changes": [
+                {
+                    **EXAMPLE,
+                    "delegation": {"en": "Belarus", "ru": "Беларусь"},
+                    "people": [{"en": "Minister of Foreign Affairs", "ru": "Министр иностранных дел"}],
+                    "old": {"people": [{"en": "President", "ru": "Президент"}]},
+                }
+            ]
+        },
     )
 )
 
@@ -34,4 +52,19 @@ def published(revision: Revision, engagements: Iterable[EntryFacts], *, now: dat
         context={"number": revision.number, "engagements": [{**row, "old": {"is_cancelled": True}} for row in rows]},
         begins_at=min(coming, default=None),
         waits=True,
+    )
+
+
+def represented(delegation: Delegation, changes: Sequence[Mapping[str, object]], *, now: datetime) -> Notice:
+    """Return the notice of who represents the delegation, in general, at sessions and at meetings."""
+    hours = [(str(row["starts_at"]), str(row["ends_at"])) for row in changes if "starts_at" in row]
+    instants = [(datetime.fromisoformat(begin), datetime.fromisoformat(end)) for begin, end in hours]
+    is_all_timed = len(instants) == len(changes)
+    return Notice(
+        kind=REPRESENTED.name,
+        key=f"represented:{delegation.pk}:{now.isoformat()}",
+        context={"changes": list(changes)},
+        valid_until=max(end for _begin, end in instants) if is_all_timed else None,
+        begins_at=min((begin for begin, _end in instants), default=None),
+        folds=True,
     )

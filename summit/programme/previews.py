@@ -1,13 +1,67 @@
-"""The programme in a preview: the revision that would be published, with the warnings that are accepted."""
+"""The programme in a preview: revisions, and the representatives of delegations as heads and as leads of requests."""
 
+from collections.abc import Iterator
 from typing import cast
+from uuid import UUID
 
 from rest_framework import serializers
 
 from summit.accounts.models import User
-from summit.core.api.serializers import Serializer
-from summit.core.preview import COLLECTORS, Collector, Rows, States, Touched
+from summit.bilaterals.models import BilateralRequest
+from summit.bilaterals.services.placing import title_of
+from summit.core.api.serializers import Serializer, TranslatedText
+from summit.core.preview import COLLECTORS, Collector, Facts, Rows, States, Touched
+from summit.delegations.models import Delegation
 from summit.programme.models import Revision
+
+
+class PreviewedRepresentationSerializer(Serializer):
+    """A delegation whose head changes, or a bilateral request whose leads do; names are null where nobody is named."""
+
+    delegation = serializers.IntegerField(allow_null=True)
+    bilateral_request = serializers.UUIDField(allow_null=True)
+    name = TranslatedText()
+    before = serializers.ListField(child=TranslatedText())
+    after = serializers.ListField(child=TranslatedText())
+
+
+class Representatives(Collector):
+    """Heads of delegations, and leads of bilateral requests."""
+
+    row = PreviewedRepresentationSerializer
+
+    def states(self, touched: Touched, viewer: object) -> States:
+        """Return the heads of touched delegations and the leads of touched requests that the viewer may see."""
+        return dict(self._states(touched, cast("User", viewer)))
+
+    def _states(self, touched: Touched, viewer: User) -> Iterator[tuple[str, Facts]]:
+        delegations = Delegation.objects.visible_to(viewer).filter(pk__in=touched.rows(Delegation._meta.db_table))
+        for one in delegations.select_related("head"):
+            names = [one.head.name] if one.head else []
+            yield f"delegation:{one.pk}", _facts(one.name, names, delegation=one.pk)
+        requests = BilateralRequest.objects.visible_to(viewer).filter(
+            pk__in=touched.rows(BilateralRequest._meta.db_table)
+        )
+        for request in requests.select_related("requester", "invitee", "requester_lead", "invitee_lead"):
+            names = [request.requester_lead.name, request.invitee_lead.name]
+            yield f"request:{request.pk}", _facts(title_of(request), names, request=request.pk)
+
+    def compare(self, before: States, after: States) -> Rows:
+        """Return what was there before and is represented by others."""
+        return [
+            {**facts, "before": before[key]["people"], "after": facts["people"]}
+            for key, facts in after.items()
+            if key in before and before[key]["people"] != facts["people"]
+        ]
+
+
+def _facts(
+    name: dict[str, str], people: list[dict[str, str]], *, delegation: int | None = None, request: UUID | None = None
+) -> Facts:
+    return {"delegation": delegation, "bilateral_request": request, "name": name, "people": people}
+
+
+COLLECTORS.add("representatives", Representatives())
 
 
 class PreviewedRevisionSerializer(Serializer):
@@ -25,10 +79,10 @@ class Revisions(Collector):
 
     def states(self, touched: Touched, viewer: object) -> States:
         """Return the revisions that were touched and are visible to the viewer."""
-        rows = Revision.objects.filter(pk__in=touched.rows(Revision._meta.db_table)).visible_to(cast("User", viewer))
+        rows = Revision.objects.filter(pk__in=touched.rows(Revision._meta.db_table))
         return {
             str(row.pk): {"number": row.number, "is_withdrawn": bool(row.withdrawn_at), "warnings": row.warnings}
-            for row in rows
+            for row in rows.visible_to(cast("User", viewer))
         }
 
     def compare(self, before: States, after: States) -> Rows:

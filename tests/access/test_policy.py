@@ -74,7 +74,12 @@ NAMED = {
     "notifications": {"read": "write", "unread": "read"},
     "outbox": dict.fromkeys(("hold", "release", "send-now", "undo"), "write"),
     "personal-data": {"export": "export", "unmask": "unmask"},
-    "printouts": dict.fromkeys(("agenda", "decisions", "documents", "programme", "record", "speakers"), "read"),
+    "printouts": {
+        **dict.fromkeys(("agenda", "decisions", "documents", "programme", "record", "speakers"), "read"),
+        **dict.fromkeys(("day-sheets", "door-signs", "name-plates", "participants", "seating-plans"), "read"),
+        "delegation-programmes": "view_private",
+        "print-set": "read",
+    },
     "plans": dict.fromkeys(("apply", "cancel", "resume"), "write"),
     "precedence-policies": {"order": "read"},
     "revisions": {"programme": "read"},

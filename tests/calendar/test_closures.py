@@ -55,7 +55,7 @@ class Readers:
         """Return the titles of closures in the programme, in what runs, and on paper, in English."""
         lines = [one for one in self._get(user, f"{URL}programme/").json()["results"] if one["kind"] == "closure"]
         closures = self._get(user, f"{URL}agendas/{self.agenda.pk}/running/").json().get("closures", ())
-        paper = paper_of(self.agenda.session.summit, Reader(user, "en")).data
+        paper = paper_of(self.agenda.session.summit, Reader(user, "en", self.now)).data
         printed = [one for day in paper["days"] for one in day["lines"] if one["kind"] == "closure"]
         self.bodies += str(printed)
         found = [{one["title"]["en"] for one in rows} for rows in (lines, closures)]

@@ -17,6 +17,8 @@ from summit.core.text import Line
 from summit.facilities.admin import resource_admin
 from summit.facilities.api import resource_view_set
 from tests.admin.test_admin import session_form
+from tests.factories.bilaterals import make_accepted
+from tests.factories.facilities import make_room
 
 URL = "/api/v1/summits/bishkek-2025/"
 BOAT = {"code": "ferry", "name": {"en": "Blue boat"}, "number": "KG-777", "seats": 40, "turnover": 15}
@@ -97,6 +99,21 @@ def test_it_is_booked_with_a_session_by_both_doors_and_refused_by_its_name(
     assert "Blue boat" in str(by_form.context["adminform"].form.errors)
     assert later.status_code == 302
     assert list(ferry.occupancies.values_list("role", flat=True)) == [Occupancy.Role.RESOURCE] * 2
+
+
+def test_it_is_booked_with_a_meeting_and_stays_with_it_when_that_is_moved(
+    boat: Any, api: Any, alice: Any, client: Any, summit: Any, belarus: Any, kazakhstan: Any
+) -> None:
+    ferry, request = boat.objects.create(summit=summit, **BOAT), make_accepted(belarus, kazakhstan)
+    url = f"{URL}bilateral-requests/{request.pk}/"
+    place = {"starts_at": "2025-11-26T10:00:00+06:00", "room": make_room(summit).pk, "resources": [ferry.pk]}
+    placed = api.by(alice).post(f"{url}place/", place)
+    moved = api.post(f"{url}move/", {"starts_at": "2025-11-26T12:00:00+06:00"})
+    client.force_login(alice)
+    page = client.get(reverse("admin:bilaterals_bilateralrequest_move", args=[request.pk]), follow=True)
+
+    assert [answer.json()["meeting"]["resources"] for answer in (placed, moved)] == [[ferry.pk]] * 2
+    assert (page.status_code, page.context["form"]["resources"].value()) == (200, [ferry.pk])
 
 
 def test_it_is_closed_and_then_not_free(boat: Any, api: Any, alice: Any, summit: Any) -> None:

@@ -133,8 +133,9 @@ def test_the_document_says_what_each_costs() -> None:
 
     assert said["post", "auth/login/"] == 5
     assert said["post", "summits/{slug}/plans/{id}/apply/"] == 20
-    papers = {one["x-cost"] for path, row in document["paths"].items() if "/printouts/" in path for one in row.values()}
-    assert papers == {10}
+    papers = {path.split("/")[-2]: cost for (_, path), cost in said.items() if "/printouts/" in path}
+    assert papers.pop("print-set") == 20
+    assert set(papers.values()) == {10}
 
 
 def test_signing_in_is_counted_by_address(counted: Any, api: Any, boris: Any) -> None:
@@ -224,6 +225,15 @@ def test_a_token_is_kept_by_nobody(api: Any, boris: Any) -> None:
     issued = api.post(LOGIN, {"email": boris.email, "password": "correct horse battery"})
 
     assert (issued.status_code, issued["Cache-Control"]) == (201, "private, no-store")
+
+
+def test_pages_are_compressed_and_answers_of_the_api_are_not(client: Any, db: None) -> None:
+    page, answer = (
+        client.get(path, headers={"Accept-Encoding": "gzip"}) for path in ("/admin/login/", "/api/v1/schema/")
+    )
+
+    assert page["Content-Encoding"] == "gzip"
+    assert not answer.has_header("Content-Encoding")
 
 
 @pytest.mark.parametrize("email", ["boris@example.org", "nobody@nowhere.example"])

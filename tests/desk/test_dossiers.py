@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from summit.agenda.services import add_item
 from summit.bilaterals.services import move_meeting, place_meeting
 from summit.calendar.models import Engagement
 from summit.desk.dossiers.kinds import KINDS
@@ -16,6 +17,7 @@ from summit.programme.services import publish_revision
 from tests.factories.accounts import make_user
 from tests.factories.bilaterals import make_accepted
 from tests.factories.delegations import make_delegation
+from tests.factories.documents import make_document
 from tests.factories.facilities import make_room
 from tests.factories.sessions import make_session
 from tests.factories.summits import make_summit
@@ -34,6 +36,8 @@ def world(summit: Any, belarus: Any, kazakhstan: Any, now: Any) -> dict[str, Any
     people = [belarus.head, kazakhstan.head]
     session = make_session(summit, starts_at=TEN + 4 * HOUR, ends_at=TEN + 5 * HOUR, room=red, delegates=people)
     rows = {"delegations": belarus, "people": belarus.head, "sessions": session, "meetings": request, "rooms": blue}
+    rows["documents"] = make_document(summit, sponsors=[belarus])
+    add_item(session, title={"en": "Strategy"}, documents=[rows["documents"]])
     return {**rows, "red": red}
 
 
@@ -75,16 +79,17 @@ def test_each_kind_leads_to_what_belongs_to_it_and_back(desk: Any, world: Any, w
     leads = {
         "delegations": {"people", "sessions", "meetings", "rooms"},
         "people": {"delegations", "sessions", "meetings", "rooms"},
-        "sessions": {"delegations", "people"},
+        "sessions": {"delegations", "people", "documents"},
         "meetings": {"delegations", "people", "rooms"},
         "rooms": {"meetings"},
+        "documents": {"delegations", "sessions"},
     }[word]
     page = desk.get(page_of(word, world[word]))
     html = page.content.decode()
 
     for other in leads:
         assert f'href="{page_of(other, world[other])}"' in html, other
-    assert [day.rows for day in page.context["days"]]
+    assert word == "documents" or [day.rows for day in page.context["days"]]
     assert page.context["history"]
     assert page.context["form_page"] in html
     assert desk.get(page.context["form_page"]).status_code == 200
@@ -140,11 +145,11 @@ def test_a_session_is_moved_cancelled_and_reinstated(desk: Any, world: Any, summ
         return {name for name, _label in page.context["verbs"]}
 
     hours = {"starts_at_0": "2025-11-26", "starts_at_1": "15:00", "ends_at_0": "2025-11-26", "ends_at_1": "16:00"}
-    assert carry_out("reschedule", **hours) == {"reschedule", "cancel"}
+    assert carry_out("reschedule", **hours) == {"reschedule", "cancel", "replace"}
     assert session.engagement.starts_at == TEN + 5 * HOUR
     assert carry_out("cancel") == {"reinstate"}
     assert session.engagement.status == Engagement.Status.CANCELLED
-    assert carry_out("reinstate") == {"reschedule", "cancel"}
+    assert carry_out("reinstate") == {"reschedule", "cancel", "replace"}
     assert session.engagement.status == Engagement.Status.TENTATIVE
 
 
@@ -156,7 +161,7 @@ def test_what_takes_no_facts_shows_its_letters_at_once(desk: Any, world: Any) ->
         address, {"_version": page.context["version"], "token": page.context["reading"].token}, follow=True
     )
 
-    assert {name for name, _label in done.context["verbs"]} == {"place"}
+    assert {name for name, _label in done.context["verbs"]} == {"place", "replace"}
     assert page_of("meetings", world["meetings"]) == done.redirect_chain[-1][0]
 
 
@@ -204,6 +209,7 @@ def test_a_row_of_another_summit_is_not_found(desk: Any, world: Any, alice: Any,
         "sessions": make_session(other),
         "meetings": make_accepted(one, two),
         "rooms": make_room(other),
+        "documents": make_document(other),
     }
     row = rows[word]
 

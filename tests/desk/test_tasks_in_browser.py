@@ -13,6 +13,7 @@ from summit.programme.models import Revision
 from summit.programme.services import publish_revision
 from tests.desk.conftest import HOUR, TEN, documented_cost
 from tests.desk.pointer import drag, hour_in
+from tests.factories.delegations import make_delegate
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -101,6 +102,42 @@ def test_who_meets_whom_is_a_page(tab: Any) -> None:
     tab.page.get_by_role("link", name="Bilaterals", exact=True).click()
     expect(tab.page.locator("td.pair-held")).to_have_count(2)
     assert tab.cost == documented_cost("See who meets whom")
+
+
+def test_the_list_of_participants_is_printed(tab: Any) -> None:
+    page = tab.page
+    page.get_by_role("link", name="Print set", exact=True).click()
+    with page.expect_response(lambda answer: "pdf" in answer.headers["content-type"]) as answer:
+        page.get_by_role("button", name="List of participants: PDF").click()
+
+    assert answer.value.ok
+    page.wait_for_load_state("domcontentloaded")
+    assert tab.cost == documented_cost("Print the list of participants")
+
+
+def test_a_head_is_replaced_after_all_that_follows_was_read(
+    open_tab: Any, alice: Any, boris: Any, karim: Any, summit: Any, belarus: Any, world: Any, published: None
+) -> None:
+    minister = make_delegate(belarus, name="Minister Mira")
+    tab = open_tab(alice)
+    page = tab.open(f"/summits/{summit.slug}/admin/desk/delegations/{belarus.pk}/")
+    page.get_by_role("link", name="Replace by…").click()
+    page.locator("[name=successor]").select_option(str(minister.pk))
+    page.get_by_role("button", name="Read what will be sent").click()
+    what = page.get_by_role("region", name="What would come of it")
+    for words in ("Minister Mira instead of President of Belarus", boris.name, karim.name):
+        expect(what).to_contain_text(words)
+    belarus.refresh_from_db()
+    assert belarus.head != minister
+    assert not Notification.objects.exists()
+
+    page.get_by_role("button", name="Do it and send").click()
+    expect(page.locator(".dossier-history")).to_contain_text("Minister Mira instead of President of Belarus")
+    belarus.refresh_from_db()
+    world["meeting"].request.refresh_from_db()
+    assert (belarus.head, world["meeting"].request.requester_lead) == (minister, minister)
+    assert Notification.objects.count() == 2
+    assert tab.cost == documented_cost("Replace a head")
 
 
 def test_a_late_president_is_entered_in_three_clicks(

@@ -128,7 +128,9 @@ def _read_everywhere(summit: Summit, boris: Any, api: Client) -> None:
         assert send_daily_programmes(now=late) == 0
     calendar = icalendar.Calendar.from_ical(api.get(f"/feeds/{token}.ics").content)
     assert {str(e["uid"])[:36]: e["dtstart"].dt.replace(tzinfo=None) for e in calendar.walk("VEVENT")} == local
-    lines = [line for day in programmes.programme(summit, Reader(boris, "en")).data["days"] for line in day["lines"]]
+    lines = [
+        line for day in programmes.programme(summit, Reader(boris, "en", NOW)).data["days"] for line in day["lines"]
+    ]
     assert sorted(line["hours"][:5] for line in lines) == sorted(f"{at:%H:%M}" for at in local.values())
     last = max(standing, key=lambda e: e.starts_at)
     ReminderRule.objects.create(summit=summit, minutes_before=60, channels=["email"])

@@ -175,7 +175,7 @@ def test_a_publication_is_undone_by_the_page_after_its_letters_were_read(
 ) -> None:
     client.force_login(alice)
     [row] = client.get(reverse("release")).context["revisions"]
-    page = reverse("outbox-undo", args=[row.change.pk])
+    page = reverse("undo-change", args=[row.change.pk])
     assert page in client.get(reverse("revision", args=[1])).content.decode()
 
     reading = client.get(page).context["reading"]

@@ -3,6 +3,7 @@
 from typing import Any
 
 from summit.printouts.queries.words import words_in
+from summit.printouts.seating import MOST, seats
 
 
 def head(text: str, language: str, kind: str, **facts: Any) -> dict[str, Any]:
@@ -89,11 +90,78 @@ def programme(text: str, language: str = "en", count: int = 2) -> dict[str, Any]
     return head(text, language, "programme") | {"days": [{"name": "27 November", "lines": [line] * count}][:count]}
 
 
+def participants(text: str, language: str = "en", count: int = 2) -> dict[str, Any]:
+    """So many delegations, each with a head and an adviser."""
+    person = {"name": text, "office": text, "rank": "head_of_state", "is_head": True}
+    people = [person, {**person, "rank": "adviser", "is_head": False}]
+    row = {"number": 1, "name": text, "participation": "observer", "people": people}
+    return dated(text, language, "participants") | {"pages": [row] * count}
+
+
+def delegation_programmes(text: str, language: str = "en", count: int = 1) -> dict[str, Any]:
+    """The programmes of so many delegations, each with a session and a bilateral meeting."""
+    person = {"name": text, "office": text}
+    line = {"hours": "10:00 – 11:30", "title": text, "kind": "session", "is_tentative": False, "place": text}
+    session = {**line, "own": [text], "counterparts": []}
+    meeting = {**line, "kind": "bilateral", "own": [text], "counterparts": [person]}
+    officers = [{"name": text, "address": "officer@example.org"}]
+    page = {"delegation": text, "head": person, "officers": officers}
+    days = [{"name": "27 November", "lines": [session, meeting]}]
+    return dated(text, language, "delegation-programme") | {
+        "clock": "Asia/Bishkek",
+        "pages": [{**page, "days": days}] * count,
+    }
+
+
+def day_sheets(text: str, language: str = "en", count: int = 1) -> dict[str, Any]:
+    """A day of so many lines, one of which has more delegations than are named."""
+    line = {"hours": "10:00 – 11:30", "title": text, "kind": "session", "is_tentative": True, "place": text}
+    line |= {"chair": text, "delegations": [text], "interpreters": [text]}
+    lines = [line, {**line, "delegations": [text] * 7}] * count
+    page = {"name": "27 November 2025", "lines": lines, "free": [text]}
+    return dated(text, language, "day-sheet") | {"clock": "Asia/Bishkek", "pages": [page][:count]}
+
+
+def door_signs(text: str, language: str = "en", count: int = 1) -> dict[str, Any]:
+    """The signs of so many rooms, in two languages."""
+    line = {"hours": "10:00 – 11:30", "titles": [text, text]}
+    days = ["27 November 2025", "27 ноября 2025 г."]
+    page = {"room": [text, text], "venue": [text], "days": days, "lines": [line, line]}
+    return dated(text, language, "door-signs") | {"pages": [page] * count}
+
+
+def name_plates(text: str, language: str = "en", count: int = 1) -> dict[str, Any]:
+    """So many plates of a person, in two languages."""
+    return dated(text, language, "name-plates") | {"pages": [[[text, text, text], [text, text, text]]] * count}
+
+
+def seating_plans(text: str, language: str = "en", count: int = 3, table: str = "oblong") -> dict[str, Any]:
+    """The plan of a table of so many."""
+    who = {"code": "BLR", "delegation": text, "name": text, "office": text, "others": 2}
+    rows = [
+        {**who, "number": n, "side": seat.side, "distance": seat.distance}
+        for n, seat in enumerate(seats(count), start=1)
+    ]
+    page = {"title": text, "facts": [("order", text)], "table": table, "seats": rows, "most": MOST[table]}
+    return dated(text, language, "seating-plan") | {"pages": [page]}
+
+
+def dated(text: str, language: str, kind: str) -> dict[str, Any]:
+    """Return what layouts of the present state ask for."""
+    return head(text, language, kind) | {"copy": None, "printed": "27 November 2025, 09:00 (Asia/Bishkek)"}
+
+
 LAYOUTS = {
     "agenda": agenda,
+    "day-sheets": day_sheets,
     "decisions": decisions,
+    "delegation-programmes": delegation_programmes,
     "documents": documents,
+    "door-signs": door_signs,
+    "name-plates": name_plates,
+    "participants": participants,
     "programme": programme,
     "record": record,
+    "seating-plans": seating_plans,
     "speakers": speakers,
 }

@@ -10,8 +10,10 @@ from django.test.utils import CaptureQueriesContext
 
 from summit.agenda.models import AgendaItem, Speaker
 from summit.agenda.services import add_item, adopt_agenda, circulate_agenda
+from summit.core import clock
 from summit.core.models import AccessRecord
 from summit.decisions.models import Action, Consent, Stage
+from summit.delegations.models import Delegation, Rank
 from summit.documents.models import Document, Stance
 from summit.printouts import printing
 from summit.printouts.queries import Reader, programme
@@ -230,7 +232,11 @@ def test_who_takes_restricted_content_is_recorded_and_named_on_the_copy(readers:
     )
 
 
-def test_a_paper_is_the_same_bytes_again_and_is_kept_by_nobody(readers: Any, paperwork: Any, api: Any) -> None:
+def test_a_paper_is_the_same_bytes_again_and_is_kept_by_nobody(
+    readers: Any, paperwork: Any, api: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The programme says when it was printed.
+    monkeypatch.setattr(clock, "now", lambda: NOW)
     for path in addresses(paperwork).values():
         first, second = (api.by(readers["alice"]).get(path) for _ in range(2))
 
@@ -326,13 +332,15 @@ def test_papers_cost_the_same_number_of_queries_however_long(
         ("outcome", Stage.Outcome),
         ("means", Consent.Means),
         ("action-status", Action.Status),
+        ("participation", Delegation.Participation),
+        ("rank", Rank),
     ],
 )
 def test_every_choice_has_its_word_in_each_language(prefix: str, choices: Any) -> None:
     named = {word.partition(".")[2] for word in WORDS if word.startswith(f"{prefix}.")}
 
     assert all(words_in("ru")[word] != words_in("en")[word] for word in WORDS)
-    assert named == set(choices.values)
+    assert named == {getattr(choice, "word", choice.value) for choice in choices}
 
 
 def test_the_programme_says_what_each_is_and_is_had_for_one_day(readers: Any, api: Any, summit: Any) -> None:
@@ -353,7 +361,7 @@ def test_the_programme_says_what_each_is_and_is_had_for_one_day(readers: Any, ap
 
 def test_a_title_from_right_to_left_orders_nothing_around_it(readers: Any, api: Any, summit: Any) -> None:
     session = make_session(summit, "arabic", title={"en": "مؤتمر (COP 32) 2027"})
-    data = programme(summit, Reader(readers["alice"], "en")).data
+    data = programme(summit, Reader(readers["alice"], "en", NOW)).data
     wall = str(session)
 
     assert wall == "\u2068مؤتمر (COP 32) 2027\u2069"

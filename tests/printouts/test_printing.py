@@ -10,8 +10,8 @@ from pypdf import PdfReader
 
 from summit.core.fonts import folders_for
 from summit.printouts import printing
-from summit.printouts.printing import LANGUAGES, TooLongError, typeset_pdf
-from summit.printouts.queries.words import words_in
+from summit.printouts.printing import TooLongError, typeset_pdf
+from summit.printouts.queries.words import LANGUAGES, words_in
 from summit.printouts.typeset_worker import LAYOUTS
 from tests.printouts import samples
 from tests.printouts.reading import pages_of, text_of

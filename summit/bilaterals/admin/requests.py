@@ -84,6 +84,12 @@ class PlaceForm(RowForm):
     interpreters = forms.ModelMultipleChoiceField(
         Interpreter.objects.all(), required=False, widget=UnfoldAdminCheckboxSelectMultipleWidget
     )
+    resources = forms.ModelMultipleChoiceField(
+        Resource.objects.all(),
+        label=_("Other resources"),
+        required=False,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+    )
     even_if_too_small = forms.BooleanField(
         label=_("even if the room is too small"), required=False, widget=UnfoldBooleanSwitchWidget
     )
@@ -92,14 +98,18 @@ class PlaceForm(RowForm):
     )
 
     def prepare_for(self, row: BilateralRequest) -> None:
-        """Fill the fields from the meeting."""
+        """Fill the fields from the meeting; a field of other resources that has no choices is left out."""
         super().prepare_for(row)
+        self.offer("resources", Resource.objects.filter(Resource.further()))
+        if not Resource.further_kinds():
+            del self.fields["resources"]
         if row.is_placed:
             occupancies = row.meeting.engagement.occupancies.all()
             present = {
                 "starts_at": row.meeting.engagement.starts_at,
                 "room": next((o.resource_id for o in occupancies if o.role == Occupancy.Role.ROOM), None),
                 "interpreters": [o.resource_id for o in occupancies if o.role == Occupancy.Role.INTERPRETER],
+                "resources": [o.resource_id for o in occupancies if o.role == Occupancy.Role.RESOURCE],
             }
             self.initial.update(present)
 
@@ -136,7 +146,7 @@ def _free_hours(request: BilateralRequest) -> str:
         sentence % {"hours": shown_hours(s.starts_at, s.ends_at, zone), "room": s.room, "reason": s.reasons[0]}
         for s in best
     ]
-    listed = "; ".join(hours) or gettext("no hour is free")
+    listed = "".join(f"\n{hour}" for hour in hours) or gettext("no hour is free")
     return ngettext(
         "%(minutes)s minute. Best: %(hours)s.", "%(minutes)s minutes. Best: %(hours)s.", request.minutes
     ) % {"minutes": request.minutes, "hours": listed}

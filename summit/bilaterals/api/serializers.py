@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from summit.bilaterals.models import BilateralRequest, CounterProposal, Meeting, Plan, PlannedMeeting, Window
 from summit.bilaterals.queries import PAIR_STATES, Suggestion
-from summit.calendar.api.serializers import WhereText
+from summit.calendar.api.serializers import BooksFurther, ShowsFurther, WhereText
 from summit.calendar.models import Engagement, Occupancy
 from summit.core.api.columns import field_of
 from summit.core.api.serializers import Instant, InSummit, ModelSerializer, Serializer
@@ -60,7 +60,7 @@ class CounterProposalSerializer(ModelSerializer):
         fields = ("by", "minutes", "message", "proposed_at")
 
 
-class MeetingSerializer(Serializer):
+class MeetingSerializer(ShowsFurther, Serializer):
     """The time and place of a meeting."""
 
     uid = serializers.UUIDField(source="engagement.uid")
@@ -226,7 +226,7 @@ class Withdraw(Serializer):
         )
     ]
 )
-class PlaceMeeting(Serializer):
+class PlaceMeeting(BooksFurther, Serializer):
     """Hour, room and interpreters; the end is `minutes` after the start unless given."""
 
     starts_at = Instant()

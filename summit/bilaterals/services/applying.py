@@ -1,6 +1,6 @@
 """Apply a plan to the calendar."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -12,6 +12,7 @@ from summit.accounts.role_set import Viewer
 from summit.bilaterals.models import BilateralRequest, Plan, PlannedMeeting
 from summit.bilaterals.services.placing import check_planned_move, occupants_of, place_meeting
 from summit.bilaterals.services.requests import NotAttending
+from summit.calendar.models import Engagement, Occupancy
 from summit.calendar.refusals import ResourceClash
 from summit.calendar.services import Change, rearrange_engagements
 from summit.core.lifecycle import advance
@@ -172,7 +173,8 @@ def _apply(chosen: Collection[_Chosen], now: datetime) -> list[tuple[BilateralRe
     new = [one for one in chosen if not one.request.is_placed]
     refused: list[tuple[BilateralRequest, Refusal]] = []
     try:
-        rearrange_engagements([_change(one) for one in moved], now=now)
+        further = _further_of([one.request.meeting.engagement for one in moved])
+        rearrange_engagements([_change(one, further) for one in moved], now=now)
     except ResourceClash as clash:
         return [(one.request, clash) for one in moved]
     for one in new:
@@ -191,10 +193,20 @@ def _apply(chosen: Collection[_Chosen], now: datetime) -> list[tuple[BilateralRe
     return refused
 
 
-def _change(chosen: _Chosen) -> Change:
+def _change(chosen: _Chosen, further: Mapping[int, Collection[int]]) -> Change:
+    engagement = chosen.request.meeting.engagement
     return Change(
-        engagement=chosen.request.meeting.engagement,
+        engagement=engagement,
         starts_at=chosen.starts_at,
         ends_at=chosen.ends_at,
-        occupants=occupants_of(chosen.request, chosen.room, chosen.interpreters),
+        occupants=occupants_of(chosen.request, chosen.room, chosen.interpreters, further[engagement.pk]),
     )
+
+
+def _further_of(engagements: Collection[Engagement]) -> dict[int, list[int]]:
+    """Return the keys of the further resources of each engagement. One query."""
+    further: dict[int, list[int]] = {engagement.pk: [] for engagement in engagements}
+    occupied = Occupancy.objects.filter(engagement__in=engagements, role=Occupancy.Role.RESOURCE)
+    for engagement, resource in occupied.values_list("engagement", "resource"):
+        further[engagement].append(resource)
+    return further

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from summit.bilaterals.models import BilateralRequest, Meeting, Window
 from summit.bilaterals.services.requests import NotAttending, locked
-from summit.calendar.models import Engagement, Occupancy
+from summit.calendar.models import Engagement, Occupancy, Resource
 from summit.calendar.refusals import EndsBeforeStart
 from summit.calendar.services import (
     book_engagement,
@@ -70,6 +70,7 @@ def placement_of(request: BilateralRequest) -> dict[str, object] | None:
         "ends_at": engagement.ends_at,
         "room": [pk for role, pk in occupied if role == Occupancy.Role.ROOM],
         "interpreters": [pk for role, pk in occupied if role == Occupancy.Role.INTERPRETER],
+        "resources": [pk for role, pk in occupied if role == Occupancy.Role.RESOURCE],
         "is_published": engagement.status == Engagement.Status.CONFIRMED,
     }
 
@@ -87,6 +88,7 @@ def restore_placement(request: BilateralRequest, facts: dict[str, Any] | None, n
         ends_at=datetime.fromisoformat(facts["ends_at"]),
         room=Room.objects.get(pk__in=facts["room"]),
         interpreters=list(Interpreter.objects.filter(pk__in=facts["interpreters"])),
+        resources=list(Resource.objects.filter(pk__in=facts["resources"])),
         now=now,
         even_if_too_small=True,
         even_if_not_interpreted=True,
@@ -122,6 +124,7 @@ def place_meeting(
     now: datetime,
     ends_at: datetime | None = None,
     interpreters: Collection[Interpreter] = (),
+    resources: Collection[Resource] = (),
     even_if_too_small: bool = False,
     even_if_not_interpreted: bool = False,
 ) -> Meeting:
@@ -145,7 +148,7 @@ def place_meeting(
     facts: _EngagementFacts = {
         "starts_at": starts_at,
         "ends_at": ends_at,
-        "occupants": occupants_of(request, room, interpreters),
+        "occupants": occupants_of(request, room, interpreters, [resource.pk for resource in resources]),
         "title": title_of(request),
         "now": now,
     }
@@ -165,10 +168,11 @@ def move_meeting(
     ends_at: datetime | None = None,
     room: Room | None = None,
     interpreters: Collection[Interpreter] | None = None,
+    resources: Collection[Resource] | None = None,
     even_if_too_small: bool = False,
     even_if_not_interpreted: bool = False,
 ) -> Meeting:
-    """Change the hour, room or interpreters of the meeting; a missing fact stays as it is.
+    """Change the hour, room, interpreters or other resources of the meeting; a missing fact stays as it is.
 
     Raises NotPlaced, and what `place_meeting` raises; the size of a room that does not change is not checked again.
     """
@@ -177,8 +181,8 @@ def move_meeting(
         raise NotPlaced
     meeting = request.meeting
     engagement = meeting.engagement
-    resources = {o.role: o.resource for o in engagement.occupancies.select_related("resource__room")}
-    present = resources[Occupancy.Role.ROOM].room
+    occupied = list(engagement.occupancies.select_related("resource__room"))
+    present = next(o.resource.room for o in occupied if o.role == Occupancy.Role.ROOM)
     room = room or present
     if room != present:
         refuse_too_small([room], seats=request.seats, even_if_too_small=even_if_too_small)
@@ -187,7 +191,10 @@ def move_meeting(
     starts_at = starts_at or engagement.starts_at
     ends_at = ends_at or starts_at + engagement.interval.length
     _check_wishes(request, starts_at, ends_at, interpreters, even_if_not_interpreted=even_if_not_interpreted)
-    occupants = occupants_of(request, room, interpreters)
+    further = [one.pk for one in resources or ()]
+    if resources is None:
+        further = [o.resource_id for o in occupied if o.role == Occupancy.Role.RESOURCE]
+    occupants = occupants_of(request, room, interpreters, further)
     meeting.engagement = move_engagement(engagement, starts_at=starts_at, ends_at=ends_at, occupants=occupants, now=now)
     return meeting
 
@@ -241,13 +248,16 @@ def _check_wishes(
         raise InterpreterMissing(message, field="interpreters", language_pairs=missing)
 
 
-def occupants_of(request: BilateralRequest, room: Room, interpreters: Collection[Interpreter]) -> dict[int, str]:
-    """Return the role of each resource of a meeting of the request: leads, room and interpreters."""
+def occupants_of(
+    request: BilateralRequest, room: Room, interpreters: Collection[Interpreter], further: Collection[int]
+) -> dict[int, str]:
+    """Return the role of each resource of a meeting of the request: leads, room, interpreters and further ones."""
     return {
         request.requester_lead_id: Occupancy.Role.PARTICIPANT,
         request.invitee_lead_id: Occupancy.Role.PARTICIPANT,
         room.pk: Occupancy.Role.ROOM,
         **{interpreter.pk: Occupancy.Role.INTERPRETER for interpreter in interpreters},
+        **dict.fromkeys(further, Occupancy.Role.RESOURCE),
     }
 
 

@@ -22,6 +22,7 @@ from summit.delegations.models import Delegation
 from summit.documents.models import Document, Version
 from summit.documents.queries import latest_circulated
 from summit.documents.services.locking import locked
+from summit.notifications.changes import irreversible
 from summit.sessions.models import Organ, Session
 
 Outcome, Purpose = Stage.Outcome, Stage.Purpose
@@ -175,7 +176,7 @@ def remove_stage(stage: Stage) -> None:
     bind_as_adopted(stage.document)
 
 
-@transactional
+@irreversible(_("Outcome recorded"), _("An outcome is final."))
 def record_outcome(
     stage: Stage,
     *,

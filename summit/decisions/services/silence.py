@@ -32,6 +32,7 @@ from summit.delegations.models import Delegation
 from summit.documents.models import Document, Version
 from summit.documents.queries import latest_circulated
 from summit.documents.services.locking import PositionNotAsked, locked
+from summit.notifications.changes import irreversible
 from summit.notifications.services import withdraw
 from summit.sessions.models import Organ
 
@@ -87,7 +88,7 @@ class ObjectedAlready(Refusal):
     message = _("This delegation has already broken silence.")
 
 
-@transactional
+@irreversible(_("Silence procedure started"), _("Members have been asked. Withdraw the procedure."))
 def start_silence(
     version: Version,
     *,
@@ -155,7 +156,9 @@ def break_silence(
     return objection
 
 
-@transactional
+@irreversible(
+    _("Silence procedure extended"), _("Members know the new deadline. Extend it again, or withdraw the procedure.")
+)
 def extend_silence(procedure: SilenceProcedure, *, deadline: datetime, now: datetime) -> SilenceProcedure:
     """Give the members more time: the procedure ends and a new one, with the later deadline, is circulated.
 
@@ -180,7 +183,7 @@ def extend_silence(procedure: SilenceProcedure, *, deadline: datetime, now: date
     return longer
 
 
-@transactional
+@irreversible(_("Silence procedure withdrawn"), _("A withdrawal is final. Start another procedure."))
 def withdraw_silence(procedure: SilenceProcedure, *, now: datetime) -> SilenceProcedure:
     """Withdraw the procedure before its deadline; the members are notified. Refusals: WrongStatus, DeadlinePassed."""
     procedure = _running(procedure, now)

@@ -1,7 +1,7 @@
 """Services that enrol and amend delegates, and name heads of delegation."""
 
 from datetime import date, datetime
-from typing import TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +11,7 @@ from summit.calendar.services import changing, create_closure, delete_closure
 from summit.core.refusals import BadValue
 from summit.core.transactions import transactional
 from summit.delegations.models import Delegate, Delegation
-from summit.notifications.changes import irreversible
+from summit.notifications.changes import Restorable, undoable
 
 NOT_ARRIVED = {"en": "Not yet arrived", "ru": "Ещё не прибыл"}
 DEPARTED = {"en": "Departed", "ru": "Отбыл"}
@@ -46,7 +46,21 @@ class DelegateFacts(TypedDict, total=False):
     departs_at: datetime | None
 
 
-@irreversible(_("Arrival or departure recorded"), _("Record the earlier arrival and departure again."))
+def _restore_travel(delegate: Delegate, facts: dict[str, Any] | None, now: datetime) -> None:
+    hours = {name: text and datetime.fromisoformat(text) for name, text in (facts or {}).items()}
+    set_travel(delegate, now=now, **hours)
+
+
+TRAVEL = Restorable(
+    name="delegations.travel",
+    model=Delegate,
+    facts=lambda delegate: {**Delegate.objects.values("arrives_at", "departs_at").get(pk=delegate.pk)},
+    restore=_restore_travel,
+    title=lambda delegate: delegate.name,
+)
+
+
+@undoable(TRAVEL, _("Arrival or departure recorded"))
 def set_travel(
     delegate: Delegate, *, arrives_at: datetime | None, departs_at: datetime | None, now: datetime
 ) -> Delegate:

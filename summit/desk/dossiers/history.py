@@ -1,23 +1,27 @@
-"""The history of a row in sentences, from the audit: what changed, by whom, and how many people were told."""
+"""The history of a row in sentences, from the audit: what changed, by whom, and how many people were told.
+
+Letters are found by the changes that they tell of, which know their transaction as the audit does.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 
 from django.apps import apps
-from django.db.models import Model, Q
+from django.db.models import Field, Model, Q, QuerySet
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from summit.accounts.models import User
-from summit.bilaterals.models import BilateralRequest
 from summit.calendar.models import Engagement, Occupancy, Resource
 from summit.calendar.notices import CHANGED
 from summit.core.hours import shown_clock, shown_hours, shown_instant
 from summit.core.models import AuditEntry
+from summit.delegations.models import Delegate
 from summit.notifications.models import Notification
 from summit.programme.models import Revision
 from summit.programme.notices import PUBLISHED
@@ -25,10 +29,14 @@ from summit.programme.notices import PUBLISHED
 MOST = 40  # lines of a page
 ENGAGEMENTS, OCCUPANCIES = Engagement._meta.db_table, Occupancy._meta.db_table
 # What follows from other changes, or says nothing to a reader.
-SILENT = {"sequence", "changed_at", "venue_id", "absence_before_id", "absence_after_id", "answered_at", "awaiting_id"}
+SILENT = {
+    *("sequence", "changed_at", "venue_id", "absence_before_id", "absence_after_id", "answered_at", "awaiting_id"),
+    *("ended_at", "decided_at", "version_id", "reasons"),
+}
 Key = tuple[str, str]  # a table and a row of it
 Step = tuple[int, str]  # a transaction and a request
 Values = Mapping[str, object]
+Names = Mapping[object, str]  # of people, by their keys
 
 
 @dataclass
@@ -59,10 +67,11 @@ def keys_of(row: Model) -> list[Key]:
     return [(model._meta.db_table, str(row.pk)) for model in (type(row), *row._meta.get_parent_list())]
 
 
-def history(names: Mapping[Key, str], engagement: Engagement | None) -> list[Line]:
-    """Return the last changes of the rows, the newest first. Five queries at most.
+def history(names: Mapping[Key, str], engagement: Engagement | None, letters: Q | None = None) -> list[Line]:
+    """Return the last changes of the rows, the newest first. Six queries at most.
 
-    `names` are put before what is said of a row; the row itself has none.
+    `names` are put before what is said of a row; the row itself has none. `letters` are those that tell of a row
+    without an engagement.
     """
     wanted = Q(table=ENGAGEMENTS, row=str(engagement.pk)) if engagement else Q()
     by_table: dict[str, list[str]] = defaultdict(list)
@@ -72,24 +81,31 @@ def history(names: Mapping[Key, str], engagement: Engagement | None) -> list[Lin
         wanted |= Q(table=table, row__in=keys)
     entries = list(AuditEntry.objects.filter(wanted).order_by("-id")[: 3 * MOST])[::-1]
     moves = _moves(entries, engagement)
-    recipients = _recipients_by_sequence(engagement) if engagement else {}
+    recipients = _recipients(entries, engagement, letters)
+    people = _names_of_people(entries)
+    made = AuditEntry.Operation.MADE
+    entered = {(e.transaction, e.request) for e in entries if e.operation == made and not names.get((e.table, e.row))}
     lines: dict[Step, Line] = {}
     readers: dict[Step, set[int]] = defaultdict(set)
     for entry in entries:
         step = entry.transaction, entry.request
         line = lines.setdefault(step, Line(entry.at, entry.actor))
         name = names.get((entry.table, entry.row), "")
-        parts = _said_of(entry, moves.get(step, ()))
+        if name and entry.operation == made and step in entered:
+            continue  # what belongs to the row was entered with it
+        parts = _said_of(entry, moves.get(step, ()), people)
         line.parts += [f"{name}: {part}" if name else part for part in parts]
         if entry.table == ENGAGEMENTS:
             readers[step] |= recipients.get((entry.after or {}).get("sequence"), set())
-    people = dict(User.objects.filter(pk__in={line.actor for line in lines.values()}).values_list("pk", "name"))
+        elif letters:
+            readers[step] |= recipients.get(entry.transaction, set())
+    actors = dict(User.objects.filter(pk__in={line.actor for line in lines.values()}).values_list("pk", "name"))
     for step, line in lines.items():
-        line.who, line.recipient_count = people.get(line.actor, ""), len(readers[step])
+        line.who, line.recipient_count = actors.get(line.actor, ""), len(readers[step])
     return [line for line in reversed(lines.values()) if line.parts][:MOST]
 
 
-def _said_of(entry: AuditEntry, moves: Iterable[str]) -> Iterator[str]:
+def _said_of(entry: AuditEntry, moves: Iterable[str], people: Names) -> Iterator[str]:
     before, after = entry.before or {}, entry.after or {}
     if entry.operation == AuditEntry.Operation.DELETED:
         yield pgettext("history", "deleted")
@@ -98,7 +114,7 @@ def _said_of(entry: AuditEntry, moves: Iterable[str]) -> Iterator[str]:
     elif entry.operation == AuditEntry.Operation.MADE:
         yield pgettext("history", "entered")
     else:
-        yield from _said_of_row(entry.table, before, after)
+        yield from _said_of_row(entry.table, before, after, people)
 
 
 def _said_of_engagement(entry: AuditEntry, before: Values, after: Values, moves: Iterable[str]) -> Iterator[str]:
@@ -142,22 +158,51 @@ def _both(old: object, new: object) -> dict[str, str | None]:
     return {"old": as_text(first), "new": as_text(second)}
 
 
-def _said_of_row(table: str, before: Values, after: Values) -> Iterator[str]:
+def _said_of_row(table: str, before: Values, after: Values, people: Names) -> Iterator[str]:
     rest = [name for name in after if name not in SILENT]
-    for name, words in _words_of_travel().items():
+    for name, words in _words_of_instants().items():
         if name in rest:
             rest.remove(name)
             old, new = (shown_instant(_instant(at)) if at else None for at in (before.get(name), after[name]))
             known, changed, unknown = words
             yield (changed if old and new else known if new else unknown) % {"old": old, "new": new}
-    if "status" in rest and table == BilateralRequest._meta.db_table:
-        rest.remove("status")
-        yield str(BilateralRequest.Status(str(after["status"])).label)
+    columns = {column.column: column for column in _model_of(table)._meta.concrete_fields}
+    for name in list(rest):
+        if sentence := _from_and_to(columns.get(name), before.get(name), after[name], people):
+            rest.remove(name)
+            yield sentence
     if rest:
         yield _changed(table, rest)
 
 
-def _words_of_travel() -> dict[str, tuple[str, str, str]]:
+def _from_and_to(column: Field | None, before: object, after: object, people: Names) -> str | None:
+    """Return the sentence with both values of a choice or a person; None for another column, whose values are kept."""
+    if column is None:
+        return None
+    if column.choices and column.column == "status":
+        return str(dict(column.flatchoices).get(after, after))
+    if column.choices:
+        labels = dict(column.flatchoices)
+    elif column.related_model is Delegate:
+        labels = dict(people)
+    else:
+        return None
+    none = pgettext("history", "none")
+    old, new = (str(labels.get(value, value)) if value is not None else none for value in (before, after))
+    return _("%(field)s: %(new)s instead of %(old)s") % {"field": column.verbose_name, "old": old, "new": new}
+
+
+def _names_of_people(entries: Iterable[AuditEntry]) -> Names:
+    """Return the names of the delegates to whom the changes refer. One query at most."""
+    keys: set[int] = set()
+    for entry in entries:
+        refers = [c.column for c in _model_of(entry.table)._meta.concrete_fields if c.related_model is Delegate]
+        values = (state.get(name) for state in (entry.before, entry.after) if state for name in refers)
+        keys |= {value for value in values if isinstance(value, int)}
+    return {one.pk: str(one) for one in Delegate.objects.filter(pk__in=keys)} if keys else {}
+
+
+def _words_of_instants() -> dict[str, tuple[str, str, str]]:
     """Return what is said of a first instant, of another one, and of none."""
     return {
         "arrives_at": (
@@ -170,12 +215,18 @@ def _words_of_travel() -> dict[str, tuple[str, str, str]]:
             _("departs %(new)s instead of %(old)s"),
             _("it is not known any more when they depart"),
         ),
+        "circulated_at": ((circulated := pgettext("history", "circulated")), circulated, circulated),
+        "deadline": (_("until %(new)s"), _("until %(new)s instead of %(old)s"), ""),
     }
 
 
+@cache
+def _model_of(table: str) -> type[Model]:
+    return next(model for model in apps.get_models(include_auto_created=True) if model._meta.db_table == table)
+
+
 def _changed(table: str, columns: Iterable[str]) -> str:
-    model = next(model for model in apps.get_models() if model._meta.db_table == table)
-    labels = {one.column: one.verbose_name for one in model._meta.concrete_fields}
+    labels = {one.column: one.verbose_name for one in _model_of(table)._meta.concrete_fields}
     return _("changed: %(fields)s") % {"fields": ", ".join(str(labels.get(name, name)) for name in columns)}
 
 
@@ -211,14 +262,27 @@ def _said_of_places(before: set[Key], after: set[Key], names: Mapping[str, str])
         yield pgettext("people", "left: %(people)s") % {"people": people}
 
 
-def _recipients_by_sequence(engagement: Engagement) -> dict[object, set[int]]:
-    """Return who got a letter about each sequence of the engagement. Two queries."""
+def _recipients(
+    entries: Iterable[AuditEntry], engagement: Engagement | None, which: Q | None
+) -> dict[object, set[int]]:
+    """Return who got a letter: about each sequence of the engagement, or in each transaction. Two queries at most."""
+    found: dict[object, set[int]] = defaultdict(set)
+    letters = Notification.objects.filter(changes__transaction__in={entry.transaction for entry in entries})
+    if engagement:
+        return _recipients_by_sequence(letters, engagement)
+    if which:
+        for transaction, recipient in letters.filter(which).values_list("changes__transaction", "recipient"):
+            found[transaction].add(recipient)
+    return found
+
+
+def _recipients_by_sequence(letters: QuerySet[Notification], engagement: Engagement) -> dict[object, set[int]]:
     uid = str(engagement.uid)
     about = Q(context__changes__contains=[{"uid": uid}]) | Q(context__engagements__contains=[{"uid": uid}])
-    letters = Notification.objects.filter(about, summit=engagement.summit_id, kind__in=(CHANGED.name, PUBLISHED.name))
+    letters = letters.filter(about, summit=engagement.summit_id, kind__in=(CHANGED.name, PUBLISHED.name)).distinct()
     revisions = Revision.objects.filter(summit=engagement.summit_id, programme__has_key=uid)
     published = {str(key): first for key, first in revisions.values_list("pk", f"programme__{uid}__sequence")}
-    recipients: dict[object, set[int]] = defaultdict(set)
+    found: dict[object, set[int]] = defaultdict(set)
     for recipient, key, context in letters.values_list("recipient", "key", "context"):
         rows = [*context.get("changes", ()), *context.get("engagements", ())]
         last = max(int(row["sequence"]) for row in rows if row["uid"] == uid)
@@ -227,8 +291,8 @@ def _recipients_by_sequence(engagement: Engagement) -> dict[object, set[int]]:
         first = int(of.removeprefix(f"{uid}:")) if of.startswith(f"{uid}:") else last
         first = published.get(of, last) if verb == "revision" else first
         for sequence in range(first, last + 1):
-            recipients[sequence].add(recipient)
-    return recipients
+            found[sequence].add(recipient)
+    return found
 
 
 def _instant(text: object) -> datetime:

@@ -1,33 +1,30 @@
 """The kinds of dossiers: what each says of its row, what belongs to it, and what can be done."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from django.db.models import Model, Q
-from django.db.models.fields import Field
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.http import Http404
 
+from summit.accounts.admin.scoping import is_key
 from summit.accounts.models import Party, User
 from summit.bilaterals.models import BilateralRequest
 from summit.calendar.models import Engagement, Occupancy, Resource
-from summit.core.hours import shown_hours, shown_instant
+from summit.core.hours import shown_hours
 from summit.core.translations import translated
 from summit.delegations.models import Delegate, Delegation
-from summit.desk.dossiers.history import Key, keys_of
-from summit.desk.dossiers.links import dossier_of
-from summit.desk.dossiers.verbs import OF_MEETING, OF_PERSON, OF_SESSION, Verb
+from summit.desk.dossiers.documents import OF_DOCUMENT, about_document
+from summit.desk.dossiers.history import keys_of
+from summit.desk.dossiers.parts import LABELS, About, Groups, Kind, Member
+from summit.desk.dossiers.verbs import OF_DELEGATION, OF_MEETING, OF_PERSON, OF_ROOM, OF_SESSION
+from summit.desk.pages import DeskRequest
+from summit.documents.models import Document
 from summit.facilities.models import Room
 from summit.programme.queries import programme
+from summit.programme.replacing import REPRESENTATION
 from summit.sessions.models import Session
 from summit.summits.models import Summit
 
-if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
-
-MOST_LINES = 12  # of the strip of a session
 IN_STRIP = (Occupancy.Role.ROOM, Occupancy.Role.PARTICIPANT, Occupancy.Role.INTERPRETER, Occupancy.Role.RESOURCE)
 GROUP_OF: Mapping[str, str] = {
     Occupancy.Role.PARTICIPANT: "people",
@@ -35,82 +32,6 @@ GROUP_OF: Mapping[str, str] = {
     Occupancy.Role.INTERPRETER: "interpreters",
     Occupancy.Role.RESOURCE: "resources",
 }
-
-
-@dataclass(frozen=True)
-class Member:
-    """A row that belongs to the dossier, with a note and the way to its own dossier."""
-
-    row: Model
-    note: "StrOrPromise" = ""
-
-    @property
-    def page(self) -> str:
-        """The address of its dossier."""
-        return dossier_of(self.row)
-
-
-LABELS = {
-    "delegations": gettext_lazy("Delegations"),
-    "people": gettext_lazy("People"),
-    "sessions": gettext_lazy("Sessions"),
-    "meetings": gettext_lazy("Bilateral meetings"),
-    "rooms": gettext_lazy("Rooms"),
-    "interpreters": gettext_lazy("Interpreters"),
-    "resources": gettext_lazy("Other resources"),
-}
-Groups = Mapping[str, list[Member]]  # by a key of LABELS
-
-
-@dataclass
-class About:
-    """The parts of a dossier beside the facts of its row."""
-
-    groups: Groups
-    strip: Collection[Resource]  # whose days are shown
-    engagement: Engagement | None = None
-    audited: dict[Key, str] = field(default_factory=dict)  # further rows of its history, with their names
-
-
-@dataclass(frozen=True)
-class Kind:
-    """A kind of dossier; its facts are lookups of fields."""
-
-    model: type[Model]
-    facts: tuple[str, ...]
-    about: Callable[[Any, User], About]
-    related: tuple[str, ...] = ()
-    verbs: tuple[Verb, ...] = ()
-
-    def facts_of(self, row: Model) -> list[tuple[str, str, str]]:
-        """Return the label, the value and the link of each fact that is known."""
-        found = (_fact(row, lookup) for lookup in self.facts)
-        return [fact for fact in found if fact[1]]
-
-
-def _fact(row: Model, lookup: str) -> tuple[str, str, str]:
-    *path, name = lookup.split("__")
-    for step in path:
-        row = getattr(row, step)
-    column, value = row._meta.get_field(name), getattr(row, name)
-    label = str(column.verbose_name) if isinstance(column, Field) else name
-    if isinstance(value, Model):
-        return label, str(value), dossier_of(value)
-    return label, _text_of(row, name, value), ""
-
-
-def _text_of(row: Model, name: str, value: object) -> str:
-    if hasattr(row, f"get_{name}_display") and not isinstance(value, list):
-        return str(getattr(row, f"get_{name}_display")() or "")
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, datetime):
-        return shown_instant(value) or ""
-    if isinstance(value, Mapping):
-        return translated({str(key): str(text) for key, text in value.items()})
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    return "" if value is None else str(value)
 
 
 def _hours(engagement: Engagement) -> str:
@@ -160,7 +81,7 @@ def _of_engagement(engagement: Engagement) -> About:
     groups = _only(around, "delegations", *GROUP_OF.values())
     occupied = Resource.objects.filter(occupancies__engagement=engagement)
     strip = sorted(occupied, key=lambda one: IN_STRIP.index(one.kind_class.occupied_as))
-    return About(groups, strip[:MOST_LINES], engagement)
+    return About(groups, strip, engagement)
 
 
 def _delegation(row: Delegation, viewer: User) -> About:
@@ -170,7 +91,9 @@ def _delegation(row: Delegation, viewer: User) -> About:
         "meetings": _requests(Q(requester=row) | Q(invitee=row)),
         **_only(_programme(row.summit, viewer, party=row), "sessions", "rooms"),
     }
-    return About(groups, people, audited={key: str(one) for one in people for key in keys_of(one)})
+    audited = {key: str(one) for one in people for key in keys_of(one)}
+    letters = Q(changes__restorable=REPRESENTATION.name, changes__row=str(row.pk))
+    return About(groups, people, audited=audited, letters=letters)
 
 
 def _person(row: Delegate, viewer: User) -> About:
@@ -182,8 +105,11 @@ def _person(row: Delegate, viewer: User) -> About:
 
 
 def _session(row: Session, viewer: User) -> About:
-    del viewer
-    return _of_engagement(row.engagement)
+    about = _of_engagement(row.engagement)
+    documents = Document.objects.filter(Q(items__session=row) | Q(stages__session=row)).visible_to(viewer).distinct()
+    return replace(
+        about, groups={**about.groups, "documents": [Member(one, translated(one.title)) for one in documents]}
+    )
 
 
 def _meeting(row: BilateralRequest, viewer: User) -> About:
@@ -211,6 +137,7 @@ KINDS = {
         ("code", "kind", "participation", "is_attending", "is_host", "is_chair", "head"),
         _delegation,
         ("head",),
+        OF_DELEGATION,
     ),
     "people": Kind(
         Delegate,
@@ -239,5 +166,22 @@ KINDS = {
         ),
         OF_MEETING,
     ),
-    "rooms": Kind(Room, ("venue", "capacity", "equipment", "serves_bilaterals", "turnover"), _room, ("venue",)),
+    "rooms": Kind(
+        Room, ("venue", "capacity", "equipment", "serves_bilaterals", "turnover"), _room, ("venue",), OF_ROOM
+    ),
+    "documents": Kind(
+        Document, ("title", "status", "classification", "kind", "made_at"), about_document, (), OF_DOCUMENT
+    ),
 }
+
+
+def found_row(request: DeskRequest, word: str, key: str) -> tuple[Kind, Model]:
+    """Return the row, if it is of the summit of the address; raise Http404 otherwise."""
+    kind = KINDS.get(word)
+    if kind is None or not is_key(kind.model, key):
+        raise Http404
+    rows = kind.model._default_manager.filter(pk=key, summit=request.summit).select_related("summit", *kind.related)
+    row = rows.first()
+    if row is None:
+        raise Http404
+    return kind, row

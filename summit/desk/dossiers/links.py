@@ -15,6 +15,7 @@ WORDS = {
     "session": "sessions",
     "bilateralrequest": "meetings",
     "room": "rooms",
+    "document": "documents",
 }
 
 

@@ -1,76 +1,103 @@
 """The actions of a dossier: services with their forms, executed after the organizer has read their letters."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django import forms
-from django.utils.translation import gettext_lazy, pgettext_lazy
-from unfold.widgets import UnfoldAdminSelectWidget, UnfoldBooleanSwitchWidget
+from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
-from summit.accounts.admin import RowForm
 from summit.bilaterals.admin.requests import PlaceForm
 from summit.bilaterals.models import BilateralRequest
+from summit.bilaterals.queries import Suggestion, suggestions
 from summit.bilaterals.services import cancel_meeting, move_meeting, place_meeting
-from summit.calendar.models import Engagement, Occupancy
+from summit.calendar.models import Engagement
 from summit.calendar.refusals import ResourceClash
-from summit.core.forms import InstantFormField
-from summit.delegations.models import Delegate
+from summit.calendar.services import create_closure
+from summit.core.hours import shown_hours
+from summit.delegations.models import Delegate, Delegation
 from summit.delegations.services import set_travel
+from summit.desk.dossiers.forms import (
+    CloseForm,
+    ReplaceForm,
+    ReplaceThereForm,
+    RescheduleForm,
+    TravelForm,
+)
 from summit.facilities.models import Room
+from summit.programme.replacing import NothingToReplace, replace_delegate
 from summit.sessions.models import Session
 from summit.sessions.services import cancel_session, reinstate_session, reschedule_session
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-
-class RescheduleForm(RowForm):
-    """The hours and the room of a session."""
-
-    starts_at = InstantFormField(label=gettext_lazy("Starts at"))
-    ends_at = InstantFormField(label=gettext_lazy("Ends at"))
-    room = forms.ModelChoiceField(
-        Room.objects.all(), label=gettext_lazy("Room"), required=False, widget=UnfoldAdminSelectWidget
-    )
-    even_if_too_small = forms.BooleanField(
-        label=gettext_lazy("even if the room is too small"), required=False, widget=UnfoldBooleanSwitchWidget
-    )
-
-    def prepare_for(self, row: Session) -> None:
-        """Fill the fields from the engagement."""
-        super().prepare_for(row)
-        engagement = row.engagement
-        rooms = engagement.occupancies.filter(role=Occupancy.Role.ROOM).values_list("resource", flat=True)
-        self.initial.update(starts_at=engagement.starts_at, ends_at=engagement.ends_at, room=rooms.first())
+MOST_SUGGESTED, MOST_LOOKED_AT = 5, 100  # free hours
+LEFT_OUT = gettext_lazy("Left out, as they are no longer free: %(conflicts)s")
 
 
-class TravelForm(RowForm):
-    """When a person comes and goes."""
+class Suggested(NamedTuple):
+    """Values to fill a form with: in words, and by the names of its fields."""
 
-    arrives_at = InstantFormField(label=gettext_lazy("Lands at"), required=False)
-    departs_at = InstantFormField(label=gettext_lazy("Departs at"), required=False)
+    label: str
+    fields: Mapping[str, object]
 
 
 @dataclass(frozen=True)
 class Verb:
     """A service on a row. `run` gets the row, the instant and the fields of the form.
 
-    It may return the clashes of people and rooms that it left out.
+    It may return the clashes of people and rooms that it left out, which `left_out` says.
     """
 
-    name: str  # in the address
+    name: str
     label: "StrOrPromise"
     run: Callable[..., object]
     is_possible: Callable[[Any], bool]
     form_class: type[forms.Form] = forms.Form
     why: "StrOrPromise" = ""
+    left_out: "StrOrPromise" = LEFT_OUT
+    suggest: Callable[[Any, datetime], Iterable[Suggested]] = lambda _row, _now: ()
 
 
 def _reinstate(session: Session, *, now: datetime) -> ResourceClash | None:
     clashes = reinstate_session(session, now=now)[1]
     return ResourceClash(clashes) if clashes else None
+
+
+def _free_hours(request: BilateralRequest, now: datetime) -> Iterable[Suggested]:
+    """Yield the best hours and rooms that are free; of hours that overlap, the best alone."""
+    sentence = gettext("%(hours)s in %(room)s, %(reason)s")
+    chosen: list[Suggestion] = []
+    for one in suggestions(request, now=now, limit=MOST_LOOKED_AT):
+        if any(one.starts_at < other.ends_at and other.starts_at < one.ends_at for other in chosen):
+            continue
+        chosen.append(one)
+        hours = shown_hours(one.starts_at, one.ends_at)
+        label = sentence % {"hours": hours, "room": one.room, "reason": one.reasons[0]}
+        interpreters = [interpreter.pk for interpreter in one.interpreters]
+        yield Suggested(label, {"starts_at": one.starts_at, "room": one.room.pk, "interpreters": interpreters})
+
+
+def _close(room: Room, *, now: datetime, **closing: Any) -> None:
+    create_closure(summit=room.summit, resources=[room], now=now, **closing)
+
+
+def _replace_head(delegation: Delegation, **asked: Any) -> ResourceClash | None:
+    if delegation.head is None:
+        raise NothingToReplace
+    return _replace(delegation.head, **asked)
+
+
+def _replace(person: Delegate, *, at: Session | BilateralRequest | None = None, **asked: Any) -> ResourceClash | None:
+    delegation = Delegation.objects.select_related("summit").get(resources=person)
+    clashes = replace_delegate(delegation, replaced=person, at=at, **asked)
+    return ResourceClash(clashes) if clashes else None
+
+
+def _replace_there(row: Session | BilateralRequest, *, replaced: Delegate, **asked: Any) -> None:
+    _replace(replaced, at=row, since=row.summit.span.starts_at, **asked)
 
 
 def _is_cancelled(session: Session) -> bool:
@@ -81,6 +108,17 @@ def _is_unplaced(request: BilateralRequest) -> bool:
     return request.status == BilateralRequest.Status.ACCEPTED and not request.is_placed
 
 
+REPLACES = gettext_lazy(
+    "The successor leads the meetings, takes part in the sessions and heads the delegation in the place of this person."
+)
+STAYS = gettext_lazy("The person stays here, as the successor is not free: %(conflicts)s")
+
+
+def _replacing(run: Callable[..., object], is_possible: Callable[[Any], bool], form_class: type[forms.Form]) -> Verb:
+    return Verb("replace", gettext_lazy("Replace by…"), run, is_possible, form_class, REPLACES, STAYS)
+
+
+OF_DELEGATION = (_replacing(_replace_head, lambda delegation: delegation.head is not None, ReplaceForm),)
 OF_PERSON = (
     Verb(
         "travel",
@@ -90,6 +128,7 @@ OF_PERSON = (
         TravelForm,
         gettext_lazy("Engagements outside these hours are kept, and shown as clashes."),
     ),
+    _replacing(_replace, lambda person: isinstance(person, Delegate), ReplaceForm),
 )
 OF_SESSION = (
     Verb(
@@ -101,9 +140,28 @@ OF_SESSION = (
     ),
     Verb("cancel", gettext_lazy("Cancel the session"), cancel_session, lambda session: not _is_cancelled(session)),
     Verb("reinstate", gettext_lazy("Reinstate the session"), _reinstate, _is_cancelled),
+    _replacing(_replace_there, lambda session: not _is_cancelled(session), ReplaceThereForm),
 )
 OF_MEETING = (
-    Verb("place", pgettext_lazy("verb", "Place"), place_meeting, _is_unplaced, PlaceForm),
-    Verb("move", gettext_lazy("Move"), move_meeting, lambda request: request.is_placed, PlaceForm),
+    Verb("place", pgettext_lazy("verb", "Place"), place_meeting, _is_unplaced, PlaceForm, suggest=_free_hours),
+    Verb(
+        "move",
+        gettext_lazy("Move"),
+        move_meeting,
+        lambda request: request.is_placed,
+        PlaceForm,
+        suggest=_free_hours,
+    ),
     Verb("cancel", gettext_lazy("Cancel the meeting"), cancel_meeting, lambda request: request.is_placed),
+    _replacing(_replace_there, lambda request: request.status in BilateralRequest.OPEN, ReplaceThereForm),
+)
+OF_ROOM = (
+    Verb(
+        "close",
+        gettext_lazy("Close the room"),
+        _close,
+        lambda room: isinstance(room, Room),
+        CloseForm,
+        gettext_lazy("Nobody can book it for these hours."),
+    ),
 )

@@ -56,7 +56,8 @@ class _Drawing:
 
     def bar(self, bar: Bar) -> SafeString:
         entry = bar.entry
-        around = (self.rest if bar.rest_minutes else "") + (self.way if bar.way_minutes else "")
+        nothing = SafeString()
+        around = (self.rest if bar.rest_minutes else nothing) + (self.way if bar.way_minutes else nothing)
         return format_html(
             BAR,
             classes=_classes(bar),

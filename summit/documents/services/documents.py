@@ -16,6 +16,7 @@ from summit.documents.hooks import document_changed
 from summit.documents.models import Document, Version
 from summit.documents.queries import latest_circulated, people_told
 from summit.documents.services.locking import draft_of, locked
+from summit.notifications.changes import irreversible
 from summit.notifications.services import notify
 from summit.summits.models import Summit
 
@@ -156,7 +157,9 @@ def begin_version(document: Document, *, now: datetime, note: str = "") -> Versi
     return Version.objects.create(document=document, number=number, note=note, made_at=now)
 
 
-@transactional
+@irreversible(
+    _("Document circulated"), _("What was circulated is known. Circulate another version, or withdraw the document.")
+)
 def circulate_version(document: Document, *, now: datetime, on_paper: bool = False) -> Version:
     """Circulate the draft version; from then on it cannot be changed.
 
@@ -179,7 +182,7 @@ def circulate_version(document: Document, *, now: datetime, on_paper: bool = Fal
     return version
 
 
-@transactional
+@irreversible(_("Document withdrawn"), _("A withdrawal is final."))
 def withdraw_document(document: Document, *, now: datetime) -> Document:
     """Withdraw the document; its readers are told if it was circulated."""
     document = locked(document)
@@ -192,7 +195,7 @@ def withdraw_document(document: Document, *, now: datetime) -> Document:
     return document
 
 
-@transactional
+@irreversible(_("Document reclassified"), _("Classify it as before: people keep what they have read."))
 def reclassify_document(
     document: Document,
     *,

@@ -2,6 +2,15 @@
 
 from django.urls import path
 
+from summit.printouts.api.print_set import (
+    DaySheetsPrintout,
+    DelegationProgrammesPrintout,
+    DoorSignsPrintout,
+    NamePlatesPrintout,
+    ParticipantsPrintout,
+    PrintSetArchive,
+    SeatingPlansPrintout,
+)
 from summit.printouts.api.views import (
     AgendaPrintout,
     DecisionPrintout,
@@ -20,4 +29,11 @@ urlpatterns = [
     path("decisions/", DecisionsPrintout.as_view(), name="paper-decisions"),
     path("decisions/<int:pk>/", DecisionPrintout.as_view(), name="paper-decision"),
     path("programme/", ProgrammePrintout.as_view(), name="paper-programme"),
+    path("participants/", ParticipantsPrintout.as_view(), name="paper-participants"),
+    path("delegation-programmes/", DelegationProgrammesPrintout.as_view(), name="paper-delegation-programmes"),
+    path("day-sheets/", DaySheetsPrintout.as_view(), name="paper-day-sheets"),
+    path("door-signs/", DoorSignsPrintout.as_view(), name="paper-door-signs"),
+    path("name-plates/", NamePlatesPrintout.as_view(), name="paper-name-plates"),
+    path("seating-plans/", SeatingPlansPrintout.as_view(), name="paper-seating-plans"),
+    path("print-set/", PrintSetArchive.as_view(), name="paper-print-set"),
 ]

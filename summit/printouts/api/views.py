@@ -15,15 +15,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from summit.accounts.api.base import SummitView
-from summit.accounts.models import User
+from summit.core import clock
 from summit.core.api.renderers import OCTETS, file_answers
 from summit.core.api.serializers import Day
 from summit.core.api.strict import Query
-from summit.core.languages import with_stand_ins
 from summit.decisions.models import Decision
 from summit.printouts import queries, services
-from summit.printouts.printing import LANGUAGES
 from summit.printouts.queries import Printout, Reader
+from summit.printouts.queries.words import LANGUAGES, nearest_language
 from summit.sessions.models import Session
 
 PDF = file_answers("application/pdf")
@@ -88,7 +87,7 @@ class PrintoutView(SummitView):
     renderer_classes = (PDFRenderer, OctetsRenderer)
     costs = {"get": 10}
 
-    def query_parameters(self, shape: type[LanguageParameter] = LanguageParameter) -> PrintoutParameters:
+    def query_parameters(self, shape: type[Query] = LanguageParameter) -> PrintoutParameters:
         """Return the validated query parameters; 400 if they are invalid."""
         query = shape(data=self.request.query_params, context=self.get_serializer_context())
         query.is_valid(raise_exception=True)
@@ -100,22 +99,23 @@ class PrintoutView(SummitView):
         return get_object_or_404(known, summit=self.summit, pk=pk)
 
     def pdf_response(self, compose: Callable[[Reader], Printout | None], asked: PrintoutParameters) -> Response:
-        """Return the printout as PDF, not cached by intermediaries; 404 if there is none for the user."""
-        reader = Reader(self.user, asked.get("language") or language_for(self.user))
-        paper = services.compose_printout(compose, reader)
+        """Return the printout as PDF; 404 if there is none for the user."""
+        paper = services.compose_printout(compose, self.reader(asked))
         if paper is None:
             raise Http404
-        response = Response(services.printout_as_pdf(paper))
+        return self.file_response(services.printout_as_pdf(paper), paper.file_name)
+
+    def reader(self, asked: PrintoutParameters) -> Reader:
+        """Return the user as a reader in the language that they ask for, by default their own."""
+        return Reader(self.user, asked.get("language") or nearest_language(self.user.language), clock.now())
+
+    def file_response(self, content: bytes, name: str) -> Response:
+        """Return the file, which intermediaries do not keep."""
+        response = Response(content)
         response["Cache-Control"] = "private, no-store"
         # Not None: there is a name.
-        disposition = content_disposition_header(as_attachment=False, filename=paper.file_name)
-        response["Content-Disposition"] = str(disposition)
+        response["Content-Disposition"] = str(content_disposition_header(as_attachment=False, filename=name))
         return response
-
-
-def language_for(user: User) -> str:
-    """Return the default language of the user's printouts."""
-    return next(code for code in with_stand_ins(user.language) if code in LANGUAGES)
 
 
 class AgendaPrintout(PrintoutView):

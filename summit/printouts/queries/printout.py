@@ -1,7 +1,7 @@
 """The data that every printout has at its head and foot, and its formats of days and times."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.utils.formats import date_format
@@ -11,7 +11,8 @@ from summit.accounts.models import Party, Role, User
 from summit.core.hours import shown_clock
 from summit.core.translations import isolated, translated
 from summit.documents.models import Document
-from summit.printouts.queries.words import words_in
+from summit.printouts.queries.words import nearest_language, words_in
+from summit.programme.models import Revision
 from summit.summits.models import Summit
 
 # The strictest last: a printout has the strictest classification of its content.
@@ -21,10 +22,19 @@ RECORDED = (Document.Classification.RESTRICTED, Document.Classification.PARTIES)
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """The reader of a printout and its language. The printout omits what the reader may not see."""
+    """The reader of a printout, its language, and when it is printed. The printout omits what the reader may not see.
+
+    The language is that of names; the layout's own words, and days, are in the nearest one that has them.
+    """
 
     user: User
     language: str
+    now: datetime
+
+    @property
+    def layout_language(self) -> str:
+        """The language of the layout's own words."""
+        return nearest_language(self.language)
 
     def text(self, texts: Mapping[str, str] | None) -> str:
         """Return the text in the printout's language, or in another if it is missing."""
@@ -32,7 +42,7 @@ class Reader:
 
     def day(self, day: date) -> str:
         """Return the day in words."""
-        with override(self.language):
+        with override(self.layout_language):
             return date_format(day, pgettext("format of a day", "j F Y"))
 
     def hour(self, at: datetime, summit: Summit) -> str:
@@ -67,7 +77,15 @@ class Printout:
     @property
     def file_name(self) -> str:
         """The name of the file: letters of any script, digits, dots, hyphens and underscores."""
-        return f"{self.summit.slug}-{self.name}-{self.data['language']}.pdf"
+        return f"{self.summit.slug}-{self.name}-{self.data['names_in']}.pdf"
+
+    def halves(self) -> "list[Printout]":
+        """Return it as two printouts with half of its pages each; none if it cannot be parted."""
+        pages = self.data.get("pages")
+        if not isinstance(pages, list) or len(pages) == 1:
+            return []
+        middle = len(pages) // 2
+        return [replace(self, data={**self.data, "pages": half}) for half in (pages[:middle], pages[middle:])]
 
 
 def head(
@@ -76,8 +94,9 @@ def head(
     """Return the data of every layout: `kind` names the printout, `classifications` are those of its content."""
     marking = max(classifications, key=STRICTER.index, default="")
     return {
-        "language": reader.language,
-        "words": words_in(reader.language),
+        "language": reader.layout_language,
+        "names_in": reader.language,
+        "words": words_in(reader.layout_language),
         "organization": reader.text(summit.organization),
         "summit": reader.text(summit.name),
         "kind": kind,
@@ -89,6 +108,13 @@ def head(
         "copy": _copy(summit, reader) if marking in RECORDED else None,
         **facts,
     }
+
+
+def dated_head(summit: Summit, reader: Reader, kind: str, **facts: object) -> dict[str, object]:
+    """Return the head of a printout of the present state: with the last revision, and when it is printed. One query."""
+    revision = Revision.objects.filter(summit=summit).only("number").first()
+    printed = reader.hour(reader.now, summit)
+    return head(summit, reader, kind, symbol=str(revision or ""), printed=printed) | facts
 
 
 def _copy(summit: Summit, reader: Reader) -> dict[str, object]:

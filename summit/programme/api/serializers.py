@@ -5,7 +5,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from summit.accounts.models import Party
-from summit.calendar.api.serializers import WhereText
+from summit.bilaterals.models import BilateralRequest
+from summit.calendar.api.serializers import ClashSerializer, WhereText
 from summit.calendar.models import Engagement, Resource
 from summit.core.api.serializers import Day, Instant, InSummit, ModelSerializer, Serializer, TranslatedText
 from summit.core.api.strict import Query
@@ -16,6 +17,7 @@ from summit.notifications.models import Notification
 from summit.notifications.previews import ReaderSerializer
 from summit.programme.models import Feed, Revision
 from summit.programme.queries.revisions import CHANGES
+from summit.sessions.models import Session
 
 
 class ProgrammeQuery(Query):
@@ -186,3 +188,31 @@ class FeedSerializer(ModelSerializer):
         """Return the secret address if it is still known."""
         token = self.context.get("token")
         return public_url("feed", token) if token else None
+
+
+class ReplaceDelegate(Serializer):
+    """A person and their successor: everywhere from an hour on, or only in a session or at the meeting of a request."""
+
+    replaced = InSummit(queryset=Delegate.objects.all())
+    successor = InSummit(queryset=Delegate.objects.all(), help_text="Of the same delegation.")
+    since = Instant(required=False, help_text="What begins earlier stays; by default the present.")
+    session = InSummit(queryset=Session.objects.all(), required=False, allow_null=True)
+    bilateral_request = InSummit(queryset=BilateralRequest.objects.all(), required=False, allow_null=True)
+    even_if_booked = serializers.BooleanField(
+        required=False, help_text="Where the successor is not free, the delegate stays."
+    )
+
+    def validate(self, attrs: dict[str, object]) -> dict[str, object]:
+        """Return where the delegate is replaced as `at`."""
+        session, request = attrs.pop("session", None), attrs.pop("bilateral_request", None)
+        if session and request:
+            raise serializers.ValidationError(gettext("Name a session or a request, not both."), code="one_thing")
+        return {**attrs, "at": session or request}
+
+
+class ReplacementSerializer(Serializer):
+    """The result of a replacement."""
+
+    delegation = serializers.IntegerField()
+    head = serializers.IntegerField(allow_null=True)
+    clashes = ClashSerializer(many=True, help_text="Why the delegate stays in some engagements.")

@@ -11,8 +11,10 @@ from rest_framework.response import Response
 
 from summit.accounts.api.base import SummitView, SummitViewSet
 from summit.calendar.models import Engagement
+from summit.calendar.refusals import ResourceClash
 from summit.core import clock, rate_limits
 from summit.core.places import RETRY_SECONDS, TOO_MANY, place_of
+from summit.delegations.models import Delegate, Delegation
 from summit.programme import services
 from summit.programme.api.serializers import (
     CreateFeed,
@@ -23,6 +25,8 @@ from summit.programme.api.serializers import (
     ProgrammeQuery,
     Publish,
     PublishedLineSerializer,
+    ReplaceDelegate,
+    ReplacementSerializer,
     RevisionRecordSerializer,
     RevisionSerializer,
 )
@@ -39,6 +43,7 @@ from summit.programme.queries import (
     removals,
     to_publish,
 )
+from summit.programme.replacing import replace_delegate
 
 
 class ProgrammeView(SummitView):
@@ -139,6 +144,30 @@ class RevisionViewSet(SummitViewSet):
         """Return the programme as it was published, ordered by hour: the engagements that the user may see now."""
         page = self.paginate_queryset(published_lines(self.get_object(), viewer=self.user))
         return self.get_paginated_response(PublishedLineSerializer(page, many=True).data)
+
+
+class ReplacementsView(SummitView):
+    """Replacements of a head, of a lead, or of a person in a session."""
+
+    resource = "delegates"
+    costs = {"post": 5}
+    queryset = Delegate.objects.all()
+    serializer_class = ReplaceDelegate
+    pagination_class = None
+
+    @extend_schema(operation_id="replace_delegate", request=ReplaceDelegate, responses=ReplacementSerializer)
+    def post(self, request: Request, **kwargs: object) -> Response:
+        """Replace a delegate by another one of the delegation, from an hour on (organizers).
+
+        The successor heads the delegation if the delegate did, leads their open requests and meetings, and takes part
+        in their sessions. Those concerned are notified.
+        """
+        asked = self.validated(ReplaceDelegate)
+        delegation = Delegation.objects.select_related("summit").get(pk=asked["replaced"].party_id)
+        clashes = replace_delegate(delegation, now=clock.now(), **asked)
+        delegation.refresh_from_db()
+        found = {"delegation": delegation.pk, "head": delegation.head_id}
+        return Response(ReplacementSerializer({**found, **ResourceClash(clashes).details_for(self.user)}).data)
 
 
 COST = 5  # of one request, in the units of core.api.throttles

@@ -4,21 +4,14 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from summit.calendar.api.serializers import ClashSerializer, WhereText
-from summit.calendar.models import Engagement, Occupancy, Resource, Venue
+from summit.calendar.api.serializers import BooksFurther, ClashSerializer, ShowsFurther, WhereText
+from summit.calendar.models import Engagement, Occupancy, Venue
 from summit.core.api.serializers import Instant, InSummit, ModelSerializer, Serializer, TranslatedText
 from summit.delegations.models import Delegate, Delegation, PrecedencePolicy
 from summit.facilities.models import Interpreter, Room
 from summit.sessions.models import Organ, Session
 from summit.sessions.queries import MissingInterpretation, missing_interpretation
 from summit.sessions.services import FACTS
-
-Fields = dict[str, serializers.Field]
-
-
-def with_further(fields: Fields, field: serializers.Field) -> Fields:
-    """Return the fields, with `field` for resources of further kinds if there are such kinds."""
-    return {**fields, "resources": field} if Resource.further_kinds() else fields
 
 
 class OrganSerializer(ModelSerializer):
@@ -39,7 +32,7 @@ class MissingInterpretationSerializer(Serializer):
         return [delegate.pk for delegate in missing.delegates]
 
 
-class SessionSerializer(ModelSerializer):
+class SessionSerializer(ShowsFurther, ModelSerializer):
     """A session with its hour, place and participants."""
 
     uid = serializers.UUIDField(source="engagement.uid", read_only=True)
@@ -80,10 +73,6 @@ class SessionSerializer(ModelSerializer):
             "missing_interpretation",
         )
 
-    def get_fields(self) -> Fields:
-        """Add the other resources, if there are kinds of them."""
-        return with_further(super().get_fields(), serializers.SerializerMethodField())
-
     def get_room(self, session: Session) -> int | None:
         return next(iter(self._resources(session, Occupancy.Role.ROOM)), None)
 
@@ -94,13 +83,6 @@ class SessionSerializer(ModelSerializer):
         """Return the ids of the interpreters, to organizers alone: interpreters are a matter of the host."""
         return self._resources(session, Occupancy.Role.INTERPRETER) if self.context["view"].is_organizer else None
 
-    def get_resources(self, session: Session) -> list[int]:
-        """Return the ids of the other resources; those that are the host's own to organizers alone."""
-        is_organizer = self.context["view"].is_organizer
-        occupied = session.engagement.occupancies.all()
-        used = [o.resource for o in occupied if o.role == Occupancy.Role.RESOURCE]
-        return [resource.pk for resource in used if is_organizer or not resource.kind_class.is_hosts_own]
-
     @extend_schema_field(MissingInterpretationSerializer(allow_null=True))
     def get_missing_interpretation(self, session: Session) -> object:
         missing = self.context["view"].is_organizer and missing_interpretation(session)
@@ -110,7 +92,7 @@ class SessionSerializer(ModelSerializer):
         return [o.resource_id for o in session.engagement.occupancies.all() if o.role == role]
 
 
-class ChangeSession(ModelSerializer):
+class ChangeSession(BooksFurther, ModelSerializer):
     """Changes to a session, all of them or none; fields that are not given stay as they are."""
 
     title = TranslatedText(required=False)
@@ -147,11 +129,6 @@ class ChangeSession(ModelSerializer):
             "interpreters",
             "even_if_too_small",
         )
-
-    def get_fields(self) -> Fields:
-        """Add the other resources, if there are kinds of them."""
-        further = InSummit(queryset=Resource.objects.filter(Resource.further()), many=True, required=False)
-        return with_further(super().get_fields(), further)
 
     def validate(self, attrs: dict[str, object]) -> dict[str, object]:
         """Require a quota for a restricted session, also if only one of the two is given."""

@@ -1,6 +1,7 @@
 """Serializers of free hours, clashes and closures."""
 
 from summit.calendar.api.serializers.closures import ChangeClosure, ClosureSerializer
+from summit.calendar.api.serializers.further import BooksFurther, ShowsFurther
 from summit.calendar.api.serializers.places import WhereText
 from summit.calendar.api.serializers.questions import (
     AskClashes,
@@ -14,11 +15,13 @@ from summit.calendar.api.serializers.questions import (
 __all__ = (
     "AskClashes",
     "AskFreeSlots",
+    "BooksFurther",
     "ChangeClosure",
     "ClashSerializer",
     "ClashesSerializer",
     "ClosureSerializer",
     "KnownEngagementSerializer",
+    "ShowsFurther",
     "SlotSerializer",
     "WhereText",
 )

@@ -10,9 +10,12 @@ function nameSearchFields() {
   }
 }
 
-/** An icon is written as its name, which is not to be read aloud. */
+/** An icon is written as its name, which is not to be read aloud where there are words beside it. */
 function hideIcons() {
-  for (const icon of document.querySelectorAll(".material-symbols-outlined")) icon.ariaHidden = true;
+  for (const icon of document.querySelectorAll(".material-symbols-outlined")) {
+    const control = icon.closest("a, button, label");
+    if (!control || control.textContent.trim() !== icon.textContent.trim()) icon.ariaHidden = true;
+  }
 }
 
 for (const event of ["DOMContentLoaded", "htmx:afterSwap"]) addEventListener(event, hideIcons);

@@ -1,0 +1,104 @@
+"""The forms of what can be done on a dossier."""
+
+from django import forms
+from django.utils.translation import gettext_lazy, pgettext_lazy
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldBooleanSwitchWidget
+
+from summit.accounts.admin import RowForm
+from summit.bilaterals.models import BilateralRequest
+from summit.calendar.models import Engagement, Occupancy
+from summit.core.columns import form_field_of
+from summit.core.forms import InstantFormField
+from summit.delegations.models import Delegate, Delegation
+from summit.facilities.models import Room
+from summit.sessions.models import Session
+
+
+class RescheduleForm(RowForm):
+    """The hours and the room of a session."""
+
+    starts_at = InstantFormField(label=gettext_lazy("Starts at"))
+    ends_at = InstantFormField(label=gettext_lazy("Ends at"))
+    room = forms.ModelChoiceField(
+        Room.objects.all(), label=gettext_lazy("Room"), required=False, widget=UnfoldAdminSelectWidget
+    )
+    even_if_too_small = forms.BooleanField(
+        label=gettext_lazy("even if the room is too small"), required=False, widget=UnfoldBooleanSwitchWidget
+    )
+
+    def prepare_for(self, row: Session) -> None:
+        """Fill the fields from the engagement."""
+        super().prepare_for(row)
+        engagement = row.engagement
+        rooms = engagement.occupancies.filter(role=Occupancy.Role.ROOM).values_list("resource", flat=True)
+        self.initial.update(starts_at=engagement.starts_at, ends_at=engagement.ends_at, room=rooms.first())
+
+
+class TravelForm(RowForm):
+    """When a person comes and goes."""
+
+    arrives_at = InstantFormField(label=gettext_lazy("Lands at"), required=False)
+    departs_at = InstantFormField(label=gettext_lazy("Departs at"), required=False)
+
+
+class CloseForm(RowForm):
+    """From when to when a room is closed, and why."""
+
+    title = form_field_of(Engagement, "title", label=pgettext_lazy("of a closure", "Reason"))
+    starts_at = InstantFormField(label=gettext_lazy("Starts at"))
+    ends_at = InstantFormField(label=gettext_lazy("Ends at"))
+    audience = form_field_of(
+        Engagement, "audience", label=gettext_lazy("Who reads the reason"), widget=UnfoldAdminSelectWidget
+    )
+    even_if_booked = forms.BooleanField(
+        label=gettext_lazy("even if something is booked"),
+        required=False,
+        widget=UnfoldBooleanSwitchWidget,
+        help_text=gettext_lazy("The booking stays, and is shown as a clash until it is moved."),
+    )
+
+
+class ReplaceForm(RowForm):
+    """The successor of a person, and the hour from which they replace them."""
+
+    successor = forms.ModelChoiceField(
+        Delegate.objects.all(), label=gettext_lazy("Replaced by"), widget=UnfoldAdminSelectWidget
+    )
+    since = InstantFormField(
+        label=gettext_lazy("From"),
+        required=False,
+        help_text=gettext_lazy("Empty: from now on. What begins earlier stays."),
+    )
+    even_if_booked = forms.BooleanField(
+        label=gettext_lazy("even if the successor is not free everywhere"),
+        required=False,
+        widget=UnfoldBooleanSwitchWidget,
+        help_text=gettext_lazy("The person who is replaced stays where the successor is not free."),
+    )
+
+    def prepare_for(self, row: Delegate | Delegation) -> None:
+        """Offer the other people of the delegation."""
+        super().prepare_for(row)
+        party, replaced = (row.pk, row.head_id) if isinstance(row, Delegation) else (row.party_id, row.pk)
+        self.offer("successor", Delegate.objects.filter(party=party).exclude(pk=replaced or 0))
+
+
+class ReplaceThereForm(RowForm):
+    """A person in a session or at a meeting, and their successor there."""
+
+    replaced = forms.ModelChoiceField(
+        Delegate.objects.all(), label=gettext_lazy("Who is replaced"), widget=UnfoldAdminSelectWidget
+    )
+    successor = forms.ModelChoiceField(
+        Delegate.objects.all(), label=gettext_lazy("Replaced by"), widget=UnfoldAdminSelectWidget
+    )
+
+    def prepare_for(self, row: Session | BilateralRequest) -> None:
+        """Offer those who take part, and the people of their delegations."""
+        super().prepare_for(row)
+        if isinstance(row, Session):
+            people = Delegate.objects.filter(occupancies__engagement=row.engagement_id)
+        else:
+            people = Delegate.objects.filter(pk__in=(row.requester_lead_id, row.invitee_lead_id))
+        self.offer("replaced", people)
+        self.offer("successor", Delegate.objects.filter(party__in=people.values("party")).order_by("party", "rank"))

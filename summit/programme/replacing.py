@@ -1,0 +1,155 @@
+"""Replace a delegate by another one of the delegation: as its head, as lead of meetings, in sessions."""
+
+from collections.abc import Collection
+from dataclasses import asdict, replace
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from summit.bilaterals.models import BilateralRequest
+from summit.bilaterals.services.requests import locked as locked_request
+from summit.calendar.models import Engagement, Occupancy
+from summit.calendar.queries import Clash
+from summit.calendar.refusals import ResourceClash
+from summit.calendar.services import move_engagement
+from summit.core.refusals import BadValue, Refusal
+from summit.delegations.models import Delegate, Delegation
+from summit.delegations.services import NotOfThisDelegation, name_head
+from summit.notifications.changes import Restorable, undoable
+from summit.programme.representation import SIDES, Representation, differing, tell_of_representation
+from summit.sessions.models import Session
+from summit.sessions.services import locked as locked_session
+
+Where = Session | BilateralRequest
+
+
+class ReplacesThemselves(BadValue):
+    """The successor is the person to be replaced."""
+
+    code = "replaces_themselves"
+    message = _("Nobody is replaced by themselves; choose another person.")
+
+
+class NothingToReplace(Refusal):
+    """The person neither heads the delegation nor takes part in anything from that hour on."""
+
+    code = "nothing_to_replace"
+    message = _("This person takes part in nothing from that hour on.")
+
+
+def _facts(delegation: Delegation) -> dict[str, object]:
+    return asdict(Representation.of(delegation))
+
+
+def _restore(delegation: Delegation, facts: dict[str, Any] | None, now: datetime) -> None:
+    if facts and (clashes := represent(delegation, Representation(**facts), now=now)):
+        raise ResourceClash(clashes)
+
+
+REPRESENTATION = Restorable(
+    name="programme.representation",
+    model=Delegation,
+    facts=_facts,
+    restore=_restore,
+    title=lambda delegation: delegation.name,
+)
+
+
+@undoable(REPRESENTATION, _("Delegate replaced"))
+def replace_delegate(
+    delegation: Delegation,
+    *,
+    replaced: Delegate,
+    successor: Delegate,
+    now: datetime,
+    since: datetime | None = None,
+    at: Where | None = None,
+    even_if_booked: bool = False,
+) -> list[Clash]:
+    """Put the successor in the place of a delegate in all that begins at or after `since`, which is now by default.
+
+    The successor leads the delegate's open requests and their meetings, is expected at their sessions, and heads the
+    delegation if the delegate did. With `at`, only that session or request passes to the successor. The staff of the
+    delegation and of those whom it meets are notified. Raises ResourceClash if the successor is not free, unless
+    `even_if_booked`: then the delegate stays where the successor is not free, and the clashes are returned. Raises
+    NotOfThisDelegation, ReplacesThemselves and NothingToReplace.
+    """
+    for field, person in (("replaced", replaced), ("successor", successor)):
+        if person.party_id != delegation.pk:
+            raise NotOfThisDelegation(field=field)
+    if replaced == successor:
+        raise ReplacesThemselves(field="successor")
+    present = Representation.of(delegation)
+    engagements, requests = _coming(replaced, since or now, at)
+    wanted = present.with_successor(replaced, successor, engagements, requests)
+    if at is None and present.head == replaced.pk:
+        wanted = replace(wanted, head=successor.pk)
+    if wanted == present:
+        raise NothingToReplace(field="replaced")
+    clashes = represent(delegation, wanted, now=now)
+    if clashes and not even_if_booked:
+        raise ResourceClash(clashes, field="successor")
+    return clashes
+
+
+def _coming(person: Delegate, since: datetime, at: Where | None) -> tuple[list[str], list[str]]:
+    """Return the keys of the engagements from that instant on, and of the requests that are not held before it."""
+    engagements = Engagement.objects.standing().filter(
+        occupancies__resource=person, occupancies__role=Occupancy.Role.PARTICIPANT, starts_at__gte=since
+    )
+    requests = BilateralRequest.objects.open().filter(Q(requester_lead=person) | Q(invitee_lead=person))
+    earlier = Engagement.objects.standing().filter(starts_at__lt=since)
+    requests = requests.exclude(meeting__engagement__in=earlier)
+    if isinstance(at, Session):
+        engagements, requests = engagements.filter(session=at), requests.none()
+    elif at:
+        engagements, requests = engagements.filter(meeting__request=at), requests.filter(pk=at.pk)
+    return [str(key) for key in engagements.values_list("pk", flat=True)], [str(one.pk) for one in requests]
+
+
+def represent(delegation: Delegation, wanted: Representation, *, now: datetime) -> list[Clash]:
+    """Let the wanted people represent the delegation, and tell of it.
+
+    Return the clashes of the engagements for which somebody is not free, and which stay as they are.
+    """
+    before = Representation.of(delegation)
+    clashes: list[Clash] = []
+    for request in BilateralRequest.objects.filter(pk__in=differing(before.leads, wanted.leads)).order_by("pk"):
+        clashes += _change_lead(locked_request(request), delegation, wanted, now)
+    sessions = Session.objects.filter(engagement__in=map(int, differing(before.people, wanted.people)))
+    for session in sessions.order_by("pk"):
+        clashes += _change_people(locked_session(session).engagement, delegation, wanted, now)
+    if wanted.head != before.head:
+        heads = Delegate.objects.filter(pk__in=[wanted.head] if wanted.head else [])
+        name_head(delegation, heads.first())
+    tell_of_representation(delegation, before, Representation.of(delegation), now=now)
+    return clashes
+
+
+def _change_lead(
+    request: BilateralRequest, delegation: Delegation, wanted: Representation, now: datetime
+) -> Collection[Clash]:
+    if request.is_placed and (clashes := _change_people(request.meeting.engagement, delegation, wanted, now)):
+        return clashes
+    side = next(side for side in SIDES if getattr(request, f"{side}_id") == delegation.pk)
+    setattr(request, f"{side}_lead_id", wanted.leads[str(request.pk)])
+    request.save(update_fields=[f"{side}_lead"])
+    return ()
+
+
+def _change_people(
+    engagement: Engagement, delegation: Delegation, wanted: Representation, now: datetime
+) -> Collection[Clash]:
+    """Let the wanted people take part for the delegation; return the clashes if they are not free."""
+    others = engagement.occupancies.exclude(resource__party=delegation.pk, role=Occupancy.Role.PARTICIPANT)
+    people = dict.fromkeys(wanted.people[str(engagement.pk)], str(Occupancy.Role.PARTICIPANT))
+    try:
+        with transaction.atomic():
+            occupants = {**dict(others.values_list("resource", "role")), **people}
+            move_engagement(engagement, occupants=occupants, now=now)
+    except ResourceClash as refused:
+        return refused.clashes
+    return ()
