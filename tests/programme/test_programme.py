@@ -308,7 +308,8 @@ def test_revisions_are_compared_with_each_other_and_with_what_is_planned(
     api.by(alice).post(revisions, {})
     cancel_meeting(meeting.request, now=now)
     make_session(summit, "dinner", title={"en": "Dinner"}, audience="summit")
-    make_session(summit, "talks", title={"en": "Talks"}, delegates=[belarus.head], starts_at=TEN, **HOUR_LATER)
+    talks = {"title": {"en": "Talks"}, "delegates": [belarus.head], "audience": "participants"}
+    make_session(summit, "talks", starts_at=TEN, **HOUR_LATER, **talks)
     upcoming = differing(api.get(f"{revisions}next/"))
     api.post(revisions, {})
 
