@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, F, Min, Model, Q, prefetch_related_objects
 from django.http import HttpRequest
 from django.urls import reverse
@@ -29,10 +30,13 @@ SHOWN = 12
 
 
 def desk(request: HttpRequest, context: dict[str, object]) -> dict[str, object]:
-    """Add the lists of the first page to its context. A constant number of queries."""
+    """Add the lists of the first page to its context. A constant number of queries.
+
+    Raises PermissionDenied for users who organize no summit.
+    """
     summit = SUMMIT.get(request)
     if summit is None:
-        return context
+        raise PermissionDenied
     now = clock.now()
     day = _day(summit, now)
     requests = BilateralRequest.objects.filter(summit=summit).select_related("requester", "invitee", "awaiting")

@@ -17,6 +17,7 @@ from summit.printouts.admin import printouts
 from summit.programme.api.views import feed
 
 admin.site.index_title = _("Today")
+handler403 = "config.errors.permission_denied"
 handler404 = "config.errors.not_found"
 handler500 = "config.errors.server_error"
 

@@ -85,6 +85,7 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
 ]
 ROOT_URLCONF = "config.urls"
+CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
 WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES = [
     {
@@ -250,7 +251,6 @@ SPECTACULAR_SETTINGS = {
         "Audience": "summit.calendar.models.Engagement.Audience",
         "ResourceKind": "summit.calendar.api.serializers.closures.KINDS",
         "SessionKind": "summit.sessions.models.Session.Kind",
-        "InvitationKind": "summit.delegations.models.Invitation.Kind",
         "ItemKind": "summit.agenda.models.AgendaItem.Kind",
         "ItemStatus": "summit.agenda.models.AgendaItem.Status",
         "AgendaStatus": "summit.agenda.models.Agenda.Status",

@@ -87,6 +87,8 @@ class AdminSummit:
         if slug and summit:
             ORGANIZED.get(request, lambda: Summit.objects.filter(pk=summit.pk))
         elif slug:
+            # The links of the page that says so lead to summits that there are.
+            set_script_prefix(get_script_prefix().removesuffix(f"summits/{slug}/"))
             raise Http404
         elif summit and _needs_summit(request, is_only=len(organized) == 1):
             key = summit_of_page(request)

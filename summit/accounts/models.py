@@ -162,6 +162,13 @@ class Party(models.Model):
         return translated(self.name)
 
 
+# A role for the whole summit has no party, and the others name theirs.
+PARTY_FITS_KIND = Q(kind__in=("chief", "organizer", "observer"), party=None) | Q(
+    kind__in=("liaison", "coordinator", "viewer"), party__isnull=False
+)
+PARTY_UNFIT = "Organizers and observers serve no party; all others name theirs."
+
+
 class Role(models.Model):
     """A user's role in a summit, for the whole of it or for one party.
 
@@ -199,9 +206,8 @@ class Role(models.Model):
             ),
             models.CheckConstraint(
                 name="role_names_a_party_where_it_is_for_one",
-                condition=Q(kind__in=("chief", "organizer", "observer"), party=None)
-                | Q(kind__in=("liaison", "coordinator", "viewer"), party__isnull=False),
-                violation_error_message="Organizers and observers serve no party; all others name theirs.",
+                condition=PARTY_FITS_KIND,
+                violation_error_message=PARTY_UNFIT,
             ),
         )
 

@@ -11,6 +11,7 @@ from enum import StrEnum
 TABLE = """\
 resource             verb      chief      organizer  liaison    coordinator  viewer     observer
 summits              read      all        all        all        all          all        all
+summits              copy      -          -          -          -            -          -
 summits              organize  all        all        -          -            -          -
 people               read      all        all        -          -            -          -
 people               write     all        -          -          -            -          -

@@ -73,6 +73,11 @@ def may(user: Viewer, resource: str, verb: str) -> bool:
     return user.is_superuser or bool(summits_where(user, resource, verb))
 
 
+def may_in(user: Viewer, summit: Summit, resource: str, verb: str) -> bool:
+    """Say whether the policy lets `user` do it in the summit."""
+    return user.is_superuser or summit.pk in summits_where(user, resource, verb)
+
+
 def summits_where(user: Viewer, resource: str, verb: str, reach: Reach | None = None) -> frozenset[int]:
     """Return the ids of the summits in which a role lets the user do it, with the given `reach` if any."""
     able = [kind for kind, far in POLICY[resource, verb].items() if reach in (None, far)]

@@ -10,7 +10,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.models import Party, Role, User
-from summit.accounts.queries import organizes, refuse_unless_representative
+from summit.accounts.queries import may_in, organizes, refuse_unless_representative
+from summit.accounts.services import admit_to_admin
 from summit.core.refusals import BadValue, Refusal
 from summit.core.transactions import transactional
 from summit.delegations.links import invitation_of
@@ -18,21 +19,29 @@ from summit.delegations.models import Invitation
 from summit.delegations.notices import INVITED, invited, topic_of
 from summit.notifications.models import Notification
 from summit.notifications.services import notify, withdraw
+from summit.summits.models import Summit
 
 DAY = timedelta(days=1)
-MOST_OPEN = 50  # for one party
-# Within a day: invitations for one party, by one inviter, and mails to one address from all inviters together.
+MOST_OPEN = 50  # for one party, or for the summit as a whole
+# Within a day: invitations for one party or the whole summit, by one inviter, and mails to one address by all of them.
 PARTY_A_DAY = 100
 INVITER_A_DAY = 500
 MAILS_A_DAY = 5
 
 
 class CannotInvite(Refusal):
-    """A delegation invites its own staff only; liaison officers are staff of the host."""
+    """A delegation invites its own staff only; liaison officers are staff of the host, who has chiefs for the rest."""
 
     code = "cannot_invite"
     status = 403
-    message = _("Only organizers invite liaison officers.")
+    message = _("Only organizers invite liaison officers, and only chief organizers invite organizers and observers.")
+
+
+class PartyUnfit(BadValue):
+    """Roles for the whole summit have no party, and the others have one."""
+
+    code = "party_unfit"
+    message = _("Name a delegation for its staff and liaison officers, and none for organizers and observers.")
 
 
 class HasRole(Refusal):
@@ -92,39 +101,54 @@ class NameNeeded(BadValue):
 
 @transactional
 def invite(
-    *, party: Party, kind: str, email: str, by: User, now: datetime, language: str | None = None
+    *, summit: Summit, party: Party | None = None, kind: str, email: str, by: User, now: datetime, language: str = ""
 ) -> tuple[Invitation, bool]:
-    """Invite a person by mail to act for the party; return the invitation, and whether it is new.
+    """Invite a person by mail to a role; return the invitation, and whether it is new.
 
     If an invitation of this kind is open, its link is sent again and its expiry extended. An open invitation of another
-    kind to the same party is replaced.
-    Raises NotRepresentative, CannotInvite, HasRole, TooManyInvitations, InvitedTooOften.
+    kind to the same party, or to the summit as a whole, is replaced.
+    Raises PartyUnfit, NotRepresentative, CannotInvite, HasRole, TooManyInvitations, InvitedTooOften.
     """
-    refuse_unless_representative(by, party, field="party")
-    if kind == Invitation.Kind.LIAISON and not organizes(by, party.summit):
-        raise CannotInvite(field="kind")
-    Party.objects.select_for_update(no_key=True).get(pk=party.pk)
+    _refuse_unless_inviter(by, summit, party, kind)
+    # Invitations to one party wait for each other, as those to the summit as a whole do.
+    if party:
+        Party.objects.select_for_update(no_key=True).get(pk=party.pk)
+    else:
+        Summit.objects.select_for_update(no_key=True).get(pk=summit.pk)
     person = _account(email, language or by.language)
-    if Role.objects.filter(user=person, party=party, kind=kind).exists():
+    if Role.objects.filter(user=person, summit=summit, party=party, kind=kind).exists():
         raise HasRole(field="email")
-    known = Invitation.objects.open().filter(party=party, person=person).first()
+    known = Invitation.objects.open().filter(summit=summit, party=party, person=person).first()
     if known and known.kind == kind and now < known.expires_at:
         return _send(known, now=now), False
     if known:
-        revoke_invitation(known, now=now)
-    _refuse_too_many(party, by, now)
+        revoke_invitation(known, by=by, now=now)
+    _refuse_too_many(summit, party, by, now)
     invitation = Invitation.objects.create(
-        summit=party.summit, party=party, kind=kind, person=person, invited_by=by, invited_at=now, expires_at=now
+        summit=summit, party=party, kind=kind, person=person, invited_by=by, invited_at=now, expires_at=now
     )
     return _send(invitation, now=now), True
 
 
-def _refuse_too_many(party: Party, by: User, now: datetime) -> None:
-    asked = Invitation.objects.filter(invited_at__gt=now - DAY)
-    if Invitation.objects.open().filter(party=party, expires_at__gt=now).count() >= MOST_OPEN:
+def _refuse_unless_inviter(by: User, summit: Summit, party: Party | None, kind: str) -> None:
+    """Refuse a party that does not fit the kind, and kinds of roles that `by` may not give."""
+    if (party is None) != (kind in Invitation.SUMMIT_KINDS):
+        raise PartyUnfit(field="party")
+    if party is None:
+        if not may_in(by, summit, "people", "write"):
+            raise CannotInvite(field="kind")
+        return
+    refuse_unless_representative(by, party, field="party")
+    if kind == Role.Kind.LIAISON and not organizes(by, summit):
+        raise CannotInvite(field="kind")
+
+
+def _refuse_too_many(summit: Summit, party: Party | None, by: User, now: datetime) -> None:
+    alike, own = Invitation.objects.filter(summit=summit, party=party), Invitation.objects.filter(invited_by=by)
+    if alike.open().filter(expires_at__gt=now).count() >= MOST_OPEN:
         raise TooManyInvitations
-    for rows, most in ((asked.filter(party=party), PARTY_A_DAY), (asked.filter(invited_by=by), INVITER_A_DAY)):
-        if rows.count() >= most:
+    for rows, most in ((alike, PARTY_A_DAY), (own, INVITER_A_DAY)):
+        if rows.filter(invited_at__gt=now - DAY).count() >= most:
             text = gettext("%(count)s people were invited within a day. Wait until tomorrow.")
             raise TooManyInvitations(text % {"count": most})
 
@@ -169,13 +193,18 @@ def accept_invitation(token: str, *, now: datetime, name: str = "", password: st
     if is_newcomer(person):
         _set_credentials(person, name, password)
     Role.objects.get_or_create(user=person, summit=invitation.summit, party=invitation.party, kind=invitation.kind)
+    admit_to_admin(person)
     invitation.refresh_from_db()
     return invitation
 
 
 @transactional
-def revoke_invitation(invitation: Invitation, *, now: datetime) -> None:
-    """Revoke the invitation and withdraw its mail if it was not sent yet. Raises InvitationClosed if it is not open."""
+def revoke_invitation(invitation: Invitation, *, by: User, now: datetime) -> None:
+    """Revoke the invitation and withdraw its mail if it was not sent yet.
+
+    Raises InvitationClosed if it is not open, and what `invite` raises for who may invite.
+    """
+    _refuse_unless_inviter(by, invitation.summit, invitation.party, invitation.kind)
     if not Invitation.objects.open().filter(pk=invitation.pk).update(revoked_at=now):
         raise InvitationClosed
     withdraw(topic_of(invitation))

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from summit.accounts.models import Role
 from summit.delegations.links import link_of
 from summit.delegations.models import Invitation
 from summit.notifications.kinds import Kind, register
@@ -13,13 +14,14 @@ HIDDEN = "…"  # shown in place of the link everywhere except in the mail
 INVITED = register(
     Kind(
         name="invited",
-        label=_("Invitations to act for a delegation"),
+        label=_("Invitations to organize, or to act for a delegation"),
         is_required=True,
         reaches_anyone=True,
         secret=lambda context: {"link": link_of(str(context["invitation"]))},
         sample={
             "invitation": "00000000-0000-4000-8000-000000000000",
             "delegation": {"en": "Belarus", "ru": "Беларусь"},
+            "kind": Role.Kind.COORDINATOR.value,
             "link": HIDDEN,
             "expires_at": "2025-11-20T06:00:00+00:00",
         },
@@ -35,7 +37,8 @@ def invited(invitation: Invitation, *, now: datetime) -> Notice:
         topic=topic_of(invitation),
         context={
             "invitation": str(invitation.pk),
-            "delegation": invitation.party.name,
+            "delegation": invitation.party.name if invitation.party else None,
+            "kind": invitation.kind,
             "link": HIDDEN,
             "expires_at": invitation.expires_at.isoformat(),
         },

@@ -58,6 +58,15 @@ class RepresentationChange(TypedDict):
     after: list[Texts]
 
 
+class PlaceChange(TypedDict):
+    """A row of the collector of places in the order of precedence."""
+
+    name: Texts
+    policy_name: Texts
+    before: int | None
+    after: int | None
+
+
 @dataclass(frozen=True)
 class Consequence:
     """The sentences about one engagement, or about the time of one person or room."""
@@ -96,6 +105,17 @@ def times_of(rows: Iterable[TimeChange]) -> list[Consequence]:
 def representatives_of(rows: Iterable[RepresentationChange]) -> list[Consequence]:
     """Return who heads a delegation and who leads at a meeting, instead of whom."""
     return [Consequence(translated(row["name"]), [_sentence_of_representation(row)]) for row in rows]
+
+
+def places_of(rows: Iterable[PlaceChange]) -> list[Consequence]:
+    """Return which delegations have another place in the order of precedence."""
+    return [Consequence(translated(row["name"]), [_sentence_of_place(row)]) for row in rows]
+
+
+def _sentence_of_place(row: PlaceChange) -> str:
+    old, new = (place or "–" for place in (row["before"], row["after"]))
+    facts = {"policy": translated(row["policy_name"]), "old": old, "new": new}
+    return _("%(policy)s: place %(new)s instead of %(old)s") % facts
 
 
 def _sentence_of_representation(row: RepresentationChange) -> str:

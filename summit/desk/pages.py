@@ -7,7 +7,6 @@ from typing import Concatenate, ParamSpec
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
 from summit.accounts.admin.scoping import current_summit
@@ -26,15 +25,10 @@ class DeskRequest(HttpRequest):
 
 
 def desk_page(view: Callable[Concatenate[DeskRequest, P], HttpResponse]) -> Callable[..., HttpResponse]:
-    """Serve the page to organizers of a summit; lead a superuser to create the first one.
-
-    Raises PermissionDenied for users who organize none.
-    """
+    """Serve the page to organizers of a summit. Raises PermissionDenied for users who organize none."""
 
     @functools.wraps(view)
     def page(request: DeskRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if current_summit(request) is None and request.user.is_superuser:
-            return redirect("admin:summits_summit_add")
         if current_summit(request) is None:
             raise PermissionDenied
         return view(request, *args, **kwargs)

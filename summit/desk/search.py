@@ -1,7 +1,11 @@
 """Search from every page: rows of the summit, by any of their names, and what can be done."""
 
 from collections.abc import Iterator
+from functools import cache, reduce
+from operator import or_
+from typing import TYPE_CHECKING, NamedTuple
 
+from django.conf import settings
 from django.contrib import admin
 from django.core.paginator import Paginator
 from django.db.models import Model
@@ -15,6 +19,7 @@ from unfold.dataclasses import SearchResult
 from summit.agenda.models import AgendaItem
 from summit.bilaterals.models import BilateralRequest
 from summit.core import searches
+from summit.core.searches import spellings_of
 from summit.decisions.models import Decision
 from summit.delegations.models import Delegate, Delegation
 from summit.desk.dossiers.links import dossier_of
@@ -22,6 +27,9 @@ from summit.desk.pages import DeskRequest, desk_page
 from summit.documents.models import Document
 from summit.facilities.kinds import host_kinds
 from summit.sessions.models import Session
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 EACH = 6  # results of one kind
 
@@ -35,23 +43,74 @@ ROWS: tuple[tuple[type[Model], str], ...] = (
     (AgendaItem, "format_list_numbered"),
     (Decision, "gavel"),
 )
-# What can be done, and the page on which it is done.
+
+
+class Verb(NamedTuple):
+    """A task: its name, other words for it, an icon, and the page on which it is done."""
+
+    label: "StrOrPromise"
+    words: "StrOrPromise"
+    icon: str
+    page: str
+    is_operators: bool = False  # for superusers alone
+
+
 VERBS = (
-    (_("What needs someone now"), "today", "admin:index"),
-    (_("Place or move a meeting"), "view_timeline", "timeline"),
-    (_("Plan all bilaterals"), "auto_awesome", "admin:bilaterals_plan_add"),
-    (_("Ask for a bilateral meeting"), "handshake", "admin:bilaterals_bilateralrequest_add"),
-    (_("Publish the programme"), "campaign", "release"),
-    (_("Read, hold and send the letters that wait"), "outgoing_mail", "outbox"),
-    (_("Enter a session"), "groups", "admin:summit_sessions_session_add"),
-    (_("Close a room, or say who is not available"), "event_busy", "admin:calendar_closure_add"),
-    (_("Enter a delegate"), "person_add", "admin:delegations_delegate_add"),
-    (_("Invite staff"), "mail", "admin:delegations_invitation_add"),
-    (_("Circulate a document"), "description", "admin:documents_document_changelist"),
-    (_("See how far documents are"), "description", "documents"),
-    (_("See positions of all delegations"), "grid_on", "consensus"),
-    (_("Print papers"), "print", "printouts"),
-    (_("Messages that could not be delivered"), "outgoing_mail", "admin:notifications_delivery_changelist"),
+    Verb(_("What needs someone now"), _("today wrong clash alarm late"), "today", "admin:index"),
+    Verb(
+        _("Enter that somebody lands late"),
+        _("arrival delay president minister flight departs"),
+        "flight_land",
+        "admin:delegations_delegate_changelist",
+    ),
+    Verb(_("Place or move a meeting"), _("place put drag reschedule hour room timeline"), "view_timeline", "timeline"),
+    Verb(_("Plan all bilaterals"), _("planner schedule automatically"), "auto_awesome", "admin:bilaterals_plan_add"),
+    Verb(
+        _("Ask for a bilateral meeting"),
+        _("request on behalf of"),
+        "handshake",
+        "admin:bilaterals_bilateralrequest_add",
+    ),
+    Verb(_("See who meets whom"), _("matrix bilaterals"), "handshake", "who-meets-whom"),
+    Verb(
+        _("Replace a head of delegation"),
+        _("substitute change head president"),
+        "swap_horiz",
+        "admin:delegations_delegation_changelist",
+    ),
+    Verb(_("Publish the programme"), _("release revision send letters"), "campaign", "release"),
+    Verb(_("Enter a session"), _("add new council ceremony"), "groups", "admin:summit_sessions_session_add"),
+    Verb(
+        _("Close a room, or say who is not available"),
+        _("closure shut absent"),
+        "event_busy",
+        "admin:calendar_closure_add",
+    ),
+    Verb(_("Enter a delegate"), _("add new person participant"), "person_add", "admin:delegations_delegate_add"),
+    Verb(_("Enter a delegation"), _("add new country organization"), "flag", "admin:delegations_delegation_add"),
+    Verb(_("Enter a room"), _("add new hall"), "meeting_room", "admin:facilities_room_add"),
+    Verb(_("Invite staff or organizers"), _("add user account link role"), "mail", "admin:delegations_invitation_add"),
+    Verb(_("Circulate a document"), _("upload draft version"), "description", "admin:documents_document_changelist"),
+    Verb(_("See how far documents are"), _("progress stages pipeline"), "description", "documents"),
+    Verb(_("See positions of all delegations"), _("consensus stance matrix"), "grid_on", "consensus"),
+    Verb(_("Run a silence procedure"), _("decide adopt consent"), "hourglass_top", "admin:decisions_stage_changelist"),
+    Verb(_("Print papers"), _("list of participants door signs name plates seating export pdf"), "print", "printouts"),
+    Verb(
+        _("Undo, hold or send what waits"),
+        _("outbox take back recall"),
+        "undo",
+        "outbox",
+    ),
+    Verb(
+        _("Messages that could not be delivered"),
+        _("bounce failed dead mail"),
+        "outgoing_mail",
+        "admin:notifications_delivery_changelist",
+    ),
+    Verb(_("See what a delegation sees"), _("see as view check"), "visibility", "see-as"),
+    Verb(_("Set the summit up"), _("set-up missing steps begin"), "tune", "set-up"),
+    Verb(_("New summit"), _("create add first"), "public", "admin:summits_summit_add", is_operators=True),
+    Verb(_("Copy this summit"), _("clone template again"), "content_copy", "copy-summit", is_operators=True),
 )
 
 
@@ -59,27 +118,39 @@ VERBS = (
 def search(request: DeskRequest) -> HttpResponse:
     """Return the list of what is found for `?s=`, for the theme's search box."""
     term = request.GET.get("s", "").strip()
-    found = [] if not term or searches.is_too_long(term) else [*_verbs(term), *_rows(request, term)]
+    found = [] if not term or searches.is_too_long(term) else [*_verbs(request, term), *_rows(request, term)]
     page = Paginator(found, len(found) or 1)
     context = {"page_obj": page, "results": page.page(1), "page_counter": 0, "command_show_history": False}
     return TemplateResponse(request, "unfold/helpers/command_results.html", context, headers={"HX-Trigger": "search"})
 
 
-def _verbs(term: str) -> Iterator[SearchResult]:
-    """Yield what can be done, by words of the page's language and of English."""
-    wanted = term.casefold()
-    for label, icon, name in VERBS:
-        with override("en"):
-            english = str(label).casefold()
-        if wanted in str(label).casefold() or wanted in english:
-            yield SearchResult(title=str(label), description=str(_("to do")), link=reverse(name), icon=icon)
+@cache
+def _known_as(verb: Verb) -> str:
+    """Return all words for the verb, in each language of the pages."""
+    found = []
+    for language in dict(settings.LANGUAGES):
+        with override(language):
+            found += [str(verb.label), str(verb.words)]
+    return " ".join(found).casefold()
+
+
+def _verbs(request: HttpRequest, term: str) -> Iterator[SearchResult]:
+    """Yield what the user can do, by any of the words for it."""
+    words = term.casefold().split()
+    for verb in VERBS:
+        is_allowed = request.user.is_superuser or not verb.is_operators
+        if is_allowed and all(word in _known_as(verb) for word in words):
+            yield SearchResult(
+                title=str(verb.label), description=str(_("to do")), link=reverse(verb.page), icon=verb.icon
+            )
 
 
 def _rows(request: HttpRequest, term: str) -> Iterator[SearchResult]:
-    """Yield rows that the user may see, a few of each kind. One query for each kind."""
+    """Yield rows that the user may see, a few of each kind, by names in any script. One query for each kind."""
     for model, icon in ROWS:
         admins = admin.site._registry[model]
-        rows, _is_distinct = admins.get_search_results(request, admins.get_queryset(request), searches.as_stored(term))
+        own = admins.get_queryset(request)
+        spellings = [admins.get_search_results(request, own, spelled)[0] for spelled in spellings_of(term)]
         options = model._meta
-        for row in rows[:EACH]:
+        for row in reduce(or_, spellings)[:EACH]:
             yield SearchResult(title=str(row), description=str(options.verbose_name), link=dossier_of(row), icon=icon)

@@ -1,11 +1,9 @@
 """See as: what the API answers to a person of a delegation, read only and recorded."""
 
-import json
-
 from django.db import transaction
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, QueryDict
-from django.urls import resolve
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,35 +13,63 @@ from summit.accounts.admin.scoping import is_key
 from summit.accounts.languages import activate_language
 from summit.accounts.models import Role, User
 from summit.core.audit.access_records import record_access
+from summit.desk.answers import read_answer
 from summit.desk.pages import DeskRequest, desk_page, render
 from summit.summits.models import Summit
 
-# The lists of the API that can be looked at, by the last part of their address.
+# The lists of the API that are offered, by the last part of their address.
 LISTS = {
     "programme": gettext_lazy("Programme"),
-    "bilateral-requests": gettext_lazy("Bilateral requests"),
+    "revisions": gettext_lazy("Revisions"),
     "sessions": gettext_lazy("Sessions"),
+    "bilateral-requests": gettext_lazy("Bilateral requests"),
+    "closures": gettext_lazy("Closures"),
     "delegations": gettext_lazy("Delegations"),
     "delegates": gettext_lazy("Delegates"),
+    "contacts": gettext_lazy("Contacts"),
+    "invitations": gettext_lazy("Invitations"),
+    "precedence-policies": gettext_lazy("Precedence"),
+    "venues": gettext_lazy("Venues"),
+    "transfers": gettext_lazy("Transfers"),
     "rooms": gettext_lazy("Rooms"),
+    "interpreters": gettext_lazy("Interpreters"),
+    "organs": gettext_lazy("Organs"),
     "agendas": gettext_lazy("Agendas"),
+    "agenda-items": gettext_lazy("Agenda items"),
+    "item-proposals": gettext_lazy("Items proposed"),
+    "speakers": gettext_lazy("Speakers"),
     "documents": gettext_lazy("Documents"),
+    "document-files": gettext_lazy("Files of documents"),
     "positions": gettext_lazy("Positions"),
+    "amendments": gettext_lazy("Amendments"),
+    "consensus": gettext_lazy("Consensus"),
+    "stages": gettext_lazy("Stages of documents"),
+    "silence-procedures": gettext_lazy("Silence procedures"),
+    "consents": gettext_lazy("Consents"),
+    "statements": gettext_lazy("Statements"),
+    "rules": gettext_lazy("Rules of organs"),
+    "series": gettext_lazy("Series of decisions"),
     "decisions": gettext_lazy("Decisions"),
-    "revisions": gettext_lazy("Revisions"),
+    "actions": gettext_lazy("Actions"),
+    "notifications": gettext_lazy("Notifications"),
+    "my-reminder-rules": gettext_lazy("Their own reminders"),
 }
-ROWS = 50
+# What is the person's own secret, or is written down rather than read: passports, feeds, webhooks, printed papers.
+CLOSED = frozenset({"personal-data", "feeds", "webhooks", "printouts", "download"})
 
 
 @desk_page
 def see_as(request: DeskRequest) -> HttpResponse:
-    """Show a list as a person gets it: `?person=3&list=programme`; without these, the choice of both."""
+    """Show what a person gets: `?person=3&list=sessions`, or `&path=sessions/5`; without a person, the choice."""
     staff = _staff(request.summit)
-    asked = request.GET.get("person", "")
-    role = staff.filter(user__pk=asked).first() if is_key(User, asked) else None
-    name = request.GET.get("list", "programme")
+    key, path = request.GET.get("person", ""), request.GET.get("path", "").strip().strip("/")
+    role = staff.filter(user__pk=key).first() if is_key(User, key) else None
+    name = request.GET.get("list", "")
     name = name if name in LISTS else "programme"
-    answer = _answer(request, role.user, name) if role else None
+    view, objection = _view_of(request.summit, path or name)
+    answer = None
+    if role and view:
+        answer = read_answer(_answer(request, role.user, view, path or name), _model_of(view), role.user)
     return render(
         request,
         "desk/see_as.html",
@@ -51,9 +77,10 @@ def see_as(request: DeskRequest) -> HttpResponse:
         staff=staff,
         role=role,
         lists=LISTS.items(),
-        chosen=name,
-        status=answer.status_code if answer else None,
-        text=json.dumps(json.loads(answer.content), indent=2, ensure_ascii=False) if answer else "",
+        chosen=path.split("/")[0] or name,
+        path=path,
+        objection=objection,
+        answer=answer,
     )
 
 
@@ -63,17 +90,35 @@ def _staff(summit: Summit) -> QuerySet[Role]:
     return roles.select_related("user", "party").order_by("party__code", "user__name", "pk")
 
 
-def _answer(request: DeskRequest, person: User, name: str) -> Response:
+def _view_of(summit: Summit, path: str) -> tuple[ResolverMatch | None, str]:
+    """Return the view of the address within the summit; else None, and why it is not shown."""
+    if not CLOSED.isdisjoint(path.split("/")):
+        return None, _("This is not shown here: it is the person's own secret, or a file.")
+    try:
+        return resolve(_address(summit, path)), ""
+    except Resolver404:
+        return None, _("The API has no such address.")
+
+
+def _model_of(view: ResolverMatch) -> type[Model] | None:
+    queryset = getattr(getattr(view.func, "cls", None), "queryset", None)
+    return queryset.model if isinstance(queryset, QuerySet) else None
+
+
+def _address(summit: Summit, path: str) -> str:
+    return f"/api/v1/summits/{summit.slug}/{path}/"
+
+
+def _answer(request: DeskRequest, person: User, view: ResolverMatch, path: str) -> Response:
     """Return the API's answer to `person`, and record that the organizer read it.
 
     The view may record a reading in the person's name, so its transaction is rolled back.
     """
-    path = f"/api/v1/summits/{request.summit.slug}/{name}/"
-    view = resolve(path)
+    what = f"see-as.{path.split('/', maxsplit=1)[0]}"
     with transaction.atomic():
-        record_access(by=request.user, action="read", what=f"see-as.{name}", row=person.pk, summit=request.summit.pk)
+        record_access(by=request.user, action="read", what=what, row=person.pk, summit=request.summit.pk)
         with transaction.atomic():
-            inner = _request_of(person, path, like=request)
+            inner = _request_of(person, _address(request.summit, path), like=request)
             with translation.override(translation.get_language()):
                 activate_language(inner, person)
                 answer: Response = view.func(inner, *view.args, **view.kwargs)
@@ -88,7 +133,6 @@ def _request_of(person: User, path: str, *, like: HttpRequest) -> HttpRequest:
     inner.method, inner.path, inner.path_info = "GET", path, path
     inner.META = {name: like.META[name] for name in ("REMOTE_ADDR", "SERVER_NAME", "SERVER_PORT") if name in like.META}
     inner.META["HTTP_ACCEPT"] = "application/json"
-    inner.GET = QueryDict(f"page_size={ROWS}")
     inner.user = person
     inner.place = like.place  # type: ignore[attr-defined]  # it is served in the place of this request
     inner._force_auth_user = person  # type: ignore[attr-defined]  # noqa: SLF001 -- DRF's way to say who asks

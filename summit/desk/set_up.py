@@ -1,19 +1,23 @@
 """Set-up: what a summit needs before it can begin, what it has, and what is missing."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
+from urllib.parse import urlencode
 
+from django.contrib import admin
 from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
+from summit.accounts.admin.going_back import leading_back
+from summit.accounts.admin.scoping import current_summit
 from summit.accounts.models import Role
 from summit.calendar.models import Engagement, Occupancy, Transfer, Venue
-from summit.delegations.models import Delegate, Delegation
+from summit.delegations.models import Delegate, Delegation, Invitation
 from summit.desk.pages import DeskRequest, desk_page, render
 from summit.facilities.models import Interpreter, Room
 from summit.programme.models import Revision
@@ -24,10 +28,18 @@ from summit.summits.models import Summit
 Row = TypeVar("Row", bound=Model)
 
 NAMED = 5  # rows named in a sentence of what is missing
-WITHOUT_VENUE = gettext_lazy("without a venue: %(rows)s")
-WITHOUT_HEAD = gettext_lazy("without a head: %(rows)s")
-WITHOUT_STAFF = gettext_lazy("without staff who can sign in: %(rows)s")
-WITHOUT_ROOM = gettext_lazy("without a room: %(rows)s")
+WITHOUT_VENUE = gettext_lazy("Without a venue")
+WITHOUT_HEAD = gettext_lazy("Without a head")
+WITHOUT_STAFF = gettext_lazy("Without staff who can sign in")
+WITHOUT_ROOM = gettext_lazy("Without a room")
+
+
+class Missing(NamedTuple):
+    """A lack of some rows: a few of them with their pages, and how many more there are."""
+
+    what: str
+    rows: list[tuple[str, str]]
+    more: int
 
 
 @dataclass
@@ -38,9 +50,9 @@ class Step:
     count: int
     model: str  # as the addresses of the admin name it
     why: str
-    missing: list[str] = field(default_factory=list)
+    missing: list[Missing] = field(default_factory=list)
     is_optional: bool = False
-    verb: str = "add"  # the last part of the name of the page on which a row is made
+    page: str = ""  # the name of the page on which a row is made, if it is not the form that adds one
 
     @property
     def is_done(self) -> bool:
@@ -49,8 +61,8 @@ class Step:
 
     @property
     def add_url(self) -> str:
-        """The page on which a row is added."""
-        return reverse(f"admin:{self.model}_{self.verb}")
+        """The page on which a row is added; it leads back to these steps."""
+        return reverse(self.page) if self.page else _leading_back(f"admin:{self.model}_add")
 
     @property
     def list_url(self) -> str:
@@ -60,7 +72,17 @@ class Step:
 
 def steps(summit: Summit) -> list[Step]:
     """Return the steps in the order in which they are taken. A constant number of queries."""
-    return [*_of_places(summit), *_of_people(summit), *_of_programme(summit)]
+    return [*_of_organizers(summit), *_of_places(summit), *_of_people(summit), *_of_programme(summit)]
+
+
+def _of_organizers(summit: Summit) -> Iterator[Step]:
+    roles = Role.objects.filter(summit=summit, kind__in=Role.ORGANIZERS, user__is_active=True)
+    invited = Invitation.objects.open().filter(summit=summit, kind__in=Role.ORGANIZERS).count()
+    why = _("Chief organizers and organizers, who are invited by link like everybody.")
+    if invited:
+        waiting = ngettext("%(count)s invited, and not here yet.", "%(count)s invited, and not here yet.", invited)
+        why = f"{why} {waiting % {'count': invited}}"
+    yield Step(_("Organizers"), roles.count() + invited, "delegations_invitation", why)
 
 
 def _of_places(summit: Summit) -> Iterator[Step]:
@@ -82,7 +104,7 @@ def _of_people(summit: Summit) -> Iterator[Step]:
     staff = Role.objects.filter(party=OuterRef("pk"), user__is_active=True)
     missing = [
         *_lacking(delegations.filter(head=None), WITHOUT_HEAD),
-        *_lacking(delegations.exclude(Exists(staff)), WITHOUT_STAFF),
+        *_lacking(delegations.exclude(Exists(staff)), WITHOUT_STAFF, _invitation_of),
     ]
     why = _("States and organizations that attend, each with its head and its staff, who are invited by link.")
     yield Step(_("Delegations"), delegations.count(), "delegations_delegation", why, missing)
@@ -102,27 +124,52 @@ def _of_programme(summit: Summit) -> Iterator[Step]:
     yield Step(_("Reminder rules"), rules.count(), "reminders_reminderrule", why, is_optional=True)
     revisions = Revision.objects.filter(summit=summit)
     why = _("Until the first, delegations see nothing of the programme.")
-    yield Step(_("Published revisions"), revisions.count(), "programme_revision", why, verb="publish")
+    yield Step(_("Published revisions"), revisions.count(), "programme_revision", why, page="release")
 
 
-def _lacking(rows: QuerySet[Row], sentence: str | Promise) -> list[str]:
-    """Return the sentence with the names of some of the rows; nothing if there are none."""
-    found = list(rows[: NAMED + 1])
-    if not found:
-        return []
-    names = ", ".join(str(row) for row in found[:NAMED])
-    return [str(sentence) % {"rows": f"{names} …" if len(found) > NAMED else names}]
+def _lacking(rows: QuerySet[Row], what: str | Promise, page: Callable[[Row], str] | None = None) -> list[Missing]:
+    """Return what the rows lack, with the pages on which it is mended; nothing if there are none."""
+    found = list(rows)
+    named = [(str(row), (page or _change)(row)) for row in found[:NAMED]]
+    return [Missing(str(what), named, len(found) - len(named))] if found else []
+
+
+def _change(row: Model) -> str:
+    return _leading_back(f"admin:{row._meta.label_lower.replace('.', '_')}_change", row.pk)
+
+
+def _invitation_of(delegation: Delegation) -> str:
+    """Return the form that invites a coordinator of the delegation."""
+    choices = urlencode({"kind": Role.Kind.COORDINATOR.value, "party": delegation.pk})
+    return f"{_leading_back('admin:delegations_invitation_add')}&{choices}"
+
+
+def _leading_back(name: str, *args: object) -> str:
+    return leading_back(reverse(name, args=args), to=reverse("set-up"))
 
 
 @desk_page
-def set_up(request: DeskRequest) -> HttpResponse:
-    """Show the steps. Without any summit, a superuser is led to the page that creates the first (`desk_page`)."""
+def _steps(request: DeskRequest) -> HttpResponse:
+    """Show the steps, with the next of those that are needed."""
     found = steps(request.summit)
+    needed = [step for step in found if not step.is_optional]
     return render(
         request,
         "desk/set_up.html",
         title=_("Set-up"),
         steps=found,
-        done=sum(step.is_done for step in found if not step.is_optional),
-        needed=sum(not step.is_optional for step in found),
+        next_step=next((step for step in needed if not step.is_done), None),
+        done=sum(step.is_done for step in needed),
+        needed=len(needed),
     )
+
+
+def _first_summit(request: DeskRequest) -> HttpResponse:
+    """Lead a superuser to the form of the first summit."""
+    return render(request, "desk/first_summit.html", title=_("Set-up"))
+
+
+def set_up(request: DeskRequest) -> HttpResponse:
+    """Show what the summit has and lacks; before there is any summit, how to make the first."""
+    is_first = request.user.is_superuser and current_summit(request) is None
+    return admin.site.admin_view(_first_summit)(request) if is_first else _steps(request)

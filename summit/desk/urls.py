@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from summit.desk import shell
+from summit.desk import copying, shell
 from summit.desk.documents import documents
 from summit.desk.dossiers.acting import act, undo_change
 from summit.desk.dossiers.views import dossier
@@ -26,6 +26,7 @@ urlpatterns = [
     path("outbox/", outbox, name="outbox"),
     path("see-as/", see_as, name="see-as"),
     path("set-up/", set_up, name="set-up"),
+    path("copy/", copying.copy, name="copy-summit"),
     path("desk/<slug:word>/<str:key>/", dossier, name="dossier"),
     path("desk/<slug:word>/<str:key>/<slug:name>/", act, name="dossier-act"),
     path("documents-and-decisions/", documents, name="documents"),

@@ -45,7 +45,7 @@ def _facts(delegation: Delegation) -> dict[str, object]:
 
 
 def _restore(delegation: Delegation, facts: dict[str, Any] | None, now: datetime) -> None:
-    if facts and (clashes := represent(delegation, Representation(**facts), now=now)):
+    if facts and (clashes := _represent(delegation, Representation(**facts), now=now)):
         raise ResourceClash(clashes)
 
 
@@ -89,7 +89,7 @@ def replace_delegate(
         wanted = replace(wanted, head=successor.pk)
     if wanted == present:
         raise NothingToReplace(field="replaced")
-    clashes = represent(delegation, wanted, now=now)
+    clashes = _represent(delegation, wanted, now=now)
     if clashes and not even_if_booked:
         raise ResourceClash(clashes, field="successor")
     return clashes
@@ -110,7 +110,7 @@ def _coming(person: Delegate, since: datetime, at: Where | None) -> tuple[list[s
     return [str(key) for key in engagements.values_list("pk", flat=True)], [str(one.pk) for one in requests]
 
 
-def represent(delegation: Delegation, wanted: Representation, *, now: datetime) -> list[Clash]:
+def _represent(delegation: Delegation, wanted: Representation, *, now: datetime) -> list[Clash]:
     """Let the wanted people represent the delegation, and tell of it.
 
     Return the clashes of the engagements for which somebody is not free, and which stay as they are.

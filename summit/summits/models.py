@@ -28,6 +28,11 @@ MOST_MINUTES_TO_UNDO = 24 * 60
 KEPT_DAYS = 30  # after a summit, for personal data, where it says nothing else
 
 
+def time_zones() -> list[str]:
+    """Return the names of the time zones of places."""
+    return sorted(zoneinfo.available_timezones() - NOWHERE)
+
+
 def is_time_zone(name: str) -> bool:
     """Return whether this is a time zone of a place."""
     return name in zoneinfo.available_timezones() and name not in NOWHERE

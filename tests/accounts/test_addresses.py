@@ -81,7 +81,7 @@ def test_what_sign_in_refuses_every_door_refuses(
         "invitation": api.by(alice).post(f"{URL}invitations/", party),
         "contact": api.by(alice).post(f"{URL}contacts/", contact),
     }
-    page = client.post(reverse("admin:delegations_invitation_add"), party)
+    page = client.post(reverse("admin:delegations_invitation_add"), {"summit": belarus.summit.pk, **party})
 
     assert {door: answer.status_code for door, answer in answers.items()} == dict.fromkeys(answers, 400)
     assert {answer.json()["errors"][0]["field"] for answer in answers.values()} == {"email"}

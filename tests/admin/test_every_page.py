@@ -79,7 +79,7 @@ def test_every_page_opens(client: Any, chief: User, asked: Any, model: Any) -> N
         if page.has_change_permission(asked, row):
             assert_saving_needs_the_version(client, change)
     as_stored = {page for page, answer in answers.items() if "&quot;en&quot;" in answer.content.decode()}
-    assert as_stored <= {reverse("admin:core_auditentry_changelist")}  # which tells what stands in the tables
+    assert as_stored == set()
     bodies = [answer.content.decode() for answer in answers.values()]
     if row:
         way = re.escape(url(model, "change", row.pk).removesuffix("change/"))

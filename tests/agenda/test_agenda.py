@@ -17,7 +17,7 @@ from summit.agenda.services import (
 from summit.agenda.services.floor import call_item
 from summit.agenda.services.items import ItemHasBegun, WrongParent
 from summit.agenda.services.locking import ItemGone
-from summit.agenda.services.ordering import FromElsewhere
+from summit.summits.belonging import OfAnotherSummit
 from tests.factories.documents import make_document
 from tests.factories.sessions import make_session
 from tests.factories.summits import make_summit
@@ -118,7 +118,7 @@ def test_parts_of_parts_of_what_has_begun_or_stands_elsewhere_are_refused(
 def test_what_belongs_to_another_summit_is_not_linked(session: Any) -> None:
     foreign = make_document(make_summit("elsewhere"))
 
-    with pytest.raises(FromElsewhere):
+    with pytest.raises(OfAnotherSummit):
         add_item(session, title={"en": "X"}, documents=[foreign])
     assert not AgendaItem.objects.exists()
 

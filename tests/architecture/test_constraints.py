@@ -202,7 +202,7 @@ VIOLATIONS: dict[str, Callable[[World], Any]] = {
     "request_requester_lead_is_its_own": lambda w: BilateralRequest.objects.update(requester_lead=w.kazakhstan.head),
     "request_invitee_lead_is_its_own": lambda w: BilateralRequest.objects.update(invitee_lead=w.belarus.head),
     "invitation_is_open_once": again(Invitation),
-    "invitation_is_for_staff": change(Invitation, kind="organizer"),
+    "invitation_party_fits_kind": change(Invitation, kind="organizer"),
     "invitation_ends_in_one_way": change(Invitation, accepted_at=NOW, revoked_at=NOW),
     "precedence_policy_code_is_unique_in_summit": again(PrecedencePolicy),
     "manual_place_is_one_per_delegation": lambda w: ManualPlace.objects.create(

@@ -10,7 +10,7 @@ from summit.core.lifecycle import WrongStatus
 from summit.decisions import services
 from summit.decisions.models import Stage
 from summit.decisions.services import path
-from summit.documents.services.documents import OfAnotherSummit
+from summit.summits.belonging import OfAnotherSummit
 from tests.factories.decisions import (
     make_circulated,
     make_next_version,

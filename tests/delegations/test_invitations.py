@@ -52,7 +52,9 @@ def token_in(mail: EmailMessage) -> str:
 
 @pytest.fixture
 def invitation(belarus: Any, boris: Any) -> Invitation:
-    return invite(party=belarus, kind="viewer", email="nadia@example.org", by=boris, now=clock.now())[0]
+    return invite(
+        summit=belarus.summit, party=belarus, kind="viewer", email="nadia@example.org", by=boris, now=clock.now()
+    )[0]
 
 
 def test_a_coordinator_invites_and_the_link_comes_by_mail_alone(
@@ -102,7 +104,7 @@ def test_a_coordinator_invites_and_the_link_comes_by_mail_alone(
         ("vera", "viewer", (403, "permission_denied")),
         ("leyla", "viewer", (403, "permission_denied")),
         ("olga", "viewer", (403, "permission_denied")),
-        ("boris", "organizer", (400, "invalid")),
+        ("boris", "organizer", (400, "party_unfit")),
     ],
 )
 def test_who_invites_whom(request: Any, api: Any, belarus: Any, who: str, kind: str, expected: Any) -> None:
@@ -110,6 +112,44 @@ def test_who_invites_whom(request: Any, api: Any, belarus: Any, who: str, kind: 
 
     assert (answer.status_code, answer.json().get("code")) == expected
     assert Invitation.objects.count() == (answer.status_code == 201)
+
+
+@pytest.mark.parametrize(
+    ("who", "kind", "expected"),
+    [
+        ("chief", "chief", (201, None)),
+        ("chief", "organizer", (201, None)),
+        ("chief", "observer", (201, None)),
+        ("organizer", "organizer", (403, "cannot_invite")),
+        ("organizer", "observer", (403, "cannot_invite")),
+        ("chief", "viewer", (400, "party_unfit")),
+    ],
+)
+def test_chief_organizers_invite_to_roles_of_the_whole_summit(
+    api: Any, summit: Any, who: str, kind: str, expected: Any
+) -> None:
+    by = make_user("by", summit, who)
+    answer = api.by(by).post(URL, {"kind": kind, "email": "nadia@example.org"})
+
+    assert (answer.status_code, answer.json().get("code")) == expected
+    assert Invitation.objects.count() == (answer.status_code == 201)
+
+
+def test_who_accepts_to_organize_may_open_the_admin(api: Any, summit: Any, smtp: SmtpServer) -> None:
+    chief = make_user("chief", summit, Role.Kind.CHIEF)
+    made = api.by(chief).post(URL, {"kind": "organizer", "email": "nadia@example.org"})
+    assert problem(api.by(make_user("other", summit, Role.Kind.ORGANIZER)).delete(f"{URL}{made.json()['id']}/")) == (
+        403,
+        "cannot_invite",
+    )
+    drain(clock.now)
+    assert str(smtp.messages[0]["Subject"]).endswith("an invitation to organize")
+
+    accepted = api.by(None).post(ACCEPT, {"token": token_in(smtp.messages[0]), **NEW})
+
+    assert (accepted.status_code, accepted.json()["party_code"]) == (201, None)
+    nadia = User.objects.get(email="nadia@example.org")
+    assert (nadia.is_staff, nadia.roles.get().kind, nadia.roles.get().party) == (True, "organizer", None)
 
 
 def test_a_link_opens_once(api: Any, invitation: Invitation) -> None:
@@ -135,8 +175,8 @@ def test_a_link_that_ended_or_is_not_ours_opens_nothing(api: Any, boris: Any, in
     assert not invitation.person.roles.exists()
 
 
-def test_what_is_revoked_before_it_was_sent_is_not_sent(invitation: Invitation, smtp: SmtpServer) -> None:
-    revoke_invitation(invitation, now=clock.now())
+def test_what_is_revoked_before_it_was_sent_is_not_sent(invitation: Invitation, boris: Any, smtp: SmtpServer) -> None:
+    revoke_invitation(invitation, by=boris, now=clock.now())
     drain(clock.now)
 
     assert (smtp.messages, Delivery.objects.get().status) == ([], "withdrawn")
@@ -154,7 +194,9 @@ def test_a_newcomer_gives_a_name_and_a_password_that_holds(api: Any, invitation:
 
 
 def test_who_has_an_account_keeps_it_as_it_is(api: Any, karim: Any, belarus: Any, boris: Any) -> None:
-    invitation, _ = invite(party=belarus, kind="viewer", email="KARIM@example.org", by=boris, now=clock.now())
+    invitation, _ = invite(
+        summit=belarus.summit, party=belarus, kind="viewer", email="KARIM@example.org", by=boris, now=clock.now()
+    )
 
     assert api.post(ACCEPT, {"token": token_of(invitation.pk), **NEW}).status_code == 201
 
@@ -168,7 +210,9 @@ def test_an_account_without_a_password_that_serves_already_gets_none_by_a_link(
 ) -> None:
     vera.set_unusable_password()
     vera.save()
-    invitation, _ = invite(party=belarus, kind="coordinator", email=vera.email, by=boris, now=clock.now())
+    invitation, _ = invite(
+        summit=belarus.summit, party=belarus, kind="coordinator", email=vera.email, by=boris, now=clock.now()
+    )
 
     assert api.post(ACCEPT, {"token": token_of(invitation.pk), **NEW}).status_code == 201
     vera.refresh_from_db()
@@ -204,13 +248,26 @@ def test_an_address_gets_few_invitations_a_day_whoever_sends_them(
     other = make_delegation(abroad, "FRA")
     make_user("ann", abroad, Role.Kind.COORDINATOR, other)
     client.force_login(alice)
-    form = {"party": belarus.pk, "kind": "viewer", "email": "Nadia@EXAMPLE.org", "language": "ru"}
+    form = {
+        "summit": belarus.summit.pk,
+        "party": belarus.pk,
+        "kind": "viewer",
+        "email": "Nadia@EXAMPLE.org",
+        "language": "ru",
+    }
     first = api.by(boris).post(URL, asked(belarus, "coordinator"))
     again = client.post(reverse("admin:delegations_invitation_add"), {**form, "kind": "coordinator"}, follow=True)
     drain(clock.now)
     assert (first.status_code, Invitation.objects.count()) == (201, 1)
     assert "invited already, so the mail is sent again" in again.content.decode()
-    invite(party=other, kind="viewer", email="nadia@example.org", by=User.objects.get(name="Ann"), now=clock.now())
+    invite(
+        summit=other.summit,
+        party=other,
+        kind="viewer",
+        email="nadia@example.org",
+        by=User.objects.get(name="Ann"),
+        now=clock.now(),
+    )
     statuses = [
         api.by(alice).post(URL, asked(party, kind)).status_code
         for party in (kazakhstan, belarus)
@@ -228,7 +285,12 @@ def test_an_address_gets_few_invitations_a_day_whoever_sends_them(
     person = User.objects.get(email="nadia@example.org")
     assert Invitation.objects.open().filter(party=belarus, person=person).count() == 1
     later = clock.now() + timedelta(days=1, minutes=1)
-    assert invite(party=belarus, kind="viewer", email=person.email, by=boris, now=later)[0].expires_at > later
+    assert (
+        invite(summit=belarus.summit, party=belarus, kind="viewer", email=person.email, by=boris, now=later)[
+            0
+        ].expires_at
+        > later
+    )
 
 
 def test_a_party_and_an_inviter_ask_so_many_people_a_day(api: Any, boris: Any, alice: Any, belarus: Any) -> None:
@@ -281,14 +343,20 @@ def test_the_page_asks_for_what_is_needed_and_accepts(
     assert "You are now delegation viewer of Belarus" in done.content.decode()
     assert list(browser.post(PAGE, {"token": token}).context["form"].errors) == ["__all__"]
 
-    known, _ = invite(party=belarus, kind="viewer", email=karim.email, by=boris, now=clock.now())
+    known, _ = invite(summit=belarus.summit, party=belarus, kind="viewer", email=karim.email, by=boris, now=clock.now())
     asked_of = browser.post(PAGE, {"token": token_of(known.pk)}).context["form"].fields
     assert list(asked_of) == ["token", "accept"]
 
 
 def test_organizers_invite_and_revoke_in_the_admin(client: Browser, alice: Any, belarus: Any) -> None:
     client.force_login(alice)
-    form = {"party": belarus.pk, "kind": "liaison", "email": "nadia@example.org", "language": "ru"}
+    form = {
+        "summit": belarus.summit.pk,
+        "party": belarus.pk,
+        "kind": "liaison",
+        "email": "nadia@example.org",
+        "language": "ru",
+    }
 
     assert client.post(reverse("admin:delegations_invitation_add"), form).status_code == 302
     row = Invitation.objects.get()

@@ -94,6 +94,7 @@ def test_a_replacement_is_undone_after_that_was_read_too(
     do(published, "delegations", belarus, "replace", carried)
     undo = undo_of("programme.replace_delegate")
 
+    assert undo in published.get(page_of("delegations", belarus)).content.decode()
     page = published.get(undo)
     assert {letter["what"] for letter in page.context["reading"].letters} == {"taken_back"}
     done = published.post(undo, {"token": page.context["reading"].token}, follow=True)
@@ -103,6 +104,7 @@ def test_a_replacement_is_undone_after_that_was_read_too(
     assert (belarus.head, BilateralRequest.objects.get().requester_lead) == (head, head)
     assert not Notification.objects.exists()
     assert "already" in published.get(undo).context["refused"]
+    assert undo not in published.get(page_of("delegations", belarus)).content.decode()
 
 
 def test_a_successor_who_is_busy_is_refused_beside_the_field(

@@ -14,7 +14,8 @@ from django.urls import reverse
 from summit.accounts.models import Role
 from summit.bilaterals.services import decline_request, place_meeting
 from summit.core.models import AccessRecord
-from summit.summits.models import Summit
+from summit.desk.see_as import CLOSED, LISTS
+from tests.document import api_document
 from tests.factories.accounts import make_user
 from tests.factories.bilaterals import make_accepted, make_request
 from tests.factories.delegations import make_delegation
@@ -44,6 +45,39 @@ def test_search_finds_names_in_each_of_their_languages_symbols_and_verbs(desk: A
     assert any("CSC/2025/7" in title for title in found(desk, "csc/2025"))
     assert "Publish the programme" in found(desk, "publish")
     assert found(desk, "no such thing") == found(desk, "") == found(desk, "x" * 101) == set()
+
+
+@pytest.mark.parametrize(
+    ("term", "verb"),
+    [
+        ("late", "Enter that somebody lands late"),
+        ("place", "Place or move a meeting"),
+        ("назначить встречу", "Place or move a meeting"),
+        ("перенести", "Place or move a meeting"),
+        ("опубликовать", "Publish the programme"),
+        ("замен", "Replace a head of delegation"),
+        ("напечатать", "Print papers"),
+        ("undo", "Undo, hold or send what waits"),
+        ("кто с кем", "See who meets whom"),
+        ("see as", "See what a delegation sees"),
+    ],
+)
+def test_tasks_are_found_by_words_of_any_language(desk: Any, summit: Any, term: str, verb: str) -> None:
+    assert verb in found(desk, term)
+
+
+def test_only_operators_find_what_they_alone_do(desk: Any, client: Any, summit: Any) -> None:
+    assert "New summit" not in found(desk, "new summit")
+    client.force_login(make_user("root", is_superuser=True, is_staff=True))
+    assert "New summit" in found(client, "new summit")
+
+
+def test_a_name_is_found_in_the_letters_of_another_script(desk: Any, summit: Any) -> None:
+    make_delegation(summit, "kyrgyzstan", en="Somewhere", ru="Щукино")
+    make_delegation(summit, "mongolia", en="Ulaanbaatar", ru="Монголия")
+
+    assert "Somewhere" in found(desk, "shchukino")
+    assert "Ulaanbaatar" in found(desk, "улаанбаатар")
 
 
 def test_search_knows_one_summit(desk: Any, summit: Any) -> None:
@@ -106,10 +140,48 @@ def test_see_as_shows_what_the_person_gets_and_no_more(
 
     page = desk.get(reverse("see-as"), {"person": boris.pk, "list": "bilateral-requests"})
 
-    rows = json.loads(page.context["text"])["results"]
+    rows = json.loads(page.context["answer"].text)["results"]
     assert [row["topics"] for row in rows] == ["Trade"]
     record = AccessRecord.objects.get()
     assert (record.actor, record.what, record.row) == (alice.pk, "see-as.bilateral-requests", str(boris.pk))
+
+
+def test_see_as_reads_as_a_table_and_a_row_as_facts(
+    desk: Any, boris: Any, belarus: Any, kazakhstan: Any, tajikistan: Any
+) -> None:
+    wish = make_request(belarus, kazakhstan, topics="Trade")
+    hidden = make_request(kazakhstan, tajikistan, topics="Secret trade")
+
+    def answer(path: str) -> Any:
+        return desk.get(reverse("see-as"), {"person": boris.pk, "path": path}).context["answer"]
+
+    table = answer("bilateral-requests")
+    assert ("Topics" in table.columns, table.count, [line.key for line in table.lines]) == (True, 1, [str(wish.pk)])
+    assert dict(answer(f"bilateral-requests/{wish.pk}/").facts)["Topics"] == "Trade"
+    assert answer(f"bilateral-requests/{hidden.pk}").refusal.startswith("404")
+    assert answer("plans").refusal.startswith("403")
+    assert "Secret trade" not in answer(f"bilateral-requests/{hidden.pk}").text
+
+
+@pytest.mark.parametrize(
+    "path", ["nowhere", "../../me", "personal-data", "feeds", "sessions/1/%", "printouts/programme"]
+)
+def test_see_as_refuses_unknown_and_closed_addresses_in_place(desk: Any, boris: Any, path: str) -> None:
+    page = desk.get(reverse("see-as"), {"person": boris.pk, "path": path})
+
+    assert (page.status_code, page.context["answer"], bool(page.context["objection"])) == (200, None, True)
+    assert f'value="{path}"' in page.content.decode()
+    assert not AccessRecord.objects.exists()
+
+
+def test_see_as_offers_every_list_of_the_api(desk: Any) -> None:
+    prefix = "/api/v1/summits/{slug}/"
+    operations = {p.removeprefix(prefix): o for p, o in api_document()["paths"].items() if p.startswith(prefix)}
+    lists = {p.strip("/") for p, o in operations.items() if "get" in o and p.count("/") == 1 and p.endswith("/")}
+
+    # These are the organizers' own, or closed.
+    own = {"parts", "plans", "outbox", "reminder-rules", "reminder-settings", "agenda-revisions"}
+    assert lists - own - CLOSED <= LISTS.keys()
 
 
 def test_see_as_is_for_people_of_delegations_of_the_summit(desk: Any, alice: Any, summit: Any) -> None:
@@ -128,16 +200,12 @@ def test_set_up_says_what_is_there_and_what_is_missing(desk: Any, summit: Any, b
 
     steps = {step.label: step for step in page.context["steps"]}
     assert (steps["Venues"].is_done, steps["Delegations"].count) == (False, 2)
-    assert any(str(belarus) in lack for lack in steps["Delegations"].missing)
+    missing = {lack.what: dict(lack.rows) for lack in steps["Delegations"].missing}
+    assert str(belarus) in missing["Without a head"]
+    invite = desk.get(missing["Without staff who can sign in"][str(belarus)])
+    assert invite.context["adminform"].form.initial["party"] == str(belarus.pk)
     assert {desk.get(step.add_url, follow=True).status_code for step in steps.values()} == {200}
     assert {desk.get(step.list_url, follow=True).status_code for step in steps.values()} == {200}
-
-
-def test_an_empty_database_leads_its_superuser_to_the_first_summit(client: Any) -> None:
-    client.force_login(make_user("root", is_superuser=True, is_staff=True))
-    assert not Summit.objects.exists()
-
-    assert client.get(reverse("set-up"))["Location"] == reverse("admin:summits_summit_add")
 
 
 @pytest.mark.parametrize("name", ["who-meets-whom", "set-up", "see-as", "release", "outbox"])

@@ -7,7 +7,7 @@ import pytest
 
 from summit.bilaterals.models import BilateralRequest
 from summit.calendar.models import Occupancy
-from summit.delegations.models import Delegation
+from summit.delegations.models import Delegation, PrecedencePolicy
 from summit.notifications.models import Change, Notification
 from summit.notifications.rendering import render
 from tests.delivering import drain
@@ -91,6 +91,18 @@ def test_what_follows_is_read_first(known: Any, belarus: Any, minister: Any, bod
     done = known.post(REPLACEMENTS, body, headers={"Preview-Token": shown["token"]})
     assert done.status_code == 200
     assert Notification.objects.count() == len(shown["messages"])
+
+
+def test_another_place_in_the_order_of_precedence_is_shown(
+    known: Any, summit: Any, belarus: Any, kazakhstan: Any, body: Any
+) -> None:
+    PrecedencePolicy.objects.create(summit=summit, code="rank", name={"en": "By rank"}, basis="rank")
+
+    shown = known.post(f"{REPLACEMENTS}?preview=true", body).json()
+
+    (place,) = shown["places"]
+    assert (place["delegation"], place["policy_name"]) == (belarus.pk, {"en": "By rank"})
+    assert place["before"] < place["after"]
 
 
 def test_a_replacement_is_undone_before_it_is_told(known: Any, belarus: Any, body: Any) -> None:

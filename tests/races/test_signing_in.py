@@ -33,7 +33,9 @@ def test_a_link_opens_for_one() -> None:
     summit = make_summit()
     belarus = make_delegation(summit, "BLR")
     boris = make_user("boris", summit, Role.Kind.COORDINATOR, belarus)
-    invitation, _ = invite(party=belarus, kind="viewer", email="nadia@example.org", by=boris, now=clock.now())
+    invitation, _ = invite(
+        summit=belarus.summit, party=belarus, kind="viewer", email="nadia@example.org", by=boris, now=clock.now()
+    )
     token = token_of(invitation.pk)
 
     def accept(number: int) -> str:

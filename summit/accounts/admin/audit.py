@@ -1,13 +1,15 @@
 """The audit in the admin: changes and accesses, for chief organizers to read."""
 
-import json
 import re
 from collections.abc import Iterator
 from datetime import datetime
-from typing import TypeVar
+from functools import cache
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlencode
 
+from django.apps import apps
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import Model, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
@@ -21,6 +23,10 @@ from summit.core.hours import shown_instant
 from summit.core.models import AccessRecord, AuditEntry
 
 LINES = '<pre style="white-space: pre-wrap">{}</pre>'
+if TYPE_CHECKING:
+    from django.contrib.admin.filters import _ListFilterChoices
+
+NOTHING = "–"
 LONGEST = 200  # characters of a column's change in the list; the entry's own page has all of it
 # As the database writes an instant in what it keeps, also in a range of them.
 INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d(:?\d\d)?")
@@ -31,6 +37,14 @@ Record = TypeVar("Record", AuditEntry, AccessRecord)
 def reads_audit(request: HttpRequest) -> bool:
     """Say whether the menu offers the audit."""
     return may(request.user, "audit", "read")
+
+
+class TableFilter(admin.AllValuesFieldListFilter):
+    """A filter of tables by their names for people."""
+
+    def choices(self, changelist: ChangeList) -> "Iterator[_ListFilterChoices]":
+        for choice in super().choices(changelist):
+            yield {**choice, "display": _name_of(str(choice["display"]))}
 
 
 class AuditAdmin(ReadOnlyAdmin[Record]):
@@ -72,11 +86,16 @@ class AuditAdmin(ReadOnlyAdmin[Record]):
 class AuditEntryAdmin(AuditAdmin[AuditEntry]):
     """The history of a row or of a person: search for its key, or for a part of the name or address."""
 
-    list_display = ("at", "who", "operation", "table", "of_row", "changes_in_short")
-    list_filter = ("operation", "table", "at")
+    list_display = ("at", "who", "operation", "of_table", "of_row", "changes_in_short")
+    list_filter = ("operation", ("table", TableFilter), "at")
     search_fields = ("row", "request", "who")
-    fields = readonly_fields = ("at", "who", "request", "database_user", "operation", "table", "of_row", "changes")
+    fields = readonly_fields = ("at", "who", "request", "database_user", "operation", "of_table", "of_row", "changes")
     row_names = ("table", "row")
+
+    @admin.display(description=_("table"), ordering="table")
+    def of_table(self, entry: AuditEntry) -> str:
+        """Return the name of the table for people."""
+        return _name_of(entry.table)
 
     @admin.display(description=_("changes"))
     def changes(self, entry: AuditEntry) -> str:
@@ -105,16 +124,38 @@ class AccessRecordAdmin(AuditAdmin[AccessRecord]):
     row_names = ("what", "row")
 
 
+@cache
+def _models() -> dict[str, type[Model]]:
+    return {model._meta.db_table: model for model in apps.get_models(include_auto_created=True)}
+
+
+def _name_of(table: str) -> str:
+    """Return the name of the table's rows; that of the table itself where no model has it any more."""
+    return str(_models()[table]._meta.verbose_name) if table in _models() else table
+
+
 def _lines(entry: AuditEntry) -> Iterator[str]:
+    """Yield each column by its label, with what was there and what is there now."""
+    columns = _models()[entry.table]._meta.concrete_fields if entry.table in _models() else ()
+    labels = {column.column: str(column.verbose_name) for column in columns}
     before, after = entry.before or {}, entry.after or {}
     for name, value in (after or before).items():
         is_change = entry.operation == AuditEntry.Operation.CHANGED
-        yield f"{name}: {_as_text(before.get(name))} → {_as_text(value)}" if is_change else f"{name}: {_as_text(value)}"
+        text = f"{_as_text(before.get(name))} → {_as_text(value)}" if is_change else _as_text(value)
+        yield f"{labels.get(name, name)}: {text}"
 
 
 def _as_text(value: object) -> str:
-    """Return the stored value, with its instants formatted as on pages."""
-    return INSTANT.sub(_on_clock, json.dumps(value, ensure_ascii=False))
+    """Return the stored value for people: without quotes, and with its instants formatted as on pages."""
+    if value in (None, "", [], {}):
+        return NOTHING
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {_as_text(inner)}" for name, inner in value.items())
+    if isinstance(value, list):
+        return ", ".join(map(_as_text, value))
+    return INSTANT.sub(_on_clock, str(value))
 
 
 def _on_clock(found: re.Match[str]) -> str:

@@ -36,7 +36,7 @@ class Edited(ConstraintErrors):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         versions.label_fields(self.fields)
-        # After the form has had its say, so that none offers what is of another summit.
+        # Last, so that no form offers rows of another summit.
         own = summit_of(self.instance) if self.instance.pk else None
         offer_within(self.fields, [own] if own else organized(self.request))
         offer_languages(self.fields, Summit.objects.filter(pk=own) if own else current(self.request))

@@ -61,7 +61,7 @@ def for_summit(form_class: type[forms.Form], obj: Model, request: HttpRequest) -
     if isinstance(form, RowForm):
         form.prepare_for(obj)
     versions.label_fields(form.fields)
-    # After the form has had its say, so that none offers what is of another summit.
+    # After `prepare_for`, so that no form offers rows of another summit.
     if own := summit_of(obj):
         offer_within(form.fields, [own])
     offer_languages(form.fields, Summit.objects.filter(pk=own) if own else current(request))
@@ -114,7 +114,7 @@ class ServiceForm(Offering, forms.ModelForm):
         super()._clean_fields()  # type: ignore[misc]
         for field in self._meta.model._meta.concrete_fields:
             value = self.cleaned_data.get(field.name)
-            # Which rows may be chosen is the form's to say.
+            # The form decides which rows may be chosen.
             if field.is_relation or value in field.empty_values:
                 continue
             try:

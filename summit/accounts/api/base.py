@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from summit.accounts.api.permissions import ByPolicy, SignedIn
 from summit.accounts.models import User
-from summit.accounts.queries import organizes, summits_where
+from summit.accounts.queries import may_in, organizes
 from summit.accounts.role_set import Viewer
 from summit.core.api.conditional import ConditionalView
 from summit.core.api.versions import etag_of
@@ -102,7 +102,7 @@ class SummitView(UserView[Row_co]):
 
     def may(self, resource: str, verb: str) -> bool:
         """Say whether the policy lets the user do this in the summit."""
-        return self.user.is_superuser or self.summit.pk in summits_where(self.user, resource, verb)
+        return may_in(self.user, self.summit, resource, verb)
 
     def get_queryset(self) -> Any:
         """Return the summit's rows that the user may see; a model without `visible_to` has no secret rows.

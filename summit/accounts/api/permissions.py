@@ -26,6 +26,13 @@ class SignedIn(BasePermission):
         return bool(request.user and request.user.is_authenticated)
 
 
+class Operating(SignedIn):
+    """Allows superusers, who operate the service."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        return super().has_permission(request, view) and user_of(request).is_superuser
+
+
 class ByPolicy(SignedIn):
     """Allows users with a role that may do the view's verb by the policy; 404 for users without a role in the summit.
 

@@ -6,12 +6,13 @@ from django.utils.translation import gettext
 
 from summit.agenda.models import AgendaItem, Speaker
 from summit.agenda.services.locking import lock_single_item
-from summit.agenda.services.ordering import FromElsewhere, agenda_of, place
+from summit.agenda.services.ordering import agenda_of, place
 from summit.agenda.services.speakers import notify_next_speaker
 from summit.core.lifecycle import advance
 from summit.core.refusals import Refusal
 from summit.core.transactions import transactional
 from summit.sessions.models import Session
+from summit.summits.belonging import refuse_of_another_summit
 
 Status = AgendaItem.Status
 
@@ -50,10 +51,9 @@ def adjourn_item(item: AgendaItem, *, now: datetime, to: Session | None = None) 
 
     Within its session it keeps the number under which it was circulated, and is dealt with last. In another session it
     becomes the last item of the agenda; delegations see it there once that agenda is circulated.
-    Raises HasParts, WrongStatus, FromElsewhere, ItemGone.
+    Raises HasParts, WrongStatus, OfAnotherSummit, ItemGone.
     """
-    if to and to.summit_id != item.session.summit_id:
-        raise FromElsewhere(field="to")
+    refuse_of_another_summit(item.session.summit_id, to=to)
     item = lock_single_item(item, *filter(None, [to]))
     elsewhere = to if to and to.pk != item.session_id else None
     _end_speech(item, now)

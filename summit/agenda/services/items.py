@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from summit.agenda.models import AgendaItem, Speaker
 from summit.agenda.services.locking import lock_item, lock_sessions
-from summit.agenda.services.ordering import FromElsewhere, agenda_of, close_gap, make_room, place, siblings_of
+from summit.agenda.services.ordering import agenda_of, close_gap, make_room, place, siblings_of
 from summit.core.refusals import BadValue, Refusal
 from summit.core.transactions import transactional
 from summit.delegations.models import Delegation
 from summit.documents.models import Document
 from summit.sessions.models import Session
+from summit.summits.belonging import refuse_of_another_summit
 
 
 class WrongParent(BadValue):
@@ -64,7 +65,7 @@ def add_item(
     """Add an item at `position` (by default at the end); the items from there on move down.
 
     The first item opens the agenda. Delegations see the item once the agenda is circulated.
-    Raises NoSuchPosition, WrongParent, ItemHasBegun, FromElsewhere.
+    Raises NoSuchPosition, WrongParent, ItemHasBegun, OfAnotherSummit.
     """
     lock_sessions(session)
     agenda_of(session)
@@ -88,7 +89,7 @@ def amend_item(
 ) -> AgendaItem:
     """Change facts of an item, its documents, and its position if one is given.
 
-    Delegations see the change once the agenda is circulated again. Raises FromElsewhere, NoSuchPosition, ItemGone.
+    Delegations see the change once the agenda is circulated again. Raises OfAnotherSummit, NoSuchPosition, ItemGone.
     """
     item = lock_item(item)
     linked = None if documents is None else list(documents)
@@ -152,11 +153,5 @@ def _check_parent(session: Session, parent: AgendaItem) -> None:
 
 
 def _check_origin(session: Session, documents: Iterable[Document], facts: ItemFacts) -> None:
-    linked = (
-        *(("documents", document) for document in documents),
-        ("rapporteur", facts.get("rapporteur")),
-        ("sponsor", facts.get("sponsor")),
-    )
-    for field, row in linked:
-        if row and row.summit_id != session.summit_id:
-            raise FromElsewhere(field=field)
+    people = {"rapporteur": facts.get("rapporteur"), "sponsor": facts.get("sponsor")}
+    refuse_of_another_summit(session.summit_id, documents=documents, **people)

@@ -2,7 +2,6 @@
 
 from django.db.models import F, Max, QuerySet
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from summit.agenda.models import Agenda, AgendaItem
 from summit.core.refusals import BadValue
@@ -13,13 +12,6 @@ class NoSuchPosition(BadValue):
     """The agenda has no such number."""
 
     code = "no_such_position"
-
-
-class FromElsewhere(BadValue):
-    """A session, delegation or document of another summit."""
-
-    code = "from_elsewhere"
-    message = _("This belongs to another summit.")
 
 
 def agenda_of(session: Session) -> Agenda:

@@ -14,10 +14,10 @@ from summit.core.transactions import transactional
 from summit.decisions import notices
 from summit.decisions.models import Action, Decision
 from summit.decisions.queries import staff_by_party, uncleared
-from summit.decisions.services.belonging import refuse_of_another_summit
 from summit.delegations.models import Delegation
 from summit.notifications.notice import Notice
 from summit.notifications.services import notify, withdraw
+from summit.summits.belonging import refuse_of_another_summit
 
 
 class DueTooEarly(BadValue):

@@ -11,12 +11,12 @@ from summit.core.transactions import transactional
 from summit.decisions import notices
 from summit.decisions.models import Consent, InterpretativeStatement
 from summit.decisions.queries import joinable_by
-from summit.decisions.services.belonging import refuse_of_another_summit
 from summit.decisions.services.outcomes import notify_readers
 from summit.delegations.models import Delegation
 from summit.documents.models import Document
 from summit.documents.services.locking import locked
 from summit.notifications.services import notify
+from summit.summits.belonging import refuse_of_another_summit
 
 
 class NotAdopted(Refusal):

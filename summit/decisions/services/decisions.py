@@ -13,12 +13,12 @@ from summit.core.transactions import transactional
 from summit.decisions import notices
 from summit.decisions.models import Decision, Series, Stage
 from summit.decisions.queries import members_of, staff_by_party
-from summit.decisions.services.belonging import refuse_of_another_summit
 from summit.decisions.services.consents import lock_adopted
 from summit.decisions.services.outcomes import notify_readers
 from summit.documents.models import Document
 from summit.notifications.services import notify
 from summit.sessions.models import Organ, Session
+from summit.summits.belonging import refuse_of_another_summit
 
 
 class AlreadyDecided(Refusal):

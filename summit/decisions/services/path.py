@@ -16,7 +16,6 @@ from summit.decisions import notices
 from summit.decisions.models import SilenceProcedure, Stage
 from summit.decisions.models.stage import Reasons
 from summit.decisions.queries import Deliberation, admitted_to, deliberate, members_of, next_stage
-from summit.decisions.services.belonging import refuse_of_another_summit
 from summit.decisions.services.outcomes import apply_outcome, bind_as_adopted, notify_readers
 from summit.delegations.models import Delegation
 from summit.documents.models import Document, Version
@@ -24,6 +23,7 @@ from summit.documents.queries import latest_circulated
 from summit.documents.services.locking import locked
 from summit.notifications.changes import irreversible
 from summit.sessions.models import Organ, Session
+from summit.summits.belonging import refuse_of_another_summit
 
 Outcome, Purpose = Stage.Outcome, Stage.Purpose
 

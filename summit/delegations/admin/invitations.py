@@ -1,4 +1,4 @@
-"""Invitations of staff and liaison officers."""
+"""Invitations of organizers, and of staff and liaison officers of delegations."""
 
 from typing import TypedDict
 
@@ -11,19 +11,21 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
-from summit.accounts.admin import ScopedAdmin, ServiceForm, SummitRelatedFilter
+from summit.accounts.admin import ScopedAdmin, ServiceForm, SummitRelatedFilter, user_of
 from summit.accounts.models import Party
 from summit.core import clock
 from summit.core.addresses import LONGEST, AddressFormField
 from summit.core.languages import WRITTEN
 from summit.delegations import invitations
 from summit.delegations.models import Invitation
+from summit.summits.models import Summit
 
 
 class Invited(TypedDict):
     """The values of the form."""
 
-    party: Party
+    summit: Summit
+    party: Party | None
     kind: str
     email: str
     language: str
@@ -35,7 +37,7 @@ class InvitationForm(ServiceForm):
 
     class Meta:
         model = Invitation
-        fields = ("party", "kind")
+        fields = ("summit", "kind", "party")
 
     def execute(self, data: Invited) -> Invitation:
         invitation, is_new = invitations.invite(**data, by=self.user, now=clock.now())
@@ -55,7 +57,7 @@ class InvitationAdmin(ScopedAdmin[Invitation]):
     actions = ("revoke",)
 
     def get_fields(self, request: HttpRequest, obj: Invitation | None = None) -> tuple[str, ...]:
-        return (*self.list_display, "invited_by") if obj else ("party", "kind", "email", "language")
+        return (*self.list_display, "invited_by") if obj else ("summit", "kind", "party", "email", "language")
 
     def response_add(self, request: HttpRequest, obj: Invitation, post_url_continue: str | None = None) -> HttpResponse:
         if obj.is_new:
@@ -67,5 +69,8 @@ class InvitationAdmin(ScopedAdmin[Invitation]):
     @action(description=_("Revoke"))
     def revoke(self, request: HttpRequest, queryset: QuerySet[Invitation]) -> None:
         self.act_on_all(
-            request, queryset, lambda row: invitations.revoke_invitation(row, now=clock.now()), done=gettext("Revoked")
+            request,
+            queryset,
+            lambda row: invitations.revoke_invitation(row, by=user_of(request), now=clock.now()),
+            done=gettext("Revoked"),
         )

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db.models import Model
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldBooleanSwitchWidget
 
@@ -41,6 +41,15 @@ class SummitAdmin(ScopedAdmin[Summit]):
     form = SummitForm
     list_display = ("slug", "name", "starts_on", "ends_on", "time_zone")
     search_fields = ("slug", "name")
+
+    def get_fields(self, request: HttpRequest, obj: Summit | None = None) -> tuple[str, ...]:
+        """Leave out what is asked of a change alone."""
+        names = map(str, super().get_fields(request, obj))
+        return tuple(name for name in names if obj or name != "keeps_instants")
+
+    def response_post_save_add(self, request: HttpRequest, obj: Summit) -> HttpResponseRedirect:
+        """Lead to Set-up of the new summit."""
+        return HttpResponseRedirect(f"/summits/{obj.slug}/admin/set-up/")
 
     def lock(self, obj: Model | None) -> None:
         """Lock the rules of the calendar, then the summit."""

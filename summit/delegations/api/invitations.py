@@ -7,7 +7,7 @@ from rest_framework.response import Response
 
 from summit.accounts.api.base import PublicView, SummitViewSet
 from summit.accounts.attempts import note_attempt
-from summit.accounts.models import Party, User
+from summit.accounts.models import Party, Role, User
 from summit.accounts.passwords import LONGEST_PASSWORD
 from summit.core import clock
 from summit.core.api.columns import field_of
@@ -30,10 +30,12 @@ class InvitationSerializer(ModelSerializer):
 
 
 class Invite(Serializer):
-    """The invited person, the delegation, and the language of the mail."""
+    """The invited person, their role, and the language of the mail."""
 
-    party = InSummit(queryset=Party.objects.all())
-    kind = serializers.ChoiceField(choices=Invitation.Kind.choices)
+    party = InSummit(
+        queryset=Party.objects.all(), default=None, allow_null=True, help_text="Null for organizers and observers."
+    )
+    kind = serializers.ChoiceField(choices=Role.Kind.choices)
     email = Address()
     language = serializers.ChoiceField(choices=WRITTEN, required=False)
 
@@ -53,7 +55,7 @@ class AcceptedSerializer(ModelSerializer):
 
     email = serializers.EmailField(source="person.email", read_only=True)
     summit: "serializers.SlugRelatedField[Summit]" = serializers.SlugRelatedField(slug_field="slug", read_only=True)
-    party_code = serializers.CharField(source="party.code", read_only=True)
+    party_code = serializers.CharField(source="party.code", default=None, read_only=True)
 
     class Meta:
         model = Invitation
@@ -61,7 +63,7 @@ class AcceptedSerializer(ModelSerializer):
 
 
 class InvitationViewSet(SummitViewSet):
-    """Invitations of staff: organizers see all, coordinators those of their delegation."""
+    """Invitations: organizers see all, coordinators those of their delegation."""
 
     resource = "invitations"
     queryset = Invitation.objects.select_related("person")
@@ -74,13 +76,13 @@ class InvitationViewSet(SummitViewSet):
     def create(self, request: Request, **kwargs: object) -> Response:
         """Invite a person by mail. If an invitation is open, its link is sent again (200), at most five times a day."""
         data = self.validated(Invite)
-        invitation, is_new = invitations.invite(**data, by=self.user, now=clock.now())
+        invitation, is_new = invitations.invite(summit=self.summit, **data, by=self.user, now=clock.now())
         return self.respond(invitation, created=is_new)
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, **kwargs: object) -> Response:
         """Revoke an invitation."""
-        invitations.revoke_invitation(self.get_object(), now=clock.now())
+        invitations.revoke_invitation(self.get_object(), by=self.user, now=clock.now())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

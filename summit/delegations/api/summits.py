@@ -6,16 +6,19 @@ from datetime import date
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, viewsets
+from rest_framework.decorators import action
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from summit.accounts.api.base import SummitView
-from summit.accounts.api.permissions import SignedIn
+from summit.accounts.api.permissions import Operating, SignedIn
 from summit.calendar.api.registers import ChangesRules
 from summit.core import clock
-from summit.core.api.serializers import Day
+from summit.core.api.columns import field_of
+from summit.core.api.serializers import Day, Serializer
 from summit.delegations import services
+from summit.summits import copying
 from summit.summits.api import SummitSerializer
 from summit.summits.models import Summit
 
@@ -40,11 +43,41 @@ class AmendSummit(SummitSerializer):
         return day
 
 
+class CreateSummit(SummitSerializer):
+    """A new summit."""
+
+    personal_data_until = Day(required=False, allow_null=True, help_text="Null: thirty days after the last day.")
+
+
+class PartSerializer(Serializer):
+    """A part of a summit that can be copied."""
+
+    name = serializers.CharField()
+    title = serializers.CharField()
+    rows = serializers.IntegerField(help_text="How many rows the summit has.")
+
+
+class CopySummit(Serializer):
+    """The facts in which the copy differs, and the parts to be copied."""
+
+    slug = field_of(Summit, "slug")
+    name = field_of(Summit, "name")
+    host_city = field_of(Summit, "host_city", required=False)
+    time_zone = field_of(Summit, "time_zone", required=False)
+    starts_on = field_of(Summit, "starts_on")
+    ends_on = field_of(Summit, "ends_on")
+    parts = serializers.ListField(
+        child=serializers.ChoiceField(choices=[(name, part.label) for name, part in copying.parts().items()]),
+        max_length=50,
+        help_text="Names of parts. Sessions become drafts, on the same day of the new summit and without people.",
+    )
+
+
 class SummitsViewSet(ChangesRules, SummitView, viewsets.ReadOnlyModelViewSet[Summit]):
     """The summits in which the user has a role."""
 
     resource = "summits"
-    verbs = {"partial_update": "organize"}
+    verbs = {"partial_update": "organize", "parts": "copy", "copy": "copy"}
     requires_match = True
     queryset = Summit.objects.all()
     serializer_class = SummitSerializer
@@ -54,9 +87,16 @@ class SummitsViewSet(ChangesRules, SummitView, viewsets.ReadOnlyModelViewSet[Sum
     ordering_fields = ("starts_on", "slug")
 
     def get_permissions(self) -> Sequence[BasePermission]:
-        """Ask the policy about one summit; the list is of those in which the user has a role."""
+        """Ask the policy about one summit; the list is of those with a role of the user, and operators add to it."""
+        if self.action == "create":
+            return [Operating()]
         classes = self.permission_classes if self.detail else (SignedIn,)
         return [permission() for permission in classes]
+
+    @property
+    def organized_summit(self) -> int | None:
+        """The key of the summit if the user organizes it; a summit that is being created has none."""
+        return super().organized_summit if "slug" in self.kwargs else None
 
     def get_queryset(self) -> QuerySet[Summit]:
         return Summit.objects.visible_to(self.user)
@@ -67,3 +107,23 @@ class SummitsViewSet(ChangesRules, SummitView, viewsets.ReadOnlyModelViewSet[Sum
         summit = self.get_object()
         facts = self.validated(AmendSummit, summit, partial=True)
         return self.respond(services.amend_summit(summit, now=clock.now(), **facts))
+
+    @extend_schema(request=CreateSummit, responses={201: SummitSerializer})
+    def create(self, request: Request, **kwargs: object) -> Response:
+        """Create a summit."""
+        return self.respond(services.make_summit(**self.validated(CreateSummit)), created=True)
+
+    @extend_schema(responses={200: PartSerializer(many=True)}, filters=False)
+    @action(detail=True, pagination_class=None)
+    def parts(self, request: Request, **kwargs: object) -> Response:
+        """List the parts of the summit that can be copied into another."""
+        summit = self.get_object()
+        rows = [{"name": n, "title": p.label, "rows": p.count(summit)} for n, p in copying.parts().items()]
+        return Response(PartSerializer(rows, many=True).data)
+
+    @extend_schema(request=CopySummit, responses={201: SummitSerializer})
+    @action(detail=True, methods=["post"])
+    def copy(self, request: Request, **kwargs: object) -> Response:
+        """Create a summit with the chosen parts of this one; no person, role, bilateral or document is copied."""
+        facts = self.validated(CopySummit)
+        return self.respond(services.copy_summit(self.get_object(), now=clock.now(), **facts), created=True)

@@ -1,4 +1,4 @@
-"""Invitations to act for a delegation."""
+"""Invitations to organize a summit, or to act for a delegation."""
 
 import uuid
 from typing import Self
@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext
 
-from summit.accounts.models import Party, Role, User
+from summit.accounts.models import PARTY_FITS_KIND, PARTY_UNFIT, Party, Role, User
 from summit.accounts.visibility import VisibleQuerySet
 from summit.summits.models import Summit
 
@@ -24,23 +24,28 @@ class InvitationQuerySet(VisibleQuerySet["Invitation"]):
 
 
 class Invitation(models.Model):
-    """An invitation to act for a party, by a link that can be used once.
+    """An invitation to a role, for the whole summit or for one party, by a link that can be used once.
 
     The link is the signed id and is stored nowhere. `person` is the invited account, which may be new: it has no rights
     from the invitation before it is accepted.
     """
 
-    class Kind(models.TextChoices):
-        LIAISON = Role.Kind.LIAISON.value, Role.Kind.LIAISON.label
-        COORDINATOR = Role.Kind.COORDINATOR.value, Role.Kind.COORDINATOR.label
-        VIEWER = Role.Kind.VIEWER.value, Role.Kind.VIEWER.label
+    # Roles for the whole summit.
+    SUMMIT_KINDS = (Role.Kind.CHIEF, Role.Kind.ORGANIZER, Role.Kind.OBSERVER)
 
     is_new: bool  # set by the admin
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     summit = models.ForeignKey(Summit, models.CASCADE, related_name="invitations")
-    party = models.ForeignKey(Party, models.CASCADE, related_name="invitations")
-    kind = models.CharField(max_length=12, choices=Kind)
+    party = models.ForeignKey(
+        Party,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="invitations",
+        help_text="Empty for organizers and observers, who are of the whole summit.",
+    )
+    kind = models.CharField(max_length=12, choices=Role.Kind)
     person = models.ForeignKey(User, models.CASCADE, related_name="invitations")
     invited_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     invited_at = models.DateTimeField()
@@ -54,15 +59,16 @@ class Invitation(models.Model):
         ordering = ("-invited_at", "pk")
         constraints = (
             models.UniqueConstraint(
-                fields=("party", "person"),
+                fields=("summit", "party", "person"),
                 condition=Q(accepted_at=None, revoked_at=None),
+                nulls_distinct=False,
                 name="invitation_is_open_once",
                 violation_error_message="This person has an open invitation of this party already.",
             ),
             models.CheckConstraint(
-                name="invitation_is_for_staff",
-                condition=Q(kind__in=("liaison", "coordinator", "viewer")),
-                violation_error_message="One invites those who serve a delegation.",
+                name="invitation_party_fits_kind",
+                condition=PARTY_FITS_KIND,
+                violation_error_message=PARTY_UNFIT,
             ),
             models.CheckConstraint(
                 name="invitation_ends_in_one_way",
@@ -72,4 +78,4 @@ class Invitation(models.Model):
         )
 
     def __str__(self) -> str:
-        return gettext("%(person)s for %(party)s") % {"person": self.person, "party": self.party}
+        return gettext("%(person)s for %(party)s") % {"person": self.person, "party": self.party or self.summit}

@@ -28,6 +28,7 @@ from summit.delegations.services.summits import (
     LeftOutside,
     SlugIsKnown,
     amend_summit,
+    copy_summit,
     make_summit,
 )
 
@@ -46,6 +47,7 @@ __all__ = [
     "TellsSecret",
     "amend_delegate",
     "amend_summit",
+    "copy_summit",
     "enrol_delegate",
     "erase_expired",
     "erase_personal_data",

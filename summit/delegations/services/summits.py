@@ -19,6 +19,8 @@ from summit.core.refusals import BadValue, Refusal
 from summit.core.transactions import transactional
 from summit.delegations.models import Delegate
 from summit.delegations.services.delegates import set_travel
+from summit.notifications.changes import irreversible
+from summit.summits.copying import copy_parts
 from summit.summits.models import Summit
 
 NAMED = 5
@@ -69,6 +71,18 @@ def make_summit(**facts: Unpack[SummitFacts]) -> Summit:
     summit = Summit(**facts)
     _refuse_impossible(summit, facts)
     summit.save()
+    return summit
+
+
+@irreversible(_("Summit copied"), _("Delete the copy."))
+def copy_summit(source: Summit, *, parts: Collection[str], now: datetime, **facts: Unpack[SummitFacts]) -> Summit:
+    """Create a summit with the facts of another, apart from those given, and with copies of the named parts.
+
+    Raises BadValue for impossible facts, and what `copy_parts` raises.
+    """
+    kept = {name: getattr(source, name) for name in SummitFacts.__annotations__ if name != "personal_data_until"}
+    summit = make_summit(**{**kept, **facts})
+    copy_parts(source, summit, chosen=parts, now=now)
     return summit
 
 

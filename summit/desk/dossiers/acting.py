@@ -22,7 +22,7 @@ from summit.core import clock
 from summit.core.forms import InstantFormField
 from summit.core.objections import OBJECTIONS, refusal_of
 from summit.core.refusals import Refusal
-from summit.desk.consequences import Consequence, changes_of, representatives_of, times_of
+from summit.desk.consequences import Consequence, changes_of, places_of, representatives_of, times_of
 from summit.desk.dossiers.kinds import found_row
 from summit.desk.dossiers.links import dossier_of
 from summit.desk.dossiers.verbs import MOST_SUGGESTED, Verb
@@ -76,6 +76,16 @@ def undo_change(request: DeskRequest, key: UUID) -> HttpResponse:
     if attempt.proceed(partial(undo, change, now=clock.now()), label=label):
         return redirect(back)
     return attempt.render(label, back, row=change)
+
+
+def last_change_of(row: Model) -> tuple[str, str] | None:
+    """Return the last change of the row and the page that undoes it; None after an undo, or once people know of it."""
+    names = [name for name, what in RESTORABLES.items() if what.model is type(row)]
+    changes = Change.objects.filter(restorable__in=names, row=str(row.pk), undone=None)
+    last = changes.first() if names else None
+    if last is None or last.undoes_id or last.letters.filter(leaves_at__lte=clock.now(), held_at=None).exists():
+        return None
+    return str(LABELS.get(last.verb, last.verb)), reverse("undo-change", args=[last.pk])
 
 
 class Attempt:
@@ -159,8 +169,8 @@ class Attempt:
 
 def _consequences(reading: Reading) -> Iterator[tuple[str, list[Consequence]]]:
     rows = reading.consequences
-    changes = [*representatives_of(rows["representatives"]), *changes_of(rows["engagements"])]
-    yield _("What changes"), changes
+    people = [*representatives_of(rows["representatives"]), *places_of(rows["places"])]
+    yield _("What changes"), [*people, *changes_of(rows["engagements"])]
     yield _("Whose time is taken or freed"), times_of(rows["times"])
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from summit.calendar.queries import Clash, standing_clashes
 from summit.core import clock
 from summit.core.hours import shown_hours
+from summit.desk.dossiers.acting import last_change_of
 from summit.desk.dossiers.history import history, keys_of
 from summit.desk.dossiers.kinds import found_row
 from summit.desk.dossiers.links import form_of
@@ -51,6 +52,7 @@ def dossier(request: DeskRequest, word: str, key: str) -> HttpResponse:
         groups=[(LABELS[name], about.groups[name]) for name in LABELS if name in about.groups],
         history=history({**about.audited, **dict.fromkeys(keys_of(row), "")}, about.engagement, about.letters),
         word=word,
+        undo=last_change_of(row),
         form_page=form_of(row),
     )
 

@@ -18,6 +18,7 @@ from summit.documents.queries import latest_circulated, people_told
 from summit.documents.services.locking import draft_of, locked
 from summit.notifications.changes import irreversible
 from summit.notifications.services import notify
+from summit.summits.belonging import refuse_of_another_summit
 from summit.summits.models import Summit
 
 Status = Document.Status
@@ -70,13 +71,6 @@ class NoText(Refusal):
 
     code = "no_text"
     message = _("This version has no file; upload one, or say that its text was circulated on paper.")
-
-
-class OfAnotherSummit(BadValue):
-    """A sponsor or party belongs to another summit."""
-
-    code = "of_another_summit"
-    message = _("This delegation is of another summit.")
 
 
 class ForNobody(BadValue):
@@ -226,8 +220,7 @@ def reclassify_document(
 
 
 def _set_delegations(document: Document, part: str, delegations: Collection[Delegation]) -> None:
-    if any(delegation.summit_id != document.summit_id for delegation in delegations):
-        raise OfAnotherSummit(field=part)
+    refuse_of_another_summit(document.summit_id, **{part: delegations})
     getattr(document, part).set(delegations)
 
 

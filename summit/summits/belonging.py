@@ -3,9 +3,16 @@
 from collections.abc import Iterable
 from typing import Protocol
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
-from summit.documents.services.documents import OfAnotherSummit
+from summit.core.refusals import BadValue
+
+
+class OfAnotherSummit(BadValue):
+    """A row that a service is to use belongs to another summit."""
+
+    code = "of_another_summit"
+    message = _("This belongs to another summit.")
 
 
 class OfSummit(Protocol):
@@ -21,4 +28,4 @@ def refuse_of_another_summit(summit_id: int, **arguments: OfSummit | Iterable[Of
     for field, found in arguments.items():
         rows = found if isinstance(found, Iterable) else [found]
         if any(row is not None and row.summit_id != summit_id for row in rows):
-            raise OfAnotherSummit(gettext("This belongs to another summit."), field=field)
+            raise OfAnotherSummit(field=field)
