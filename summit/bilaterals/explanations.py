@@ -27,6 +27,17 @@ SENTENCES = {
     "outweighed": _("Its time goes to requests that weigh more; no single change makes room for it."),
 }
 
+# What a plan costs beside the requests that it leaves out and the meetings that it moves.
+COSTS = {
+    "preference": _("away from the preferred times"),
+    "early": _("later than the most senior should meet"),
+    "gap": _("gaps in the days of leaders"),
+    "run": _("no rest after several meetings"),
+    "load": _("too many meetings on a day"),
+    "venue": _("changes of venue"),
+    "fairness": _("requests of one delegation left out more than of others"),
+}
+
 
 class CauseFacts(TypedDict, total=False):
     """A cause as it is stored: names are kept in all languages, the hour as an instant with the zone of the summit."""
@@ -62,3 +73,8 @@ def reason_of(cause: CauseFacts) -> dict[str, str]:
         "meetings": ", ".join(map(translated, cause["meetings"])),
     }
     return {"code": cause["code"], "text": text}
+
+
+def costs_of(terms: Mapping[str, int]) -> list[str]:
+    """Return what a plan costs, each term in words."""
+    return [f"{COSTS[term]}: {cost}" for term, cost in terms.items() if term in COSTS and cost]

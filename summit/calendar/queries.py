@@ -214,6 +214,9 @@ class _Booking(NamedTuple):
     def is_closure(self) -> bool:
         return self.role == Occupancy.Role.CLOSED
 
+    def is_in(self, interval: Interval) -> bool:
+        return self.starts_at < interval.ends_at and self.ends_at > interval.starts_at
+
     @property
     def is_over_at(self) -> datetime:
         """When the resource is free again: after its turnover, unless it was only closed."""
@@ -221,31 +224,29 @@ class _Booking(NamedTuple):
 
 
 def standing_clashes(
-    summit: Summit, *, resources: Collection[int] | None = None, after: datetime | None = None
+    summit: Summit,
+    *,
+    resources: Collection[int] | None = None,
+    after: datetime | None = None,
+    within: Interval | None = None,
 ) -> list[Clash]:
     """Return the clashes in the calendar that were accepted, or came with a later change of a register.
 
     These are bookings in a closure, bookings that begin within the turnover of another, and journeys that are too
-    short: what `clashes` would refuse now. Limited to `resources` and to clashes that end `after` an instant, if given.
-    Four queries at most.
+    short: what `clashes` would refuse now. Limited to `resources`, to clashes that end `after` an instant, and to those
+    with an engagement in the interval, if given. Four queries at most.
     """
     booked = Occupancy.objects.filter(engagement__summit=summit)
     if resources is not None:
         booked = booked.filter(resource__in=resources)
-    pairs = _too_close(_bookings(booked), transfer_times(summit))
-    found = [pair for pair in pairs if after is None or max(pair[0].ends_at, pair[1].ends_at) > after]
-    return _clashes_of(found)
-
-
-def clashing_engagements(summit: Summit, within: Interval) -> set[int]:
-    """Return the keys of the engagements of standing clashes that begin or end in the interval. Two queries."""
     times = transfer_times(summit)
-    margin = max(times.values(), default=ZERO) + timedelta(minutes=TURNOVER.most)
-    near = within.widened(before=margin, after=margin)
-    booked = Occupancy.objects.filter(
-        engagement__summit=summit, engagement__starts_at__lt=near.ends_at, engagement__ends_at__gt=near.starts_at
-    )
-    return {booking.engagement for pair in _too_close(_bookings(booked), times) for booking in pair}
+    if within:
+        margin = max(times.values(), default=ZERO) + timedelta(minutes=TURNOVER.most)
+        near = within.widened(before=margin, after=margin)
+        booked = booked.filter(engagement__starts_at__lt=near.ends_at, engagement__ends_at__gt=near.starts_at)
+    pairs = _too_close(_bookings(booked), times)
+    found = [pair for pair in pairs if after is None or max(pair[0].ends_at, pair[1].ends_at) > after]
+    return _clashes_of([pair for pair in found if within is None or any(one.is_in(within) for one in pair)])
 
 
 def _bookings(occupancies: QuerySet[Occupancy]) -> list[_Booking]:

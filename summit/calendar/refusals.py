@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from summit.accounts.role_set import Viewer
 from summit.calendar.models import Engagement
 from summit.calendar.queries import Clash
-from summit.calendar.requirements import Unmet
+from summit.calendar.requirements import Lack, Unmet
 from summit.core.hours import shown_hours
 from summit.core.refusals import BadValue, Refusal
 from summit.core.translations import translated
@@ -21,8 +21,9 @@ class ResourceClash(Refusal):
     code = "clash"
     message = _("Someone or something needed is busy at that time.")
 
-    def __init__(self, clashes: Collection[Clash], *, field: str | None = "starts_at") -> None:
+    def __init__(self, clashes: Collection[Clash], *, field: str | None = "starts_at", accepted_by: str = "") -> None:
         self.clashes = clashes
+        self.accepted_by = accepted_by
         super().__init__(field=field)
 
     def details_for(self, viewer: Viewer) -> dict[str, object]:
@@ -40,6 +41,10 @@ class ResourceClash(Refusal):
         return _visible_to(viewer, [one for clash in self.clashes for one in _engagements_of(clash)])
 
 
+# The argument by which organizers accept each lack.
+ACCEPTED_BY = {Lack.SEATS: "even_if_too_small", Lack.INTERPRETERS: "even_if_not_interpreted"}
+
+
 class NoLongerServed(Refusal):
     """Engagements need more seats or other interpreters than there would be; `lacking` says which."""
 
@@ -48,6 +53,7 @@ class NoLongerServed(Refusal):
 
     def __init__(self, unmet: Sequence[Unmet], *, field: str | None) -> None:
         self.unmet = unmet
+        self.accepted_by = ACCEPTED_BY[unmet[0].lack]
         super().__init__(field=field)
 
     def details_for(self, viewer: Viewer) -> dict[str, object]:

@@ -20,12 +20,14 @@ class Refusal(Exception):  # noqa: N818 -- a refusal is an answer, not a fault
 
     `code` is stable, `message` is for people. `field` names the argument at fault, if there is one. `details` are facts
     that everyone may read who may make the request. `retry_seconds` says after how long it may be granted, if known.
+    `accepted_by` is the argument by which organizers accept the reason, so that it is granted, if there is one.
     """
 
     code = "refused"
     status = 409
     message: Sentence = _("This cannot be done now.")
     retry_seconds: int | None = None
+    accepted_by: str = ""
 
     def __init__(self, message: Sentence = None, *, field: str | None = None, **details: object) -> None:
         self.message = message or self.message

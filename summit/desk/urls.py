@@ -12,12 +12,19 @@ from summit.desk.release import compare_revisions, release, revision
 from summit.desk.search import search
 from summit.desk.see_as import see_as
 from summit.desk.set_up import set_up
+from summit.desk.timeline import planning
 from summit.desk.timeline import views as timeline
 
 urlpatterns = [
     path("timeline/", timeline.show, name="timeline"),
     path("timeline/check/", timeline.check, name="timeline-check"),
     path("timeline/drop/", timeline.drop, name="timeline-drop"),
+    path("timeline/undo/", timeline.undo, name="timeline-undo"),
+    path("timeline/plan/", planning.ask, name="timeline-plan-ask"),
+    path("timeline/plan/<str:key>/", planning.watch, name="timeline-plan"),
+    path("timeline/plan/<str:key>/apply/", planning.apply, name="timeline-plan-apply"),
+    path("timeline/plan/<str:key>/cancel/", planning.cancel, name="timeline-plan-cancel"),
+    path("timeline/plan/<str:key>/resume/", planning.resume, name="timeline-plan-resume"),
     path("who-meets-whom/", who_meets_whom, name="who-meets-whom"),
     path("who-meets-whom/<int:row>/<int:column>/", pair, name="pair"),
     path("release/", release, name="release"),

@@ -12,6 +12,7 @@ class RoomTooSmall(Refusal):
     """The rooms seat fewer people than are expected, and the caller has not accepted that."""
 
     code = "room_too_small"
+    accepted_by = "even_if_too_small"
 
 
 def refuse_too_small(

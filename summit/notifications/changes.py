@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Any, Generic, ParamSpec, TypeVar, cast
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import Model
+from django.db.models import Exists, Model, OuterRef
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -197,6 +197,11 @@ def tell_of(letters: Collection[Notification], *, summit: Summit, now: datetime)
     link._default_manager.bulk_create(
         (link(notification_id=letter.pk, change_id=key) for letter in letters), ignore_conflicts=True
     )
+
+
+def waiting_letters() -> Exists:
+    """Return the condition that a letter of the change waits."""
+    return Exists(Notification.objects.waiting().filter(changes=OuterRef("pk")))
 
 
 def _change_of_transaction(summit: Summit, now: datetime) -> uuid.UUID:

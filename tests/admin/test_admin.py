@@ -276,5 +276,5 @@ def test_board_shows_the_day_by_rooms_and_costs_the_same_for_many(desk: Any, ali
     answer = desk.get(reverse("timeline"), {"day": "2025-11-26"})
 
     assert few == many
-    bars = [bar for row in answer.context["days"][0].rows for bar in row.bars if bar.engagement.kind != "closure"]
+    bars = [bar for row in answer.context["days"][0].rows for bar in row.bars if bar.entry.kind != "closure"]
     assert len(bars) == Engagement.objects.filter(starts_at__lt=TEN.replace(hour=18)).exclude(kind="closure").count()

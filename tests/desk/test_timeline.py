@@ -10,12 +10,18 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from summit.accounts.models import Role
-from summit.bilaterals.services import place_meeting
+from summit.bilaterals.services import move_meeting, place_meeting
 from summit.calendar.models import Engagement
+from summit.delegations.models import Delegation
+from summit.delegations.services import set_travel
+from summit.notifications.holding import hold
+from summit.notifications.models import Change
+from summit.programme.services import publish_revision
 from tests.factories.accounts import make_user
-from tests.factories.bilaterals import make_accepted
+from tests.factories.bilaterals import make_accepted, make_request
 from tests.factories.facilities import make_room
 from tests.factories.sessions import make_session
+from tests.factories.summits import make_summit
 
 TEN = datetime(2025, 11, 26, 4, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -39,8 +45,13 @@ def bars_of(answer: Any) -> list[tuple[str, int, int, str]]:
     return [(row.name, bar.from_minute, bar.to_minute, bar.label) for row in day.rows for bar in row.bars]
 
 
-def drop(desk: Any, pick: str, **data: Any) -> Any:
-    answer = desk.post(reverse("timeline-drop"), {"pick": pick, **data})
+def drop(desk: Any, pick: str, **facts: Any) -> Any:
+    answer = desk.post(reverse("timeline-drop"), {"pick": pick, **facts})
+    return answer.status_code, {**answer.json(), "change": answer.headers.get("X-Change-ID")}
+
+
+def undo(desk: Any, change: str) -> Any:
+    answer = desk.post(reverse("timeline-undo"), {"change": change})
     return answer.status_code, answer.json()
 
 
@@ -49,13 +60,12 @@ def test_a_request_is_placed_from_the_tray_and_taken_back(desk: Any, room: Any, 
     assert [row.pk for row, _ in desk.get(reverse("timeline"), DAY).context["tray"]] == [request.pk]
 
     status, body = drop(desk, f"request:{request.pk}", starts_at=TEN.isoformat(), room=room.pk)
-    assert (status, body["undo"]) == (200, {"to": "tray"})
+    assert status == 200
     page = desk.get(reverse("timeline"), DAY)
     assert page.context["tray"] == []
     assert [(name, label) for name, _, _, label in bars_of(page)] == [(str(room), "BLR KAZ")]
 
-    status, _ = drop(desk, f"request:{request.pk}", sequence=body["sequence"], **body["undo"])
-    assert status == 200
+    assert undo(desk, body["change"]) == (200, {"said": "Undone: Belarus - Kazakhstan."})
     assert bars_of(desk.get(reverse("timeline"), DAY)) == []
 
 
@@ -71,7 +81,7 @@ def test_a_meeting_is_moved_and_moved_back(
     engagement.refresh_from_db()
     assert engagement.starts_at == TEN + HOUR
 
-    drop(desk, pick, sequence=body["sequence"], **body["undo"])
+    assert undo(desk, body["change"])[0] == 200
     engagement.refresh_from_db()
     assert engagement.starts_at == TEN
     assert engagement.occupancies.get(role="room").resource_id == room.pk
@@ -84,8 +94,55 @@ def test_a_session_without_a_room_is_moved_into_one_and_back(desk: Any, summit: 
 
     _, body = drop(desk, pick, starts_at=TEN.isoformat(), room=room.pk, sequence=session.engagement.sequence)
     assert [row.resource_id for row in rooms.all()] == [room.pk]
-    status, _ = drop(desk, pick, sequence=body["sequence"], **body["undo"])
+    status, _ = undo(desk, body["change"])
     assert (status, rooms.count()) == (200, 0)
+
+
+def test_what_was_told_is_not_undone_and_it_says_who_knows(
+    desk: Any, summit: Any, alice: Any, boris: Any, room: Any, belarus: Any, kazakhstan: Any, now: Any
+) -> None:
+    request = make_accepted(belarus, kazakhstan)
+    place_meeting(request, starts_at=TEN, room=room, now=now)
+    publish_revision(summit, by=alice, now=now)
+    engagement = Engagement.objects.get()
+    facts = {"starts_at": (TEN + HOUR).isoformat(), "room": room.pk, "sequence": engagement.sequence}
+
+    _, shown = drop(desk, f"request:{request.pk}", **facts)
+    assert (shown["change"], {letter["what"] for letter in shown["letters"]}) == (None, {"written"})
+    _, body = drop(desk, f"request:{request.pk}", **facts, token=shown["token"])
+
+    status, body = undo(desk, body["change"])
+    assert (status, body["code"]) == (409, "letters_left")
+    assert boris.name in body["said"]
+    engagement.refresh_from_db()
+    assert engagement.starts_at == TEN + HOUR
+
+
+@pytest.mark.parametrize("change", ["", "nonsense", "11111111-1111-1111-1111-111111111111"])
+def test_a_change_that_is_not_there_is_not_undone(desk: Any, summit: Any, change: str) -> None:
+    assert undo(desk, change)[0] == 400
+
+
+def test_a_change_of_another_summit_is_not_undone(desk: Any, summit: Any, room: Any) -> None:
+    session = make_session(summit, starts_at=TEN, ends_at=TEN + HOUR, room=room)
+    change = Change.objects.create(
+        summit=make_summit("other"), restorable="sessions.session", row=session.pk, made_at=TEN
+    )
+
+    assert undo(desk, str(change.pk))[0] == 400
+
+
+def test_the_end_of_a_bar_is_moved(desk: Any, summit: Any, room: Any) -> None:
+    session = make_session(summit, starts_at=TEN, ends_at=TEN + HOUR, room=room)
+    facts = {"pick": f"session:{session.pk}", "sequence": session.engagement.sequence, "starts_at": TEN.isoformat()}
+
+    status, _ = drop(desk, **facts, ends_at=(TEN + 2 * HOUR).isoformat())
+    session.engagement.refresh_from_db()
+    assert (status, session.engagement.ends_at) == (200, TEN + 2 * HOUR)
+    facts["sequence"] = session.engagement.sequence
+    status, body = drop(desk, **facts, ends_at=(TEN - HOUR).isoformat())
+    assert (status, body["code"]) == (400, "ends_before_start")
+    assert drop(desk, **facts, ends_at="later")[0] == 400
 
 
 def test_a_day_that_the_summit_has_not_is_refused(desk: Any, summit: Any) -> None:
@@ -120,7 +177,7 @@ def test_a_clash_is_refused_with_its_reason_and_changes_nothing(
 
     status, body = drop(desk, f"request:{request.pk}", starts_at=TEN.isoformat(), room=make_room(summit, code="b").pk)
 
-    assert (status, body["code"], body["may_accept"]) == (409, "clash", False)
+    assert (status, body["code"], body["may_accept"]) == (409, "clash", "")
     assert "Kazakhstan" in body["said"]
     assert not hasattr(request, "meeting")
 
@@ -130,8 +187,8 @@ def test_a_room_too_small_may_be_accepted(desk: Any, summit: Any, belarus: Any, 
     data = {"starts_at": TEN.isoformat(), "room": make_room(summit, code="tiny", capacity=2).pk}
 
     status, body = drop(desk, f"request:{request.pk}", **data)
-    assert (status, body["code"], body["may_accept"]) == (409, "room_too_small", True)
-    assert drop(desk, f"request:{request.pk}", **data, accept="room_too_small")[0] == 200
+    assert (status, body["code"], body["may_accept"]) == (409, "room_too_small", "even_if_too_small")
+    assert drop(desk, f"request:{request.pk}", **data, accept=body["may_accept"])[0] == 200
 
 
 def test_a_session_is_not_put_into_a_room_that_is_not_there(desk: Any, summit: Any, room: Any) -> None:
@@ -197,6 +254,55 @@ def test_others_find_nothing_there(client: Any, boris: Any, belarus: Any, kazakh
         assert {answer.status_code for answer in answers} <= {302, 403, 404}
 
 
+def needs_of(answer: Any) -> dict[str, list[tuple[str, str]]]:
+    return {group.label: [(need.what, need.page) for need in group.lines] for group in answer.context["needs"]}
+
+
+def test_what_needs_someone_leads_to_where_it_is_mended(
+    desk: Any, summit: Any, belarus: Any, kazakhstan: Any, tajikistan: Any, now: Any, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr("summit.core.clock.now", lambda: now)
+    assert "Nothing needs anyone now." in desk.get(reverse("timeline"), DAY).content.decode()
+    tiny = make_room(summit, code="tiny", capacity=2)
+    small = make_accepted(belarus, kazakhstan, seats=9)
+    place_meeting(small, starts_at=TEN, room=tiny, now=now, even_if_too_small=True)
+    set_travel(belarus.head, arrives_at=TEN + 2 * HOUR, departs_at=None, now=now)
+    urgent = make_accepted(belarus, tajikistan, priority=5)
+    Delegation.objects.filter(pk=kazakhstan.pk).update(is_host=True)
+    asked = make_request(tajikistan, kazakhstan)
+
+    found = needs_of(desk.get(reverse("timeline"), DAY))
+
+    def dossier(row: Any) -> str:
+        return reverse("dossier", args=["meetings", row.pk])
+
+    assert found["Clashes"] == [("26 Nov 2025 10:00 Belarus - Kazakhstan", dossier(small))]
+    assert found["Seats and interpretation that are missing"] == found["Clashes"]
+    assert found["Urgent, without an hour"] == [(str(urgent), dossier(urgent))]
+    assert found["Waits for the host's answer"] == [(str(asked), dossier(asked))]
+    other_day = needs_of(desk.get(reverse("timeline"), {"day": "2025-11-27"}))
+    assert set(other_day) == {"Urgent, without an hour", "Waits for the host's answer"}
+
+
+def test_what_has_not_been_told_is_counted_with_the_way_to_send_it(
+    desk: Any, summit: Any, alice: Any, boris: Any, room: Any, belarus: Any, kazakhstan: Any, now: Any
+) -> None:
+    assert "Everything that was changed has been told." in desk.get(reverse("timeline"), DAY).content.decode()
+    request = make_accepted(belarus, kazakhstan)
+    place_meeting(request, starts_at=TEN, room=room, now=now)
+    page = desk.get(reverse("timeline"), DAY).content.decode()
+    assert "1 entry is not published" in page
+    assert reverse("release") in page
+    publish_revision(summit, by=alice, now=now)
+    move_meeting(request, starts_at=TEN + HOUR, now=now)
+    hold(Change.objects.get(letters__isnull=False, verb="bilaterals.move_meeting"), by=alice, now=now)
+
+    page = desk.get(reverse("timeline"), DAY)
+
+    assert page.context["untold"] == 1
+    assert reverse("admin:notifications_waitingletter_changelist") in page.content.decode()
+
+
 @pytest.mark.parametrize("by", ["rooms", "people", "interpreters"])
 def test_queries_do_not_grow_with_days_rows_and_bars(
     desk: Any, summit: Any, belarus: Any, kazakhstan: Any, tajikistan: Any, now: Any, by: str
@@ -215,6 +321,16 @@ def test_queries_do_not_grow_with_days_rows_and_bars(
 
     assert cost(day="2025-11-26") <= few + 1
     assert cost(day="all") <= few + 1
+
+
+def test_turnover_is_drawn_after_a_bar(desk: Any, summit: Any) -> None:
+    room = make_room(summit, turnover=15)
+    make_session(summit, starts_at=TEN, ends_at=TEN + HOUR, room=room)
+
+    page = desk.get(reverse("timeline"), DAY).content.decode()
+
+    assert "--rest:15" in page
+    assert '<i class="rest" title="rest or setting up"></i></li>' in page
 
 
 def test_what_takes_part_in_a_bar_is_drawn_as_text(desk: Any, summit: Any) -> None:

@@ -77,20 +77,20 @@ def test_a_head_is_replaced_with_all_that_follows(
 def test_what_follows_is_read_first(known: Any, belarus: Any, minister: Any, body: Any) -> None:
     before = people_of(belarus)
 
-    shown = known.post(f"{REPLACEMENTS}?preview=true", body).json()
+    previewed = known.post(f"{REPLACEMENTS}?preview=true", body).json()
 
     assert people_of(belarus) == before
     assert not Notification.objects.exists()
-    assert {row["recipient"]["name"] for row in shown["messages"]} == {"Boris", "Karim"}
-    assert len(shown["engagements"]) == 3
-    heads = [(row["before"], row["after"]) for row in shown["representatives"] if row["delegation"]]
+    assert {row["recipient"]["name"] for row in previewed["messages"]} == {"Boris", "Karim"}
+    assert len(previewed["engagements"]) == 3
+    heads = [(row["before"], row["after"]) for row in previewed["representatives"] if row["delegation"]]
     assert heads == [([belarus.head.name], [minister.name])]
-    assert len(shown["representatives"]) == 3
-    assert all(minister.pk in row["after"]["people"] for row in shown["engagements"])
-    assert {row["resource"] for row in shown["times"]} == {belarus.head_id, minister.pk}
-    done = known.post(REPLACEMENTS, body, headers={"Preview-Token": shown["token"]})
+    assert len(previewed["representatives"]) == 3
+    assert all(minister.pk in row["after"]["people"] for row in previewed["engagements"])
+    assert {row["resource"] for row in previewed["times"]} == {belarus.head_id, minister.pk}
+    done = known.post(REPLACEMENTS, body, headers={"Preview-Token": previewed["token"]})
     assert done.status_code == 200
-    assert Notification.objects.count() == len(shown["messages"])
+    assert Notification.objects.count() == len(previewed["messages"])
 
 
 def test_another_place_in_the_order_of_precedence_is_shown(

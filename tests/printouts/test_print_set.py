@@ -226,7 +226,7 @@ def test_the_archive_has_a_pdf_of_each(api: Any, session: Any, alice: Any, monke
             "delegation-programmes",
             "day-sheets",
             "door-signs",
-            "plates",
+            "name-plates",
             "seating-plans",
         )
     ]

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, TypedDict
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +16,7 @@ from unfold.decorators import display
 from summit.accounts.admin import ReadOnlyInline, ScopedAdmin, ServiceForm, row_action
 from summit.bilaterals import services
 from summit.bilaterals.enqueue import enqueue_plan
+from summit.bilaterals.explanations import costs_of
 from summit.bilaterals.models import Plan, PlannedMeeting
 from summit.calendar.models import Occupancy
 from summit.core import clock
@@ -21,7 +24,6 @@ from summit.core.hours import shown_hours, shown_instant
 from summit.summits.models import Summit
 
 HOURS = ("asked_at", "started_at", "ended_at")
-NOT_SOFT = ("unplaced", "moved")
 ENDED = {
     "time": _("It exceeded its time limit and was ended."),
     "memory": _("It exceeded the memory limit of a plan and was ended."),
@@ -61,7 +63,7 @@ class PlanForm(ServiceForm):
 
 class PlannedMeetingInline(ReadOnlyInline[PlannedMeeting, Plan]):
     model = PlannedMeeting
-    fields = readonly_fields = ("request", "hour", "room", "team", "change", "why")
+    fields = readonly_fields = ("request", "level", "hour", "room", "team", "change", "why")
     hide_title = True
     ordering = ("starts_at", "pk")
 
@@ -72,6 +74,10 @@ class PlannedMeetingInline(ReadOnlyInline[PlannedMeeting, Plan]):
         return rows.select_related(*related).prefetch_related(
             "interpreters", "request__meeting__engagement__occupancies__resource"
         )
+
+    @display(description=_("level"))
+    def level(self, row: PlannedMeeting) -> str:
+        return row.request.get_level_display()
 
     @display(description=_("hour"))
     def hour(self, row: PlannedMeeting) -> str:
@@ -128,7 +134,7 @@ class PlanAdmin(ScopedAdmin[Plan]):
     list_filter = ("kind", "status")
     list_select_related = ("summit", "asked_by")
     inlines = (PlannedMeetingInline,)
-    actions_detail = ("apply", "cancel", "resume")
+    actions_detail = ("on_timeline", "apply", "cancel", "resume")
     readonly_fields = ("status", "placed", "left_out", "distance", "cost", "ended", *HOURS)
 
     def get_fieldsets(self, request: HttpRequest, obj: Plan | None = None) -> "_FieldsetSpec":
@@ -143,7 +149,7 @@ class PlanAdmin(ScopedAdmin[Plan]):
         return self.inlines if obj else ()
 
     def possible(self, row: Plan) -> tuple[str, ...]:
-        return POSSIBLE.get(row.status, ())
+        return ("on_timeline", *POSSIBLE.get(row.status, ()))
 
     @display(description=_("plan"), ordering="pk")
     def plan(self, row: Plan) -> str:
@@ -158,24 +164,21 @@ class PlanAdmin(ScopedAdmin[Plan]):
     @display(description=_("at most from the best"))
     def distance(self, row: Plan) -> str | None:
         """Say how good the plan is proved to be."""
-        if row.proof == "mended":
-            return gettext("fewest moves, proved")
-        if row.gap and row.terms.get("unplaced") == 0:
-            return gettext("all placed, the rest not proved best")
-        if row.gap is None:
-            return None
-        return gettext("proved best") if row.gap == 0 else f"{100 * row.gap:.1f} %"
+        return row.quality or None
 
     @display(description=_("soft costs"))
     def cost(self, row: Plan) -> str:
         """List the costs other than requests left out and meetings moved."""
-        costs = {term: cost for term, cost in row.terms.items() if term not in NOT_SOFT and cost}
-        return ", ".join(f"{term} {cost}" for term, cost in costs.items())
+        return ", ".join(costs_of(row.terms))
 
     @display(description=_("ended"))
     def ended(self, row: Plan) -> str:
         """Say why the planner was ended before it had finished; its best result until then is kept."""
         return str(ENDED.get(row.statistics.get("ended_by", ""), ""))
+
+    @row_action(_("On the timeline"), icon="calendar_view_day")
+    def on_timeline(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return redirect(f"{reverse('timeline')}?plan={object_id}")
 
     @row_action(_("Apply"), icon="done_all")
     def apply(self, request: HttpRequest, object_id: str) -> HttpResponse:

@@ -99,6 +99,19 @@ class Plan(models.Model):
             return None
         return max(0.0, (self.value - self.bound) / self.value) if self.value else 0.0
 
+    @property
+    def quality(self) -> str:
+        """How good it is proved to be, in words; empty if that is not known."""
+        if self.proof == "mended":
+            return gettext("fewest moves, proved")
+        if self.gap and self.terms.get("unplaced") == 0:
+            return gettext("all placed, the rest not proved best")
+        if self.gap is None:
+            return ""
+        if self.gap == 0:
+            return gettext("proved best")
+        return gettext("at most %(share)s %% from the best") % {"share": f"{100 * self.gap:.1f}"}
+
 
 class PlannedMeetingQuerySet(models.QuerySet["PlannedMeeting"]):
     """Planned meetings by what has become of them."""

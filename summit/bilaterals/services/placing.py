@@ -56,6 +56,7 @@ class InterpreterMissing(Refusal):
     """No interpreter of the meeting covers a language pair of the request."""
 
     code = "interpreter_missing"
+    accepted_by = "even_if_not_interpreted"
 
 
 def placement_of(request: BilateralRequest) -> dict[str, object] | None:

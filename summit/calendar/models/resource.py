@@ -62,7 +62,7 @@ class Resource(models.Model):
     icon: ClassVar[str] = "category"
 
     summit = models.ForeignKey(Summit, models.CASCADE, related_name="resources")
-    kind = KindField(max_length=12, editable=False)
+    kind = KindField(max_length=40, editable=False)
     code = models.SlugField(max_length=60, help_text="How files name it, such as kaz-president or blue-room.")
     name = TranslatedField()
     turnover = models.PositiveSmallIntegerField(

@@ -221,7 +221,7 @@ def _refuse_booked(closure: Engagement, closed: Collection[Resource]) -> None:
     ignoring = closure if closure.pk else None
     found = clashes(closed, closure.interval, ignoring=ignoring)
     if booked := [clash for clash in found if clash.engagement.kind != Engagement.Kind.CLOSURE]:
-        raise ResourceClash(booked)
+        raise ResourceClash(booked, accepted_by="even_if_booked")
 
 
 def _closed_ids(summit: Summit, resources: Collection[int], venues: Collection[Venue]) -> set[int]:

@@ -123,7 +123,7 @@ def changing(
 def _refuse_clashes(before: _Outlook, after: _Outlook) -> None:
     known = set(before.clashes)
     if clashes := [clash for clash in after.clashes if clash not in known]:
-        raise ResourceClash(clashes, field=before.differs_in(after))
+        raise ResourceClash(clashes, field=before.differs_in(after), accepted_by="even_if_clashing")
 
 
 def _refuse_lack(before: _Outlook, after: _Outlook, lacks: Collection[Lack]) -> None:

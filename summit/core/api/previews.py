@@ -5,7 +5,6 @@ A preview has a media type of its own, so that it is never taken for the answer 
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from http import HTTPStatus
 from typing import Any, Protocol
 
 from django.apps import apps
@@ -28,14 +27,6 @@ from summit.core.refusals import BadValue, Refusal
 
 TOKEN = "Preview-Token"  # noqa: S105 -- the name of a header
 MEDIA_TYPE = "application/vnd.summit.preview+json"
-# Fields of a body by which organizers accept what would be refused otherwise.
-ACCEPTANCES = (
-    "even_if_too_small",
-    "even_if_not_interpreted",
-    "even_if_clashing",
-    "even_if_booked",
-    "even_if_warned",
-)
 # A change that is refused with another status is not shown either.
 SHOWN = frozenset({400, 409, 412, 413, 422, 428})
 
@@ -126,9 +117,7 @@ def _attempts(view: PreviewedView, verb: Callable[[], Response]) -> Attempts:
     try:
         while last.refused and (problem := _problem_of(view, last.refused)):
             refusals.append(problem)
-            found = (
-                _accepted(view, verb, problem, body, accepting) if problem["status"] == HTTPStatus.CONFLICT else None
-            )
+            found = _accepted(view, verb, last.refused, body, accepting)
             if found is None:
                 break
             name, last = found
@@ -139,18 +128,15 @@ def _attempts(view: PreviewedView, verb: Callable[[], Response]) -> Attempts:
 
 
 def _accepted(
-    view: PreviewedView, verb: Callable[[], Response], refusal: dict[str, Any], body: Any, accepting: list[str]
+    view: PreviewedView, verb: Callable[[], Response], refused: Exception, body: Any, accepting: list[str]
 ) -> tuple[str, Preview] | None:
-    """Return the field that accepts the refusal, and the preview with it; None if there is none."""
-    for name in ACCEPTANCES if type(body) is dict else ():
-        if name in accepting or body.get(name) is True:
-            continue
-        _set_body(view.request, {**body, **dict.fromkeys((*accepting, name), True)})
-        seen = _preview(view, verb)
-        problem = _problem_of(view, seen.refused) if seen.refused else None
-        if not problem or (problem["status"] == HTTPStatus.CONFLICT and problem["code"] != refusal["code"]):
-            return name, seen
-    return None
+    """Return the field that accepts the refusal, and the preview with it; None if the body has no such field."""
+    name = refused.accepted_by if isinstance(refused, Refusal) else ""
+    if not name or name in accepting or type(body) is not dict:
+        return None
+    _set_body(view.request, {**body, **dict.fromkeys((*accepting, name), True)})
+    seen = _preview(view, verb)
+    return None if isinstance(seen.refused, ValidationError) else (name, seen)
 
 
 def _set_body(request: Request, data: Any) -> None:

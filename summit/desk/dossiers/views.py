@@ -16,7 +16,7 @@ from summit.desk.dossiers.kinds import found_row
 from summit.desk.dossiers.links import form_of
 from summit.desk.dossiers.parts import LABELS, About
 from summit.desk.pages import DeskRequest, desk_page, render
-from summit.desk.timeline.rows import Day, days_of
+from summit.desk.timeline.rows import Day, clashing_keys, days_of
 
 MOST_LINES = 12  # of the strip
 
@@ -35,7 +35,7 @@ def dossier(request: DeskRequest, word: str, key: str) -> HttpResponse:
     about: About = kind.about(row, request.user)
     strip = about.strip[:MOST_LINES]
     clashes = standing_clashes(request.summit, resources=[resource.pk for resource in about.strip])
-    clashing = {one.pk for clash in clashes for one in (clash.engagement, clash.beside) if one}
+    clashing = clashing_keys(clashes)
     days = days_of(strip, request.summit, viewer=request.user, clashing=clashing, now=clock.now()) if strip else None
     of_one = about.engagement if word in ("sessions", "meetings") else None
     return render(

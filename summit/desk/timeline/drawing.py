@@ -1,5 +1,6 @@
 """The HTML of rows and bars, written here at once: a template takes a second for two thousand bars."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from summit.calendar.models import Engagement
 from summit.core.hours import shown_clock
+from summit.desk.timeline.entries import PLANNED
 from summit.desk.timeline.rows import Bar, Day, Row
 
 ROW = (
@@ -23,12 +25,30 @@ PICK = (
     '<button class="pick" data-pick="{pick}" data-minutes="{minutes}" data-sequence="{sequence}"'
     ' aria-label="{name}">⠿</button>'
 )
+# It belongs to the form of the plan, so that it works without a script.
+ACCEPT = (
+    '<button class="accept" form="accept" name="only" value="{request}" aria-label="{name}" title="{name}">✓</button>'
+)
+LINE = '<li{classes}><time>{hours}</time><a href="{page}">{title}</a><small>{where}</small>{accept}</li>\n'
 
 
 def draw_rows(day: Day, *, picks: bool) -> SafeString:
     """Return the rows of the day; with `picks`, bars can be picked up."""
     drawing = _Drawing(picks=picks)
     return _joined(drawing.row(row) for row in day.rows)
+
+
+def draw_list(day: Day) -> SafeString:
+    """Return the entries of the day by hour, each once, with the rows in which it is: for a narrow screen."""
+    drawing = _Drawing(picks=False)
+    places: dict[int, list[str]] = defaultdict(list)
+    bars: dict[int, Bar] = {}
+    for row in day.rows:
+        for bar in row.bars:
+            bars[bar.entry.key] = bar
+            places[bar.entry.key].append(row.name)
+    by_hour = sorted(bars.values(), key=lambda bar: (bar.from_minute, bar.to_minute))
+    return _joined(drawing.line(bar, ", ".join(places[bar.entry.key])) for bar in by_hour)
 
 
 def _joined(parts: Iterable[SafeString]) -> SafeString:
@@ -42,7 +62,8 @@ class _Drawing:
         self.picks = picks
         self.clocks: dict[datetime, str] = {}
         self.statuses = {value: str(label) for value, label in Engagement._meta.get_field("status").flatchoices}
-        self.clashes, self.move = _("clashes"), _("Move %(name)s")
+        self.statuses[PLANNED] = _("proposed by the plan")
+        self.clashes, self.move, self.accept = _("clashes"), _("Move %(name)s"), _("Accept: %(name)s")
         self.rest = format_html('<i class="rest" title="{}"></i>', _("rest or setting up"))
         self.way = format_html('<i class="way" title="{}"></i>', _("on the way"))
 
@@ -56,8 +77,7 @@ class _Drawing:
 
     def bar(self, bar: Bar) -> SafeString:
         entry = bar.entry
-        nothing = SafeString()
-        around = (self.rest if bar.rest_minutes else nothing) + (self.way if bar.way_minutes else nothing)
+        around = (mark for mark, minutes in ((self.rest, bar.rest_minutes), (self.way, bar.way_minutes)) if minutes)
         return format_html(
             BAR,
             classes=_classes(bar),
@@ -67,18 +87,31 @@ class _Drawing:
             hour=self._clock(entry.starts_at),
             label=bar.label,
             pick=self._pick(bar) if self.picks and entry.pick else "",
-            around=around,
+            around=_joined(around),
         )
+
+    def line(self, bar: Bar, where: str) -> SafeString:
+        entry = bar.entry
+        clashes = f" ({self.clashes})" if bar.clashes else ""
+        accept = self._pick(bar) if entry.kind == PLANNED else ""
+        classes = mark_safe(' class="is-clashing"') if bar.clashes else ""
+        facts = {"classes": classes, "hours": self._hours(bar), "page": entry.page, "accept": accept}
+        return format_html(LINE, title=f"{entry.title}{clashes}", where=where, **facts)
+
+    def _hours(self, bar: Bar) -> str:
+        return f"{self._clock(bar.entry.starts_at)}–{self._clock(bar.entry.ends_at)}"
 
     def _title(self, bar: Bar) -> str:
         entry = bar.entry
-        hours = f"{self._clock(entry.starts_at)}–{self._clock(entry.ends_at)}"
+        hours = self._hours(bar)
         clashes = f": {self.clashes}" if bar.clashes else ""
-        return f"{hours} {entry.title} ({self.statuses[entry.status]}){clashes}"
+        return f"{hours} {entry.title} ({entry.note or self.statuses[entry.status]}){clashes}"
 
     def _pick(self, bar: Bar) -> SafeString:
-        name = self.move % {"name": bar.label}
         entry = bar.entry
+        if entry.kind == PLANNED:
+            return format_html(ACCEPT, request=entry.pick.partition(":")[2], name=self.accept % {"name": bar.label})
+        name = self.move % {"name": bar.label}
         return format_html(PICK, pick=entry.pick, minutes=entry.minutes, sequence=entry.sequence, name=name)
 
     def _clock(self, at: datetime) -> str:
@@ -88,7 +121,7 @@ class _Drawing:
 
 
 def _classes(bar: Bar) -> str:
-    names = [f"bar-{bar.entry.kind} bar-{bar.entry.status}"]
+    names = [f"bar-{bar.entry.kind} bar-{bar.entry.status}", *filter(None, [bar.entry.mark])]
     if bar.clashes:
         names.append("bar-clashes")
     if bar.is_narrow:

@@ -19,6 +19,7 @@ from summit.facilities.models import Interpreter, Room
 from summit.sessions.models import Session
 from summit.summits.models import Summit
 
+PLANNED = "planned"  # the kind of an entry that a plan proposes
 ROOM, PERSON, INTERPRETER = (str(kind._meta.model_name) for kind in (Room, Delegate, Interpreter))
 
 
@@ -31,7 +32,10 @@ class Occupied(NamedTuple):
 
 @dataclass(slots=True)
 class Entry:
-    """An engagement, with what it occupies."""
+    """An engagement, or a meeting that a plan proposes, with what it occupies.
+
+    `pick` is the name by which it is picked up, such as session:12; a closure has none.
+    """
 
     key: int
     kind: str
@@ -42,8 +46,10 @@ class Entry:
     sequence: int
     venue: int | None
     page: str
-    pick: str  # the name by which it is picked up, such as session:12; an empty text for a closure
+    pick: str
     occupied: dict[int, Occupied] = field(default_factory=dict)  # by the key of the resource
+    mark: str = ""  # a further class of its bars
+    note: str = ""  # what is said of it beside its title
 
     @property
     def minutes(self) -> int:

@@ -1,9 +1,9 @@
 """Pick up a request, meeting or session, and put it down at another hour or in another room."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TypedDict
+from typing import TypedDict, Unpack
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -28,11 +28,10 @@ from summit.sessions.services import SessionChanges, change_session
 from summit.sessions.services import locked as locked_session
 from summit.summits.models import Summit
 
-TOO_SMALL, NOT_INTERPRETED = "room_too_small", "interpreter_missing"
-WARNINGS = (TOO_SMALL, NOT_INTERPRETED)  # codes of refusals that organizers may accept
 
+class Accepted(TypedDict, total=False):
+    """Arguments of the services by which organizers accept a refusal."""
 
-class _Accepted(TypedDict):
     even_if_too_small: bool
     even_if_not_interpreted: bool
 
@@ -127,35 +126,36 @@ def put_down(
     *,
     seen: int | None,
     starts_at: datetime,
+    ends_at: datetime | None,
     room: Room | None,
-    accepting: Collection[str],
     now: datetime,
     leaves_room: bool = False,
+    **accepted: Unpack[Accepted],
 ) -> Engagement:
-    """Place or move it; a session without a `room` keeps its own, unless it leaves that.
+    """Place or move it; without `ends_at` it lasts as long as before.
 
-    `seen` is the sequence of the engagement that the page showed, None where it had none. A meeting keeps its
-    interpreters; a new one takes those who are free. `accepting` are codes of WARNINGS. Raises Changed, and what the
-    services of requests and sessions raise.
+    A session without a `room` keeps its own, unless it leaves that. `seen` is the sequence of the engagement that the
+    page showed, None where it had none. A meeting keeps its interpreters; a new one takes those who are free. Raises
+    Changed, and what the services of requests and sessions raise.
     """
     picked = _locked(picked, seen)
-    too_small = TOO_SMALL in accepting
-    ends_at = starts_at + picked.length
+    ends_at = ends_at or starts_at + picked.length
     if picked.session:
         changes: SessionChanges = {"starts_at": starts_at, "ends_at": ends_at}
         if room or leaves_room:
             changes["room"] = room
-        moved = change_session(picked.session, now=now, even_if_too_small=too_small, **changes)
-        return moved.engagement
+        too_small = accepted.get("even_if_too_small", False)
+        return change_session(picked.session, now=now, even_if_too_small=too_small, **changes).engagement
     request = picked.request
     if request is None or room is None:
         raise NotMovable
-    accepted: _Accepted = {"even_if_too_small": too_small, "even_if_not_interpreted": NOT_INTERPRETED in accepting}
     if request.is_placed:
         meeting = move_meeting(request, starts_at=starts_at, ends_at=ends_at, room=room, now=now, **accepted)
-    else:
-        team = free_team(request, Interval(starts_at, ends_at)) or ()
-        meeting = place_meeting(request, starts_at=starts_at, room=room, interpreters=team, now=now, **accepted)
+        return meeting.engagement
+    team = free_team(request, Interval(starts_at, ends_at)) or ()
+    meeting = place_meeting(
+        request, starts_at=starts_at, ends_at=ends_at, room=room, interpreters=team, now=now, **accepted
+    )
     return meeting.engagement
 
 

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 
 from summit.accounts.models import User
 from summit.calendar.models import Engagement, Occupancy, Resource
-from summit.calendar.queries import TransferTimes, clashing_engagements, transfer_times
+from summit.calendar.queries import Clash, TransferTimes, transfer_times
 from summit.core.hours import shown_clock
 from summit.core.intervals import Interval
-from summit.desk.timeline.entries import INTERPRETER, PERSON, ROOM, Entry, Thing, entries_of, things_of
+from summit.desk.timeline.entries import INTERPRETER, PERSON, PLANNED, ROOM, Entry, Thing, entries_of, things_of
+from summit.desk.timeline.ghosts import ShownPlan
 from summit.desk.timeline.lanes import lay
 from summit.summits.models import Summit
 
@@ -23,7 +24,7 @@ KINDS: Mapping[By, str] = {"rooms": ROOM, "people": PERSON, "interpreters": INTE
 MINUTE = timedelta(minutes=1)
 # As in timeline.css: how wide the line of a row is at least, and a letter and a label at most.
 LINE_PIXELS, LETTER_PIXELS, LABEL_PIXELS = 904, 8, 136
-HOUR_PIXELS = 48  # of the hour above the label
+HOUR_PIXELS, ACCEPT_PIXELS = 48, 72  # of the hour above the label, and with the button of a planned meeting
 INSIDE_PIXELS = 56  # a bar as wide as this has its label inside, cut where it ends
 
 
@@ -81,12 +82,33 @@ class Day:
         return int(self.interval.length / MINUTE)
 
 
-def timeline(summit: Summit, *, viewer: User, days: Sequence[date], by: By, now: datetime) -> list[Day]:
-    """Return the days as organizers see them. A constant number of queries, however many days and rows."""
-    whole = Interval(summit.day(days[0]).starts_at, summit.day(days[-1]).ends_at)
-    entries = entries_of(summit, viewer, within=whole, with_absences=by == "people")
+def whole(summit: Summit, days: Sequence[date]) -> Interval:
+    """Return the interval of the days."""
+    return Interval(summit.day(days[0]).starts_at, summit.day(days[-1]).ends_at)
+
+
+def clashing_keys(clashes: Iterable[Clash]) -> set[int]:
+    """Return the keys of the engagements that clash."""
+    return {engagement.pk for clash in clashes for engagement in (clash.engagement, clash.beside) if engagement}
+
+
+def timeline(
+    summit: Summit,
+    *,
+    viewer: User,
+    days: Sequence[date],
+    by: By,
+    clashing: Collection[int],
+    now: datetime,
+    plan: ShownPlan | None,
+) -> list[Day]:
+    """Return the days as organizers see them, with the plan. A constant number of queries, for any days and rows."""
+    entries = entries_of(summit, viewer, within=whole(summit, days), with_absences=by == "people")
+    if plan:
+        plan.mark(entries)
+        entries = sorted([*entries, *plan.ghosts], key=lambda entry: entry.starts_at)
     things = things_of(summit, entries, also=Q(pk__in=()) if by == "people" else Q(kind=KINDS[by]))
-    rows = _Rows(summit, by, things, clashing_engagements(summit, whole))
+    rows = _Rows(summit, by, things, clashing)
     return [_day(summit, day, entries, rows, now) for day in days]
 
 
@@ -164,7 +186,9 @@ class _Rows:
         end = min(int(interval.length / MINUTE), int((entry.ends_at - interval.starts_at) / MINUTE))
         end = max(begin, end)
         label = self._label(entry)
-        return Bar(entry, label, begin, end, _label_to(label, begin, end, interval), clashes=entry.key in self.clashing)
+        pixels = max(LETTER_PIXELS * len(label), ACCEPT_PIXELS if entry.kind == PLANNED else HOUR_PIXELS)
+        label_to = _label_to(min(pixels, LABEL_PIXELS), begin, end, interval)
+        return Bar(entry, label, begin, end, label_to, clashes=entry.key in self.clashing)
 
     def _in_row(self, bar: Bar, key: int) -> Bar:
         role, free_at = bar.entry.occupied[key]
@@ -175,7 +199,7 @@ class _Rows:
     def _label(self, entry: Entry) -> str:
         """Return the title; for a closure, with the people concerned; for a bilateral meeting, the two codes."""
         occupied = [(self.things[key], role) for key, (role, _free_at) in entry.occupied.items() if key in self.things]
-        if entry.kind == Engagement.Kind.BILATERAL:
+        if entry.kind in (Engagement.Kind.BILATERAL, PLANNED):
             people = Occupancy.Role.PARTICIPANT
             return " ".join(thing.party for thing, role in occupied if role == people and thing.party) or entry.title
         # The row of a person need not name them again.
@@ -196,10 +220,9 @@ class _Rows:
             last = bar
 
 
-def _label_to(label: str, begin: int, end: int, interval: Interval) -> int:
+def _label_to(pixels: int, begin: int, end: int, interval: Interval) -> int:
     """Return the minute at which a label beside its bar ends where the line is narrowest; `end` for one inside."""
     minutes = int(interval.length / MINUTE)
-    pixels = min(max(LETTER_PIXELS * len(label), HOUR_PIXELS), LABEL_PIXELS)
     if (end - begin) * LINE_PIXELS >= min(pixels, INSIDE_PIXELS) * minutes:
         return end
     return begin + -(-pixels * minutes // LINE_PIXELS)

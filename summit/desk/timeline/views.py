@@ -9,21 +9,27 @@ from typing import get_args
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from summit.accounts.admin.scoping import is_key
-from summit.bilaterals.models import BilateralRequest
 from summit.calendar.models import Engagement
+from summit.calendar.queries import standing_clashes
 from summit.core import clock
 from summit.core.api.filters import InstantField
 from summit.core.hours import shown_hours
 from summit.core.objections import OBJECTIONS, refusal_of
 from summit.core.refusals import BadValue
+from summit.desk.needs import needs, unplaced
 from summit.desk.pages import DeskRequest, desk_page, render
-from summit.desk.reading_first import carry_out, read_first
-from summit.desk.timeline.moving import WARNINGS, Picked, find, put_back, put_down, taken_times
-from summit.desk.timeline.rows import MINUTE, By, timeline
+from summit.desk.timeline.acting import Act, acts, refused
+from summit.desk.timeline.ghosts import shown_plan
+from summit.desk.timeline.moving import Picked, find, put_back, put_down, taken_times
+from summit.desk.timeline.planning import PlanForm, last_plan, plan_of
+from summit.desk.timeline.rows import MINUTE, By, clashing_keys, timeline, whole
 from summit.facilities.models import Room
+from summit.notifications.changes import waiting_letters
+from summit.notifications.models import Change
+from summit.notifications.undoing import undo as undo_change
 from summit.summits.models import Summit
 
 MOST_DAYS = 7  # of one page; a longer summit is paged by weeks
@@ -37,14 +43,28 @@ def show(request: DeskRequest) -> HttpResponse:
     """Show a day of the summit, or a week of it: `?day=2025-11-27&by=rooms`, `?day=all&from=2025-11-24`."""
     summit = request.summit
     asked, by = request.GET.get("day", ""), _by(request.GET.get("by", ""))
+    asked_plan = plan_of(summit, request.GET.get("plan", ""))
+    plan = shown_plan(asked_plan) if asked_plan else None
+    asked = asked or ("all" if plan else "")
     days = _days(summit, asked, request.GET.get("from", ""))
-    requests = BilateralRequest.objects.filter(summit=summit).unplaced().order_by("-priority", "requested_at", "pk")
-    tray = list(requests.select_related("requester", "invitee")[: TRAY + 1])
+    interval, now = whole(summit, days), clock.now()
+    requests = unplaced(summit)
+    tray = list(requests[: TRAY + 1])
+    clashes = standing_clashes(summit, within=interval)
     return render(
         request,
         "desk/timeline.html",
         title=_("Programme"),
-        days=timeline(summit, viewer=request.user, days=days, by=by, now=clock.now()),
+        days=timeline(
+            summit, viewer=request.user, days=days, by=by, clashing=clashing_keys(clashes), now=now, plan=plan
+        ),
+        plan=plan,
+        last_plan=None if plan else last_plan(summit),
+        plan_form=PlanForm(),
+        also=f"&plan={plan.plan.pk}" if plan else "",
+        needs=needs(summit, clashes=clashes, within=interval, now=now),
+        untold=Change.objects.filter(waiting_letters(), summit=summit).count(),
+        unpublished=Engagement.objects.filter(summit=summit, status=Engagement.Status.TENTATIVE).count(),
         by=by,
         choices=[("rooms", _("Rooms")), ("people", _("Delegations")), ("interpreters", _("Interpreters"))],
         is_all=asked == "all",
@@ -62,7 +82,8 @@ def _words() -> dict[str, str]:
     """Return what the page says while something is picked up."""
     return {
         "picked": _(
-            "Picked up: {name}. Arrow keys choose the hour and the room, Enter puts it down, Escape puts it back."
+            "Picked up: {name}. Arrow keys choose the hour and the room, with Shift the length."
+            " Enter puts it down, Delete takes it off the timeline, Escape puts it back."
         ),
         "free": _("{time}, {room}: free."),
         "taken": _("{time}, {room}: not free. {why}"),
@@ -104,7 +125,7 @@ def check(request: DeskRequest) -> HttpResponse:
         picked = find(request.summit, request.GET.get("pick", ""))
         day = _day_of(request.summit, request.GET.get("day", ""))
     except OBJECTIONS as error:
-        return _refused(request, error)
+        return refused(request, refusal_of(error))
     taken = [
         {
             "room": row.room,
@@ -117,35 +138,11 @@ def check(request: DeskRequest) -> HttpResponse:
     return JsonResponse({"minutes": int(picked.length.total_seconds() // 60), "taken": taken})
 
 
-@require_POST
-@desk_page
-def drop(request: DeskRequest) -> HttpResponse:
-    """Put down what was picked up, at `starts_at` in `room`; or, with `to=tray`, take it off the timeline.
-
-    A change that writes letters is answered with them and a token, and carried out when it comes again with the token.
-    """
-    data = request.POST
-    about = {name: data.getlist(name) for name in ("pick", "sequence", "to", "starts_at", "room", "accept")}
-    try:
-        picked = find(request.summit, data.get("pick", ""))
-        undo = _place_of(picked.engagement)
-        verb = _verb(request, picked)
-        token = data.get("token", "")
-        if not token:
-            reading = read_first(verb, by=request.user, about=about)
-            if reading.letters:
-                return JsonResponse({"letters": reading.letters, "token": reading.token})
-            token = reading.token
-        engagement = carry_out(verb, by=request.user, about=about, token=token)
-    except OBJECTIONS as error:
-        return _refused(request, error)
-    if engagement is None:
-        return JsonResponse({"said": _("It waits for an hour again."), "undo": undo})
-    said = _("%(what)s: %(hours)s.") % {
-        "what": engagement,
-        "hours": shown_hours(engagement.starts_at, engagement.ends_at),
-    }
-    return JsonResponse({"said": said, "sequence": engagement.sequence, "undo": undo})
+@acts
+def drop(request: DeskRequest) -> Act[Engagement | None]:
+    """Put down what was picked up, at `starts_at` in `room`; or, with `to=tray`, take it off the timeline."""
+    picked = find(request.summit, request.POST.get("pick", ""))
+    return Act(_verb(request, picked), _("Move"), _where)
 
 
 def _verb(request: DeskRequest, picked: Picked) -> Callable[[], Engagement | None]:
@@ -155,24 +152,40 @@ def _verb(request: DeskRequest, picked: Picked) -> Callable[[], Engagement | Non
     seen = int(sequence) if SEQUENCE.fullmatch(sequence) else None
     if data.get("to") == "tray":
         return partial(put_back, picked, seen=seen, now=now)
+    accepted = data.getlist("accept")
     return partial(
         put_down,
         picked,
         seen=seen,
-        starts_at=_instant(data.get("starts_at", "")),
+        starts_at=_instant(data.get("starts_at", ""), "starts_at"),
+        ends_at=_instant(data["ends_at"], "ends_at") if data.get("ends_at") else None,
         room=_room(request.summit, data.get("room", "")),
         leaves_room=data.get("room") == NO_ROOM,
-        accepting=[code for code in data.getlist("accept") if code in WARNINGS],
+        even_if_too_small="even_if_too_small" in accepted,
+        even_if_not_interpreted="even_if_not_interpreted" in accepted,
         now=now,
     )
 
 
-def _place_of(engagement: Engagement | None) -> dict[str, str | int | None]:
-    """Return what another drop sends to have it where it is now."""
+def _where(engagement: Engagement | None) -> str:
     if engagement is None:
-        return {"to": "tray"}
-    room = Room.objects.filter(occupancies__engagement=engagement).values_list("pk", flat=True).first()
-    return {"starts_at": engagement.starts_at.isoformat(), "room": room or NO_ROOM}
+        return _("It waits for an hour again.")
+    hours = shown_hours(engagement.starts_at, engagement.ends_at)
+    return _("%(what)s: %(hours)s.") % {"what": engagement, "hours": hours}
+
+
+@acts
+def undo(request: DeskRequest) -> Act[Change]:
+    """Undo the `change`, as long as none of its letters has left."""
+    key = request.POST.get("change", "")
+    change = Change.objects.filter(summit=request.summit, pk=key).first() if is_key(Change, key) else None
+    if change is None:
+        raise BadValue(_("There is no such change."), field="change")
+    return Act(
+        partial(undo_change, change, now=clock.now()),
+        _("Undo"),
+        lambda _undone: _("Undone: %(what)s.") % {"what": change},
+    )
 
 
 def _room(summit: Summit, key: str) -> Room | None:
@@ -192,15 +205,9 @@ def _day_of(summit: Summit, text: str) -> date:
     raise BadValue(_("Choose a day of this summit."), field="day")
 
 
-def _instant(text: str) -> datetime:
+def _instant(text: str, field: str) -> datetime:
     try:
         instant: datetime = InstantField().clean(text)
     except ValidationError:
-        raise BadValue(_("Choose an hour."), field="starts_at") from None
+        raise BadValue(_("Choose an hour."), field=field) from None
     return instant
-
-
-def _refused(request: DeskRequest, error: Exception) -> JsonResponse:
-    refusal = refusal_of(error)
-    body = {"code": refusal.code, "said": refusal.message_for(request.user), "may_accept": refusal.code in WARNINGS}
-    return JsonResponse(body, status=refusal.status)

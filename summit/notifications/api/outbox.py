@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -15,7 +15,7 @@ from summit.core.api.filters import StrictFilterSet, TruthFilter
 from summit.core.api.serializers import ModelSerializer, Serializer, TranslatedText
 from summit.core.api.strict import bodiless
 from summit.notifications import holding, undoing
-from summit.notifications.changes import LABELS, REASONS, RESTORABLES
+from summit.notifications.changes import LABELS, REASONS, RESTORABLES, waiting_letters
 from summit.notifications.models import Change, Delivery, Notification
 from summit.notifications.previews import ReaderSerializer
 from summit.notifications.rendering import languages_for, render
@@ -133,11 +133,6 @@ class ChangeFilter(StrictFilterSet):
         """Filter by whether a letter waits."""
         del name
         return queryset.filter(waiting_letters()) if value else queryset.exclude(waiting_letters())
-
-
-def waiting_letters() -> Exists:
-    """Return the condition that a letter of the change waits."""
-    return Exists(Notification.objects.waiting().filter(changes=OuterRef("pk")))
 
 
 class OutboxViewSet(SummitViewSet):

@@ -66,7 +66,7 @@ def name_plates(
         ]
     else:
         data["pages"] = [_texts(languages, row.name) for row in order]
-    parts = ["plates", session.code if session else "", delegation.code if delegation else "", "people" * people]
+    parts = ["name-plates", session.code if session else "", delegation.code if delegation else "", "people" * people]
     return Printout("name-plates", summit.pk, "-".join(filter(None, parts)), summit, data)
 
 

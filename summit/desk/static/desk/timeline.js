@@ -3,9 +3,11 @@
 const page = document.querySelector(".timeline-page");
 const words = JSON.parse(document.getElementById("timeline-words").textContent);
 const said = page.querySelector(".timeline-said");
+const LIVE_MILLISECONDS = 1500;
+const EDGE_PIXELS = 7; // at the end of a bar, by which it is made longer or shorter
 const STEP_PIXELS = 5; // a press that moves further is a drag
 
-/** What is picked up: {pick, sequence, minutes, name, element, day, row, minute, ghost, taken: Map by day}. */
+/** What is picked up: {pick, sequence, minutes, lasted, name, element, day, row, minute, ghost, taken: Map by day}. */
 let picked = null;
 
 const fill = (sentence, facts) => sentence.replace(/\{(\w+)\}/g, (_, name) => facts[name] ?? "");
@@ -36,7 +38,7 @@ async function ask(address, options = {}) {
     });
     return null;
   }
-  return { ok: answer.ok, ...(await answer.json()) };
+  return { ok: answer.ok, change: answer.headers.get("X-Change-ID"), ...(await answer.json()) };
 }
 
 // Days and minutes
@@ -63,6 +65,7 @@ async function pickUp(button) {
     pick: button.dataset.pick,
     sequence: button.dataset.sequence,
     minutes: Number(button.dataset.minutes),
+    lasted: Number(button.dataset.minutes),
     name: button.dataset.name ?? button.closest(".bar").querySelector("span").textContent,
     button,
     element: button.closest(".bar, .tray-item"),
@@ -134,7 +137,8 @@ function whyNot() {
 
 function describe() {
   const why = whyNot();
-  const facts = { time: clock(picked.day, picked.minute), room: picked.row.querySelector("h4").firstChild.textContent, why };
+  const end = picked.minutes === picked.lasted ? "" : `–${clock(picked.day, picked.minute + picked.minutes)}`;
+  const facts = { time: clock(picked.day, picked.minute) + end, room: picked.row.querySelector("h4").firstChild.textContent, why };
   say(fill(why ? words.taken : words.free, facts), { refusal: Boolean(why) });
 }
 
@@ -152,33 +156,39 @@ function putBack(sentence) {
 // Putting down
 
 function drop() {
-  const { pick, sequence, day, row, minute } = picked;
-  return send({ pick, sequence, starts_at: instantAt(day, minute).toISOString(), room: row.dataset.room });
+  const { pick, sequence, day, row, minute, minutes, lasted } = picked;
+  const ends_at = minutes === lasted ? null : instantAt(day, minute + minutes).toISOString();
+  return send({ pick, sequence, starts_at: instantAt(day, minute).toISOString(), ends_at, room: row.dataset.room });
 }
 
-async function send(facts) {
+const takeOff = () => send({ pick: picked.pick, sequence: picked.sequence, to: "tray" });
+
+/** Ask for a change, have its letters read, make it, and say what was done. */
+async function send(facts, address = page.dataset.drop) {
   const form = new FormData();
   form.set("csrfmiddlewaretoken", page.querySelector("[name=csrfmiddlewaretoken]").value);
   for (const [name, value] of Object.entries(facts)) {
     for (const one of [value].flat()) if (one !== undefined && one !== null) form.append(name, one);
   }
-  const found = await ask(page.dataset.drop, { method: "POST", body: form });
+  const found = await ask(address, { method: "POST", body: form });
   putBack();
   if (!found) return;
   if (found.letters) {
-    if (await isRead(found.letters)) await send({ ...facts, token: found.token });
+    if (await isRead(found.letters)) await send({ ...facts, token: found.token }, address);
     else say(words.back);
     return;
   }
   if (!found.ok) {
-    const again = { ...facts, token: undefined, accept: [...(facts.accept ?? []), found.code] };
-    say(found.said, { refusal: true, actions: found.may_accept ? [[words.accept, () => send(again)]] : [] });
+    const again = { ...facts, token: undefined, accept: [...(facts.accept ?? []), found.may_accept] };
+    say(found.said, { refusal: true, actions: found.may_accept ? [[words.accept, () => send(again, address)]] : [] });
     if (["changed_meanwhile", "reading_outdated"].includes(found.code)) await refresh();
     return;
   }
   await refresh();
   const bar = bars().find((button) => button.dataset.pick === facts.pick) ?? null;
-  say(found.said, { actions: facts.isUndo ? [] : [[words.undo, () => undoBy(found.undo, facts, found)]] });
+  const isUndo = address === page.dataset.undo;
+  const undo = [words.undo, () => send({ change: found.change, pick: facts.pick }, page.dataset.undo)];
+  say(found.said, { actions: found.change && !isUndo ? [undo] : [] });
   bar?.focus({ preventScroll: true });
 }
 
@@ -209,10 +219,6 @@ function isRead(letters) {
   });
 }
 
-function undoBy(undo, facts, found) {
-  return send({ ...undo, pick: facts.pick, sequence: found.sequence, isUndo: 1 });
-}
-
 const bars = () => [...page.querySelectorAll(".pick")];
 
 /** Load the page again and exchange its body, so that the scroll position is kept. */
@@ -226,6 +232,30 @@ async function refresh() {
   }
 }
 
+// Forms of a plan: accept it or a row of it, cancel it
+
+page.addEventListener("submit", (event) => {
+  if (!event.target.matches(".act")) return;
+  event.preventDefault();
+  send(Object.fromEntries(new FormData(event.target, event.submitter)), event.target.action);
+});
+
+/** Show how far a plan is while it is being made, and then its bars. */
+async function watch() {
+  const panel = page.querySelector("[data-live]");
+  if (!panel) return;
+  try {
+    const answer = await fetch(panel.dataset.live);
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(".plan-panel");
+    if (!fresh?.dataset.live) return void (await refresh());
+    panel.replaceWith(fresh);
+  } catch {
+    say(words.offline, { refusal: true });
+  }
+  setTimeout(watch, LIVE_MILLISECONDS);
+}
+setTimeout(watch, LIVE_MILLISECONDS);
+
 // Pointer and touch
 
 let press = null;
@@ -236,7 +266,8 @@ page.addEventListener("pointerdown", (event) => {
   const grip = event.target.closest(".pick, .bar, .tray-item");
   const button = grip?.querySelector?.(".pick") ?? (grip?.matches(".pick") ? grip : null);
   if (!button || event.button !== 0 || (event.pointerType === "touch" && !event.target.closest(".pick"))) return;
-  press = { button, x: event.clientX, y: event.clientY, dragged: false };
+  const end = grip.matches(".bar") ? grip.getBoundingClientRect().right : Infinity;
+  press = { button, x: event.clientX, y: event.clientY, dragged: false, resizes: event.clientX > end - EDGE_PIXELS };
 });
 
 addEventListener("pointermove", (event) => {
@@ -248,6 +279,7 @@ addEventListener("pointermove", (event) => {
 });
 
 function follow(event) {
+  if (press?.resizes) return stretch(event);
   const row = document.elementFromPoint(event.clientX, event.clientY)?.closest(".timeline-row[data-room]");
   if (!row || !picked) return;
   const line = row.querySelector(".timeline-line").getBoundingClientRect();
@@ -257,13 +289,27 @@ function follow(event) {
   paint(day);
 }
 
+/** Move the end of what is picked up to the pointer. */
+function stretch(event) {
+  const { day, row, minute } = picked;
+  const line = row.querySelector(".timeline-line").getBoundingClientRect();
+  setLength(((event.clientX - line.left) / line.width) * Number(day.dataset.minutes) - minute);
+}
+
+function setLength(minutes) {
+  const grid = Number(picked.day.dataset.grid);
+  picked.minutes = Math.max(grid, Math.round(minutes / grid) * grid);
+  place(picked.day, picked.row, picked.minute);
+}
+
 addEventListener("pointerup", (event) => {
-  const dragged = press?.dragged;
+  const { dragged, resizes } = press ?? {};
   press = null;
   hasDragged = Boolean(dragged);
   if (!dragged || !picked) return;
+  if (resizes) return void drop();
   const target = document.elementFromPoint(event.clientX, event.clientY);
-  if (target?.closest(".tray") && picked.element.matches(".bar")) send({ pick: picked.pick, sequence: picked.sequence, to: "tray" });
+  if (target?.closest(".tray") && picked.element.matches(".bar")) takeOff();
   else if (target?.closest(".timeline-row[data-room]")) drop();
   else putBack(words.back);
 });
@@ -304,7 +350,8 @@ page.addEventListener("keydown", (event) => {
   const grid = Number(picked.day.dataset.grid);
   const rows = roomsOf(picked.day);
   const index = rows.indexOf(picked.row);
-  const steps = {
+  const { minutes } = picked;
+  const steps = event.shiftKey ? { ArrowLeft: () => setLength(minutes - grid), ArrowRight: () => setLength(minutes + grid) } : {
     ArrowLeft: () => place(picked.day, picked.row, picked.minute - grid),
     ArrowRight: () => place(picked.day, picked.row, picked.minute + grid),
     ArrowUp: () => place(picked.day, rows[Math.max(0, index - 1)], picked.minute),
@@ -314,6 +361,7 @@ page.addEventListener("keydown", (event) => {
     steps[event.key]();
     describe();
   } else if (event.key === "Enter") drop();
+  else if (event.key === "Delete" && picked.element.matches(".bar")) takeOff();
   else if (event.key === "Escape") putBack(words.back);
   else return;
   event.preventDefault();
