@@ -34,6 +34,7 @@ class UnreadWarnings(Refusal):
     """There are warnings, which were not accepted; `warnings` are these."""
 
     code = "unread_warnings"
+    accepted_by = "even_if_warned"
 
     def __init__(self, warnings: Collection[ReleaseWarning]) -> None:
         message = ngettext(
