@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from summit.bilaterals.models import BilateralRequest
+from summit.bilaterals.models import BilateralRequest, Plan
+from summit.bilaterals.planner import engine
+from summit.bilaterals.services import run_plan
 from summit.calendar.models import Engagement
 from summit.delegations.services import set_travel
 from summit.notifications.models import Notification
@@ -16,6 +18,12 @@ from tests.desk.pointer import drag, hour_in
 from tests.factories.delegations import make_delegate
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def today(monkeypatch: pytest.MonkeyPatch, now: Any) -> None:
+    """Let the summit be to come."""
+    monkeypatch.setattr("summit.core.clock.now", lambda: now)
 
 
 @pytest.fixture
@@ -33,10 +41,7 @@ def published(world: Any, summit: Any, alice: Any, now: Any) -> None:
     Notification.objects.all().delete()
 
 
-def test_today_says_what_is_wrong(
-    open_tab: Any, alice: Any, summit: Any, belarus: Any, world: Any, now: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("summit.core.clock.now", lambda: now)
+def test_today_says_what_is_wrong(open_tab: Any, alice: Any, summit: Any, belarus: Any, world: Any, now: Any) -> None:
     set_travel(belarus.head, arrives_at=TEN + HOUR, departs_at=None, now=now)
     tab = open_tab(alice)
     page = tab.open(f"/summits/{summit.slug}/admin/")
@@ -100,7 +105,7 @@ def test_a_slash_opens_the_search(tab: Any, kazakhstan: Any) -> None:
 
 def test_who_meets_whom_is_a_page(tab: Any) -> None:
     tab.page.get_by_role("link", name="Bilaterals", exact=True).click()
-    expect(tab.page.locator("td.pair-held")).to_have_count(2)
+    expect(tab.page.locator("td.pair-placed")).to_have_count(2)
     assert tab.cost == documented_cost("See who meets whom")
 
 
@@ -154,10 +159,32 @@ def test_a_late_president_is_entered_in_three_clicks(
     belarus.head.refresh_from_db()
     assert belarus.head.arrives_at is None
 
-    page.get_by_role("button", name="Do it and send").click()
+    page.get_by_role("button", name="Do it").click()
     expect(page.locator(".dossier-clashes a").first).to_contain_text("President of Belarus")
     expect(page.locator(".bar-clashes").first).to_be_visible()
     expect(page.locator(".dossier-history")).to_contain_text("Arrives 26 Nov 2025, 14:30")
     belarus.head.refresh_from_db()
     assert belarus.head.arrives_at == TEN + 4.5 * HOUR
+    assert tab.cost == documented_cost("Enter that a president is late")
     assert tab.complaints == []
+
+
+def test_what_a_late_president_cannot_attend_is_mended_in_three_clicks(
+    open_tab: Any, alice: Any, boris: Any, summit: Any, belarus: Any, world: Any, published: None, now: Any
+) -> None:
+    set_travel(belarus.head, arrives_at=TEN + 4.5 * HOUR, departs_at=None, now=now)
+    tab = open_tab(alice)
+    page = tab.open(f"/summits/{summit.slug}/admin/timeline/?day=2025-11-26")
+    alarm = page.get_by_role("complementary", name="What needs someone")
+    expect(alarm).to_contain_text("President of Belarus")
+    page.get_by_role("button", name="Make a plan").click()
+    run_plan(Plan.objects.get().pk, make=engine.make, clock=lambda: now)
+
+    page.get_by_role("button", name="Accept all").click()
+    letters = page.get_by_role("dialog")
+    expect(letters).to_contain_text(boris.name)
+    assert Engagement.objects.get(meeting=world["meeting"]).starts_at == TEN
+    letters.get_by_role("button", name="Do it and send").click()
+    expect(alarm).not_to_contain_text("President of Belarus")
+    assert Engagement.objects.get(meeting=world["meeting"]).starts_at >= TEN + 4.5 * HOUR
+    assert tab.cost == documented_cost("Mend the programme of a late president, from the alarm")

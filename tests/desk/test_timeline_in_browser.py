@@ -68,7 +68,7 @@ def test_letters_are_read_before_they_leave_and_taken_back_by_undo(
     assert not Notification.objects.filter(recipient=boris, deliveries__status="queued").exists()
 
 
-def test_after_the_letters_left_undo_says_what_will_be_sent(
+def test_after_the_letters_left_undo_says_who_knows_already(
     open_tab: Any, alice: Any, boris: Any, summit: Any, world: Any, now: Any
 ) -> None:
     publish_revision(summit, by=alice, now=now, even_if_warned=True)
@@ -81,11 +81,9 @@ def test_after_the_letters_left_undo_says_what_will_be_sent(
     Delivery.objects.update(status=Delivery.Status.SENT)
 
     page.get_by_role("button", name="Undo").click()
-    expect(letters).to_contain_text(boris.name)
-    expect(letters).not_to_contain_text("not sent any more")
-    letters.get_by_role("button", name="Do it and send").click()
-    expect(page.locator(".timeline-said")).to_contain_text("10:00")
-    assert Notification.objects.filter(recipient=boris).count() == 2
+    expect(page.locator(".timeline-said.is-refusal")).to_contain_text(boris.name)
+    assert Engagement.objects.get(kind="bilateral").starts_at == TEN + 2 * HOUR
+    assert Notification.objects.filter(recipient=boris).count() == 1
 
 
 def test_dropped_into_a_clash_it_says_why_and_at_a_free_hour_it_stays(

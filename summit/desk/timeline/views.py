@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from summit.accounts.admin.scoping import is_key
+from summit.bilaterals.models import Plan
 from summit.calendar.models import Engagement
 from summit.calendar.queries import standing_clashes
 from summit.core import clock
@@ -60,7 +61,7 @@ def show(request: DeskRequest) -> HttpResponse:
         ),
         plan=plan,
         last_plan=None if plan else last_plan(summit),
-        plan_form=PlanForm(),
+        plan_form=PlanForm(initial={"kind": Plan.Kind.MEND if clashes else Plan.Kind.FRESH}),
         also=f"&plan={plan.plan.pk}" if plan else "",
         needs=needs(summit, clashes=clashes, within=interval, now=now),
         untold=Change.objects.filter(waiting_letters(), summit=summit).count(),
