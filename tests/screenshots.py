@@ -68,7 +68,7 @@ PICTURES = {
     "agenda": Picture("/admin/agenda/agenda/{agenda}/change/", 900),
     "room": Picture("/admin/agenda/agenda/{agenda}/change/", 800, ("In the room",)),
     "release": Picture("/admin/release/"),
-    "outbox": Picture("/admin/notifications/waitingletter/", 560),
+    "outbox": Picture("/admin/outbox/", 560),
     "print": Picture("/admin/printouts/", 980),
     "document": Picture("/admin/documents/document/{document}/change/", 900),
     "consensus": Picture("/admin/consensus/", 900),

@@ -70,7 +70,7 @@ UNFOLD = {
                     (_("Bilaterals"), "handshake", "who-meets-whom"),
                     (_("Documents and decisions"), "description", "documents"),
                     (_("Delegations"), "flag", "admin:delegations_delegation_changelist"),
-                    (_("Messages"), "outgoing_mail", "admin:notifications_notification_changelist"),
+                    (_("Messages"), "outgoing_mail", "outbox"),
                     (_("Set-up"), "tune", "set-up"),
                 ),
             },

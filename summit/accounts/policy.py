@@ -89,7 +89,7 @@ actions              report    all        all        -          own          -  
 summary-records      read      all        all        -          -            -          -
 print-set            read      all        all        -          -            -          -
 programme            read      all        all        published  published    published  published
-revisions            read      all        all        all        all          all        all
+revisions            read      all        all        published  published    published  published
 revisions            write     all        all        -          -            -          -
 calendar             ask       all        all        all        all          all        -
 closures             read      all        all        published  published    published  published

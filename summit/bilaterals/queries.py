@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -327,3 +327,35 @@ def _reasons(rank: HourRank, room: Room) -> tuple[str, ...]:
     if not is_apart_from_others:
         reasons.append(_("next to another engagement, so that no short gap is left"))
     return tuple(reasons)
+
+
+# The states of a pair of delegations, the furthest first.
+PAIR_STATES = ("held", "placed", "accepted", "pending", "declined", "withdrawn")
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """How far two delegations are: the state of their request that is furthest, and the hour of its meeting."""
+
+    delegations: tuple[int, int]  # by their ids, the smaller first
+    request: object  # its key
+    state: str
+    starts_at: datetime | None
+
+
+def pairs(requests: QuerySet[BilateralRequest], *, now: datetime, with_tentative: bool) -> list[Pair]:
+    """Return the pairs of delegations of the requests; tentative meetings count as placed if asked for. One query."""
+    known = [Engagement.Status.CONFIRMED, *([Engagement.Status.TENTATIVE] if with_tentative else [])]
+    # A row without a meeting has no status there, and is not counted as scheduled.
+    is_scheduled = Q(meeting__engagement__status__in=known)
+    is_over = When(is_scheduled, meeting__engagement__ends_at__lte=now, then=Value("held"))
+    is_placed = When(is_scheduled, then=Value("placed"))
+    state = Case(is_over, is_placed, default=F("status"), output_field=CharField())
+    rows = requests.order_by().annotate(state=state, at=F("meeting__engagement__starts_at"))
+    found: dict[tuple[int, int], Pair] = {}
+    for requester, invitee, key, reached, at in rows.values_list("requester", "invitee", "pk", "state", "at"):
+        both = (min(requester, invitee), max(requester, invitee))
+        known_pair = found.get(both)
+        if known_pair is None or PAIR_STATES.index(reached) < PAIR_STATES.index(known_pair.state):
+            found[both] = Pair(both, key, reached, at if reached in ("held", "placed") else None)
+    return sorted(found.values(), key=lambda pair: pair.delegations)

@@ -99,7 +99,7 @@ VERBS = (
         _("Undo, hold or send what waits"),
         _("outbox take back recall"),
         "undo",
-        "admin:notifications_waitingletter_changelist",
+        "outbox",
     ),
     Verb(
         _("Messages that could not be delivered"),

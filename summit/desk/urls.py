@@ -6,8 +6,9 @@ from summit.desk import copying, shell
 from summit.desk.documents import documents
 from summit.desk.dossiers.acting import act, undo_change
 from summit.desk.dossiers.views import dossier
-from summit.desk.matrix import who_meets_whom
-from summit.desk.release import release
+from summit.desk.matrix import pair, who_meets_whom
+from summit.desk.outbox import outbox
+from summit.desk.release import compare_revisions, release, revision
 from summit.desk.search import search
 from summit.desk.see_as import see_as
 from summit.desk.set_up import set_up
@@ -25,7 +26,11 @@ urlpatterns = [
     path("timeline/plan/<str:key>/cancel/", planning.cancel, name="timeline-plan-cancel"),
     path("timeline/plan/<str:key>/resume/", planning.resume, name="timeline-plan-resume"),
     path("who-meets-whom/", who_meets_whom, name="who-meets-whom"),
+    path("who-meets-whom/<int:row>/<int:column>/", pair, name="pair"),
     path("release/", release, name="release"),
+    path("release/compare/", compare_revisions, name="compare-revisions"),
+    path("release/<int:number>/", revision, name="revision"),
+    path("outbox/", outbox, name="outbox"),
     path("see-as/", see_as, name="see-as"),
     path("set-up/", set_up, name="set-up"),
     path("copy/", copying.copy, name="copy-summit"),

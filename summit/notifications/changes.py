@@ -63,6 +63,11 @@ LABELS: dict[str, str | Promise] = {"": _("Messages"), "undo": _("Undone")}
 REASONS: dict[str, str | Promise] = {}
 
 
+def in_words(change: Change) -> str:
+    """Return the verb of the change and the title of its row."""
+    return ": ".join(filter(None, (str(LABELS.get(change.verb, change.verb)), str(change) if change.title else "")))
+
+
 def lock_row(thing: Model) -> None:
     """Lock the row, so that nobody changes it before the transaction ends."""
     type(thing)._default_manager.select_for_update(no_key=True, of=("self",)).order_by().get(pk=thing.pk)
@@ -104,7 +109,7 @@ def undoable(restorable: Restorable[Thing], label: str | Promise) -> Callable[[C
 
         @transactional
         def recorded(*args: P.args, **kwargs: P.kwargs) -> R:
-            thing = cast("Thing", args[0]) if args else None
+            thing = args[0] if args and isinstance(args[0], restorable.model) else None
             before = None
             if thing is not None:
                 restorable.lock(thing)

@@ -28,7 +28,8 @@ class LettersLeft(Refusal):
         people = {letter.recipient_id: letter.recipient.name for letter in letters}
         named = ", ".join(sorted(people.values())[:NAMED]) + ("…" if len(people) > NAMED else "")
         recipients = [{"id": key, "name": name} for key, name in people.items()]
-        super().__init__(gettext("People have been told already: %(people)s.") % {"people": named}, told=recipients)
+        sentence = gettext("People have been told already: %(people)s. What you change now is told to them.")
+        super().__init__(sentence % {"people": named}, told=recipients)
 
 
 class NothingWaits(Refusal):

@@ -12,6 +12,9 @@ from summit.notifications.models.kind_labels import KIND_LABELS
 class Kind:
     """A kind: the name of its templates, its label, and a sample context to try texts with.
 
+    `rows` is the list of its context that later changes are folded into, and `takes` names the
+    other kinds whose changes of these rows it takes.
+
     A kind that `is_required` cannot be switched off. One that `reaches_anyone` is also sent to users without a role in
     the summit. One that `is_timed` is sent by the clock and is never delayed. `secret` returns what is added to the
     context when a mail is sent, and is stored and shown nowhere else.
@@ -24,6 +27,8 @@ class Kind:
     is_timed: bool = False
     secret: Callable[[Mapping[str, object]], Mapping[str, object]] | None = None
     sample: Mapping[str, object] = field(default_factory=dict)
+    rows: str = "changes"
+    takes: tuple[str, ...] = ()
 
 
 KINDS: dict[str, Kind] = {}

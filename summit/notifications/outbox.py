@@ -63,6 +63,6 @@ def _new_notification(user: User, notice: Notice, summit: Summit, now: datetime)
         topic=notice.topic,
         context=dict(notice.context),
         created_at=now,
-        leaves_at=leaves_at(summit, now=now, begins_at=notice.begins_at, folds=notice.folds),
+        leaves_at=leaves_at(summit, now=now, begins_at=notice.begins_at, waits=notice.folds or notice.waits),
         valid_until=notice.valid_until,
     )

@@ -13,12 +13,12 @@ SOON = timedelta(hours=12)  # engagements that begin within this time are announ
 AT_ONCE = timedelta(hours=2)  # changes of engagements that begin within this time do not wait to be coalesced
 
 
-def leaves_at(summit: Summit, *, now: datetime, begins_at: datetime | None, folds: bool) -> datetime:
-    """Return when a message stored `now` leaves: one that folds waits for further changes, unless it is urgent.
+def leaves_at(summit: Summit, *, now: datetime, begins_at: datetime | None, waits: bool) -> datetime:
+    """Return when a message stored `now` leaves: at once, or later if it `waits` for further changes and is not urgent.
 
     So long it can be undone.
     """
-    waits = folds and not (begins_at and begins_at - now < AT_ONCE)
+    waits = waits and not (begins_at and begins_at - now < AT_ONCE)
     return now + timedelta(minutes=minutes_to_undo(summit)) if waits else now
 
 

@@ -65,12 +65,26 @@ def awaited(recipients: Collection[User], kind: str, *, summit: Summit) -> dict[
     return coalescing.awaited(recipients, kind, summit=summit)
 
 
+def untold(summit: Summit) -> set[tuple[int, str]]:
+    """Return who is still to be told of what: the recipients of waiting letters, with the uids of their rows."""
+    return coalescing.untold(summit)
+
+
 def withdraw(*topics: str) -> int:
     """Withdraw unsent deliveries about the topics; return how many there were."""
     about = Notification.objects.filter(topic__in=topics)
     if is_watched():
         note_touched(LETTERS, about.filter(deliveries__status__in=Delivery.UNTRIED).values_list("pk", flat=True))
     return Delivery.objects.withdraw_queued(about)
+
+
+def retract(key: str, *, summit: Summit) -> list[Notification]:
+    """Delete the letters with this key, which have not left; return what they were."""
+    letters = Notification.objects.filter(summit=summit, key=key)
+    found = list(letters)
+    note_touched(LETTERS, [letter.pk for letter in found])
+    letters.delete()
+    return found
 
 
 def mark_read(notification: Notification, *, now: datetime) -> Notification:

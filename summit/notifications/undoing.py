@@ -91,6 +91,7 @@ def _changed_afterwards(change: Change, row: Any, present: dict[str, object] | N
     person = User.objects.filter(pk=last.actor).first() if last else None
     who = {"id": person.pk, "name": person.name} if person else None
     if person and last:
-        facts = {"person": person.name, "at": shown_instant(last.at, change.summit.zone)}
-        return ChangedAfterwards(gettext("%(person)s changed this since, %(at)s.") % facts, by=who, changed=names)
-    return ChangedAfterwards(gettext("This was changed since."), by=who, changed=names)
+        facts = {"person": person.name, "at": shown_instant(last.at, change.summit.zone), "what": row}
+        sentence = gettext("%(what)s: %(person)s changed this since, %(at)s.")
+        return ChangedAfterwards(sentence % facts, by=who, changed=names)
+    return ChangedAfterwards(gettext("%(what)s: this was changed since.") % {"what": row}, by=who, changed=names)

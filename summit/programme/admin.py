@@ -1,49 +1,38 @@
 """Revisions of the programme and calendar feeds."""
 
-from functools import partial
-
-from django import forms
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 
-from summit.accounts.admin import ReadOnlyAdmin, ViewedAdmin, current_summit, user_of, versions
+from summit.accounts.admin import ReadOnlyAdmin, ViewedAdmin
 from summit.calendar.models import Engagement
 from summit.core import clock
-from summit.core.api.conditional import Changed
+from summit.core.translations import translated
 from summit.programme import services
 from summit.programme.models import Feed, Revision
-from summit.programme.queries import lines_to_publish, published_lines, state_to_publish, to_publish
-
-
-def _refuse_if_other(sent: QueryDict, engagements: list[Engagement]) -> None:
-    """Refuse to publish another programme than the page has shown, and name the differences."""
-    if changed := versions.required(sent).changed(state_to_publish(engagements)):
-        names = ", ".join(str(row) for row in Engagement.objects.filter(pk__in=changed).order_by("starts_at", "pk"))
-        raise Changed(
-            gettext(
-                "Since you opened this page the programme has changed: %(names)s. Nothing is published yet: below is"
-                " what would be now."
-            )
-            % {"names": names}
-        )
+from summit.programme.queries import published_lines
 
 
 @admin.register(Revision)
 class RevisionAdmin(ViewedAdmin[Revision], ReadOnlyAdmin[Revision]):
     """Revisions of the programme. The next one is published here."""
 
-    list_display = ("__str__", "summit", "published_at", "published_by")
+    list_display = ("__str__", "summit", "published_at", "published_by", "withdrawn_at")
     list_select_related = ("summit", "published_by")
-    fields = ("summit", "number", "published_at", "published_by", "published")
-    readonly_fields = ("published",)
+    fields = ("summit", "number", "published_at", "published_by", "withdrawn_at", "accepted", "published")
+    readonly_fields = ("accepted", "published")
     actions_list = ("publish",)
+
+    @display(description=_("warnings"))
+    def accepted(self, revision: Revision) -> str:
+        """Return the warnings that were accepted."""
+        return "; ".join(f"{translated(row['title'])}: {row['details']}" for row in revision.warnings)
 
     @display(description=_("programme"))
     def published(self, revision: Revision) -> str:
@@ -53,30 +42,9 @@ class RevisionAdmin(ViewedAdmin[Revision], ReadOnlyAdmin[Revision]):
 
     @action(description=_("Publish the programme"), icon="campaign")
     def publish(self, request: HttpRequest) -> HttpResponse:
-        """Publish the tentative engagements, after a page that shows them."""
-        summit = current_summit(request)
-        if summit is None:
-            raise PermissionDenied
-        engagements = list(to_publish(summit).prefetch_related("occupancies__resource"))
-        lines = lines_to_publish(summit, engagements)
-        new = sum(line.what == "new" for line in lines)
-        page = {
-            "title": gettext("Publish the programme"),
-            "form": forms.Form(request.POST if request.method == "POST" else None),
-            "original": summit,
-            "hint": ngettext(
-                "%(count)s tentative engagement will be published, and its participants will be notified.",
-                "%(count)s tentative engagements will be published, and their participants will be notified.",
-                new,
-            )
-            % {"count": new},
-            "details": render_to_string("admin/programme_to_publish.html", {"lines": lines, "zone": summit.zone}),
-            "back": reverse("admin:programme_revision_changelist"),
-            "version": versions.version_of(state_to_publish(engagements)),
-        }
-        check = partial(_refuse_if_other, request.POST)
-        verb = partial(services.publish_revision, summit, by=user_of(request), now=clock.now(), check=check)
-        return self.confirm(request, page, verb)
+        """Lead to the release page, which shows what would be published and each letter."""
+        del request
+        return redirect("release")
 
 
 @admin.register(Feed)

@@ -2,23 +2,52 @@
 
 from typing import Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
 from summit.accounts.models import Party, User
+from summit.accounts.role_set import RoleSet
 from summit.accounts.visibility import VisibleQuerySet
 from summit.calendar.models import Resource
 from summit.summits.models import Summit
 
 
+class RevisionQuerySet(VisibleQuerySet["Revision"]):
+    """Revisions, with the rows that a user may see."""
+
+    resource = "revisions"
+
+    def published_to(self, user: object, role_set: RoleSet) -> Q:
+        """Return the filter for revisions that were not withdrawn."""
+        del user
+        return Q(withdrawn_at=None, summit__in=role_set.summits)
+
+    def standing(self) -> Self:
+        """Filter revisions to those that were not withdrawn."""
+        return self.filter(withdrawn_at=None)
+
+
 class Revision(models.Model):
-    """The programme as published: Rev. 1, Rev. 2 and so on."""
+    """The programme as published: Rev. 1, Rev. 2 and so on.
+
+    One whose publication was undone was withdrawn: nobody but the organizers sees it, and its number is not used again.
+    """
 
     summit = models.ForeignKey(Summit, models.CASCADE, related_name="revisions")
     number = models.PositiveIntegerField()
     published_at = models.DateTimeField()
     published_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    programme = models.JSONField(help_text="Engagement uid to its sequence, hours, venue and status at publication.")
+    programme = models.JSONField(
+        help_text="Engagement uid to its sequence, hours, venue, audience and delegations at publication."
+    )
+    made_known = ArrayField(
+        models.UUIDField(), default=list, help_text="Uids of the engagements that were tentative before."
+    )
+    warnings = models.JSONField(default=list, help_text="What was read and accepted by the person who published it.")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RevisionQuerySet.as_manager()
 
     viewer: User  # set by the admin
 
@@ -34,6 +63,11 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         return f"Rev. {self.number}"
+
+    @property
+    def letters_key(self) -> str:
+        """The key of the letters about it."""
+        return f"revision:{self.pk}"
 
 
 class FeedQuerySet(VisibleQuerySet["Feed"]):

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from summit.calendar.notices import EXAMPLE
+from summit.calendar.notices import CHANGED, EXAMPLE, EntryFacts
 from summit.delegations.models import Delegation
 from summit.notifications.kinds import Kind, register
 from summit.notifications.notice import Notice
@@ -16,6 +16,8 @@ PUBLISHED = register(
         name="programme_published",
         label=_("New in your programme"),
         sample={"number": 2, "engagements": [EXAMPLE]},
+        rows="engagements",
+        takes=(CHANGED.name,),
     )
 )
 REPRESENTED = register(
@@ -37,13 +39,19 @@ REPRESENTED = register(
 )
 
 
-def published(revision: Revision, engagements: Iterable[Mapping[str, object]]) -> Notice:
-    """Return the notice with the engagements that a revision adds to the programme of one person."""
-    rows = sorted(engagements, key=lambda row: str(row["starts_at"]))
+def published(revision: Revision, engagements: Iterable[EntryFacts], *, now: datetime) -> Notice:
+    """Return the notice with the engagements that a revision adds to the programme of one person.
+
+    It waits as changes do. Changes meanwhile are folded into it: to its reader the engagements are new.
+    """
+    rows = sorted(engagements, key=lambda row: row["starts_at"])
+    coming = [datetime.fromisoformat(row["starts_at"]) for row in rows if datetime.fromisoformat(row["ends_at"]) > now]
     return Notice(
         kind=PUBLISHED.name,
-        key=f"revision:{revision.pk}",
-        context={"number": revision.number, "engagements": rows},
+        key=revision.letters_key,
+        context={"number": revision.number, "engagements": [{**row, "old": {"is_cancelled": True}} for row in rows]},
+        begins_at=min(coming, default=None),
+        waits=True,
     )
 
 

@@ -1,4 +1,4 @@
-"""Representatives of delegations in a preview: heads, and the leads of bilateral requests."""
+"""The programme in a preview: revisions, and the representatives of delegations as heads and as leads of requests."""
 
 from collections.abc import Iterator
 from typing import cast
@@ -12,6 +12,7 @@ from summit.bilaterals.services.placing import title_of
 from summit.core.api.serializers import Serializer, TranslatedText
 from summit.core.preview import COLLECTORS, Collector, Facts, Rows, States, Touched
 from summit.delegations.models import Delegation
+from summit.programme.models import Revision
 
 
 class PreviewedRepresentationSerializer(Serializer):
@@ -61,3 +62,32 @@ def _facts(
 
 
 COLLECTORS.add("representatives", Representatives())
+
+
+class PreviewedRevisionSerializer(Serializer):
+    """A revision that would be published, or withdrawn."""
+
+    number = serializers.IntegerField()
+    is_withdrawn = serializers.BooleanField()
+    warnings = serializers.ListField(child=serializers.JSONField(), help_text="As its record shows them.")
+
+
+class Revisions(Collector):
+    """Revisions, so that one is published with the warnings that were read."""
+
+    row = PreviewedRevisionSerializer
+
+    def states(self, touched: Touched, viewer: object) -> States:
+        """Return the revisions that were touched and are visible to the viewer."""
+        rows = Revision.objects.filter(pk__in=touched.rows(Revision._meta.db_table))
+        return {
+            str(row.pk): {"number": row.number, "is_withdrawn": bool(row.withdrawn_at), "warnings": row.warnings}
+            for row in rows.visible_to(cast("User", viewer))
+        }
+
+    def compare(self, before: States, after: States) -> Rows:
+        """Return the revisions that differ."""
+        return [dict(facts) for key, facts in after.items() if before.get(key) != facts]
+
+
+COLLECTORS.add("revisions", Revisions())

@@ -67,6 +67,7 @@ NAMED = {
     "bilateral-requests": {
         **dict.fromkeys(("accept", "counter-propose", "decline", "withdraw"), "write"),
         **dict.fromkeys(("cancel", "move", "place", "suggestions"), "arrange"),
+        "pairs": "read",
         "prioritize": "prioritize",
     },
     "amendments": {**dict.fromkeys(("accept", "reject"), "answer"), "withdraw": "write"},
@@ -84,7 +85,7 @@ NAMED = {
     },
     "plans": dict.fromkeys(("apply", "cancel", "resume"), "write"),
     "precedence-policies": {"order": "read"},
-    "revisions": {"programme": "read"},
+    "revisions": {**dict.fromkeys(("difference", "programme"), "read"), **dict.fromkeys(("next", "record"), "write")},
     "silence-procedures": {"break": "break", "extend": "write", "withdraw": "write"},
     "stages": {"lay": "write", "take": "write"},
     "sessions": dict.fromkeys(("admit", "cancel", "excuse", "reinstate", "reschedule"), "write"),

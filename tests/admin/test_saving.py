@@ -167,25 +167,6 @@ def test_an_action_on_a_list_is_done_to_what_the_list_has_shown(desk: Any, other
     assert not left.exists()
 
 
-def test_what_was_shown_is_what_is_published(desk: Any, other: Any, summit: Any, now: Any) -> None:
-    session = make_session(summit, title={"en": "Council"}, starts_at=TEN, ends_at=TEN + timedelta(hours=1))
-    page = "/admin/programme/revision/publish/"
-    html = desk.get(page).content.decode()
-    seen = version_on(other, page)
-    assert "Council" in html
-    assert "10:00–11:00" in html
-    reschedule_session(session, starts_at=TEN + timedelta(hours=3), now=now)
-    make_session(summit, code="new", title={"en": "Dinner"}, starts_at=TEN + timedelta(hours=5))
-
-    for older, sentence in (("", "not known at which state"), (seen, "has changed: Council, Dinner.")):
-        refused = other.post(page, {"_version": older}).content.decode()
-        assert sentence in refused
-        assert "13:00–14:00" in refused
-    assert not summit.revisions.exists()
-    assert other.post(page, {"_version": version_in(refused)}).status_code == 302
-    assert summit.revisions.count() == 1
-
-
 def test_no_list_changes_rows() -> None:
     assert [page for page in admin.site._registry.values() if page.list_editable] == []
 

@@ -1,7 +1,9 @@
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from summit.bilaterals.services import place_meeting
 from summit.calendar.services import confirm_engagements
 from tests.factories.bilaterals import make_accepted, make_request
 from tests.factories.delegations import make_delegation
@@ -9,6 +11,7 @@ from tests.factories.facilities import make_room
 from tests.factories.summits import make_summit
 
 URL = "/api/v1/summits/bishkek-2025/bilateral-requests/"
+TEN = datetime(2025, 11, 26, 4, 0, tzinfo=UTC)
 
 
 def body(requester: Any, invitee: Any, /, **fields: Any) -> dict[str, Any]:
@@ -137,3 +140,29 @@ def test_unplaced_filter_finds_what_waits_for_an_hour(
     answer = api.by(alice).get(URL, {"unplaced": "true"})
 
     assert [row["id"] for row in answer.json()["results"]] == [str(waiting.pk)]
+
+
+def test_pairs_are_shown_to_organizers_and_to_each_delegation_its_own(
+    api: Any,
+    alice: Any,
+    boris: Any,
+    tahmina: Any,
+    belarus: Any,
+    kazakhstan: Any,
+    tajikistan: Any,
+    now: Any,
+    summit: Any,
+) -> None:
+    meeting = place_meeting(make_accepted(belarus, kazakhstan), starts_at=TEN, room=make_room(belarus.summit), now=TEN)
+    make_request(kazakhstan, tajikistan)
+
+    def states(user: Any) -> Any:
+        rows = api.by(user).get(f"{URL}pairs/").json()["results"]
+        return {tuple(row["delegations"]): (row["state"], bool(row["starts_at"])) for row in rows}
+
+    first, second = (tuple(sorted([kazakhstan.pk, other.pk])) for other in (belarus, tajikistan))
+    assert states(alice) == {first: ("held", True), second: ("pending", False)}
+    assert states(boris) == {first: ("accepted", False)}
+    assert states(tahmina) == {second: ("pending", False)}
+    confirm_engagements([meeting.engagement], now=now)
+    assert states(boris) == {first: ("held", True)}

@@ -32,7 +32,7 @@ def minister(belarus: Any) -> Any:
 @pytest.fixture
 def published(desk: Any, world: Any, summit: Any, alice: Any, boris: Any, karim: Any, now: Any) -> Any:  # noqa: F811
     """The browser of Alice; the programme is published, and Boris and Karim have read of it."""
-    publish_revision(summit, by=alice, now=now)
+    publish_revision(summit, by=alice, now=now, even_if_warned=True)
     Notification.objects.all().delete()
     return desk
 

@@ -37,7 +37,17 @@ GO_DARK = "document.documentElement.classList.add('dark')"
 EXCESS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 800}
 LEAST_PAGES = 180
-PAGES_OF_DESK = {"timeline", "release", "who-meets-whom", "set-up", "see-as", "printouts", "consensus", "dossier"}
+PAGES_OF_DESK = {
+    "timeline",
+    "release",
+    "outbox",
+    "who-meets-whom",
+    "set-up",
+    "see-as",
+    "printouts",
+    "consensus",
+    "dossier",
+}
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Search, who meets whom, see as, and set-up."""
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -101,15 +102,34 @@ def test_who_meets_whom_shows_how_far_each_pair_is(
     decline_request(make_request(belarus, tajikistan), by=make_user("root", is_superuser=True), reason="", now=now)
 
     def states() -> dict[tuple[str, str], str]:
-        lines = desk.get(reverse("who-meets-whom")).context["lines"]
-        cells = [cell for _, row in lines for cell in row if cell and cell.pair]
-        return {(cell.row.code, cell.column.code): cell.pair.state for cell in cells}
+        page = desk.get(reverse("who-meets-whom"))
+        codes = [one.code for one in page.context["delegations"]]
+        cells = {
+            row.delegation.code: re.findall(r"<td(?: class=.pair-(\w+).)?", row.cells) for row in page.context["rows"]
+        }
+        return {(row, column): state for row in codes for column, state in zip(codes, cells[row], strict=True) if state}
 
     assert states()["BLR", "KAZ"] == states()["KAZ", "BLR"] == "placed"
     assert states()["TJK", "KAZ"] == "accepted"
     assert states()["BLR", "TJK"] == "declined"
     monkeypatch.setattr("summit.desk.matrix.clock", SimpleNamespace(now=lambda: TEN + timedelta(days=1)))
     assert states()["BLR", "KAZ"] == "held"
+
+
+def test_a_cell_leads_to_the_meeting_or_to_asking_on_behalf(
+    desk: Any, summit: Any, belarus: Any, kazakhstan: Any, tajikistan: Any
+) -> None:
+    request = make_accepted(kazakhstan, belarus)
+    outside = make_delegation(make_summit("elsewhere"), "XXX")
+
+    def led_to(row: Any, column: Any) -> Any:
+        return desk.get(reverse("pair", args=[row.pk, column.pk]), follow=True)
+
+    assert led_to(belarus, kazakhstan).context["row"] == request
+    asked = led_to(belarus, tajikistan).context["adminform"].form.initial
+    assert (asked["requester"], asked["invitee"]) == (str(belarus.pk), str(tajikistan.pk))
+    assert led_to(belarus, outside).status_code == 404
+    assert f'href="{belarus.pk}/{kazakhstan.pk}/"' in desk.get(reverse("who-meets-whom")).content.decode()
 
 
 def test_see_as_shows_what_the_person_gets_and_no_more(
@@ -188,7 +208,7 @@ def test_set_up_says_what_is_there_and_what_is_missing(desk: Any, summit: Any, b
     assert {desk.get(step.list_url, follow=True).status_code for step in steps.values()} == {200}
 
 
-@pytest.mark.parametrize("name", ["who-meets-whom", "set-up", "see-as"])
+@pytest.mark.parametrize("name", ["who-meets-whom", "set-up", "see-as", "release", "outbox"])
 def test_queries_do_not_grow_with_rows(desk: Any, summit: Any, name: str) -> None:
     def cost() -> int:
         with CaptureQueriesContext(connection) as queries:
@@ -207,5 +227,5 @@ def test_queries_do_not_grow_with_rows(desk: Any, summit: Any, name: str) -> Non
 def test_others_find_none_of_the_pages(client: Any, boris: Any, summit: Any) -> None:
     for person in (boris, make_user("eve", is_staff=True)):
         client.force_login(person)
-        for name in ("who-meets-whom", "set-up", "see-as", "search"):
+        for name in ("who-meets-whom", "set-up", "see-as", "search", "release", "compare-revisions", "outbox"):
             assert client.get(reverse(name)).status_code in {302, 403}

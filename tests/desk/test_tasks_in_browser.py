@@ -37,7 +37,7 @@ def tab(open_tab: Any, alice: Any, summit: Any, world: Any) -> Any:
 @pytest.fixture
 def published(world: Any, summit: Any, alice: Any, now: Any) -> None:
     """The programme is published, and its letters are forgotten."""
-    publish_revision(summit, by=alice, now=now)
+    publish_revision(summit, by=alice, now=now, even_if_warned=True)
     Notification.objects.all().delete()
 
 

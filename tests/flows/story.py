@@ -78,6 +78,7 @@ class Post:
     """What waits to be told to one person, and how many letters of each kind they were ever written."""
 
     waiting: list[tuple[str, Any]] = field(default_factory=list)
+    published: list[dict[str, State]] = field(default_factory=list)
     letter: dict[str, tuple[State, State]] = field(default_factory=dict)
     written: Counter[str] = field(default_factory=Counter)
 
@@ -86,6 +87,14 @@ class Post:
         self.written[kind] += 1
 
     def change(self, uid: str, old: State, new: State) -> None:
+        """Change the letter that makes it known, if that waits, else the letter about changes."""
+        for letter in self.published:
+            if uid in letter:
+                letter[uid] = new
+                if new is None:
+                    del letter[uid]
+                self.published = [letter for letter in self.published if letter]
+                return
         old = self.letter.get(uid, (old, None))[0]
         if new == old:
             self.letter.pop(uid, None)
@@ -94,7 +103,8 @@ class Post:
 
     @property
     def kinds(self) -> Counter[str]:
-        return self.written + Counter({"programme_changed": bool(self.letter)})
+        waiting = {"programme_changed": bool(self.letter), "programme_published": len(self.published)}
+        return self.written + Counter(waiting)
 
 
 class World:
@@ -148,7 +158,7 @@ def hour_of(meeting: Any) -> Any:
 def about(notification: Any) -> Any:
     """Return what a notification tells of, as the model says it."""
     if notification.kind == "programme_published":
-        return frozenset(row["uid"] for row in notification.context["engagements"])
+        return frozenset((row["uid"], stated(row)) for row in notification.context["engagements"])
     if notification.kind == "programme_changed":
         return frozenset((row["uid"], stated(row["old"]), stated(row)) for row in notification.context["changes"])
     return notification.topic.partition(":")[2]

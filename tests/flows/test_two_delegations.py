@@ -281,7 +281,7 @@ class Diplomacy(Story):
         if who == "alice" and programme == self.published:
             refused = (409, "nothing_to_publish")
 
-        self.send(who, "revisions/", {}, refused=refused)
+        self.send(who, "revisions/", {"even_if_warned": True}, refused=refused)
 
         if refused:
             return
@@ -290,13 +290,13 @@ class Diplomacy(Story):
             event.status, event.sequence = "confirmed", event.sequence + 1
         for person, party in PEOPLE.items():
             theirs, post = [event for event in new if event.concerns(party)], self.post[person]
-            # What he is about to be told has changed is told there, as it stands now, and not twice.
+            # What they are about to be told has changed is told there, as it is now, and not twice.
             for event in theirs:
                 if event.uid in post.letter:
                     post.change(event.uid, None, self.state(event))
                     theirs = [one for one in theirs if one is not event]
             if theirs:
-                post.add("programme_published", frozenset(event.uid for event in theirs))
+                post.published.append({event.uid: self.state(event) for event in theirs})
 
     @rule()
     def deliver(self) -> None:
@@ -312,11 +312,13 @@ class Diplomacy(Story):
         for person in PEOPLE:
             post = self.post[person]
             expected = list(post.waiting)
+            expected += [("programme_published", frozenset(letter.items())) for letter in post.published]
+            post.written["programme_published"] += len(post.published)
             if post.letter:
                 expected.append(("programme_changed", frozenset((uid, *row) for uid, row in post.letter.items())))
                 post.written["programme_changed"] += 1
             assert Counter(sent.pop(person, ())) == Counter(expected), person
-            post.waiting, post.letter = [], {}
+            post.waiting, post.published, post.letter = [], [], {}
         assert not sent
 
     @rule(who=st.sampled_from(EVERYONE))

@@ -69,13 +69,13 @@ def test_a_calendar_follows_changes_a_cancellation_a_return_and_another_attendee
     session = make_session(summit, room=make_room(summit), delegates=[belarus.head], audience="participants")
     start = session.engagement.starts_at
     steps: list[tuple[str, Any]] = [
-        ("published", lambda: publish_revision(summit, by=alice, now=now)),
+        ("published", lambda: publish_revision(summit, by=alice, now=now, even_if_warned=True)),
         ("another hour", lambda: reschedule_session(session, starts_at=start + timedelta(hours=2), now=now)),
         ("another room", lambda: reschedule_session(session, room=make_room(summit, "r2"), now=now)),
         ("another attendee", lambda: change_session(session, delegates=[kazakhstan.head], now=now)),
         ("cancelled", lambda: cancel_session(session, now=now)),
         ("reinstated", lambda: reinstate_session(session, now=now)),
-        ("published again", lambda: publish_revision(summit, by=alice, now=now)),
+        ("published again", lambda: publish_revision(summit, by=alice, now=now, even_if_warned=True)),
         ("the first attendee again", lambda: change_session(session, delegates=[belarus.head], now=now)),
     ]
     received: dict[str, Any] = {}

@@ -7,6 +7,7 @@ import vobject
 from django.urls import reverse
 
 from summit.accounts.models import Role
+from summit.agenda.services import add_item
 from summit.bilaterals.services import cancel_meeting, place_meeting
 from summit.calendar.models import Engagement
 from summit.calendar.services import confirm_engagements
@@ -23,6 +24,8 @@ from tests.factories.summits import make_summit
 
 URL = "/api/v1/summits/bishkek-2025/"
 TEN = datetime(2025, 11, 26, 4, 0, tzinfo=UTC)
+HOUR_LATER = {"ends_at": TEN + timedelta(hours=1)}
+AFTERWARDS = {"starts_at": TEN + timedelta(hours=2), "ends_at": TEN + timedelta(hours=3)}
 
 
 @pytest.fixture
@@ -44,7 +47,7 @@ def test_publishing_makes_the_programme_known_and_tells_each_once(
     make_session(summit)
     Notification.objects.all().delete()
 
-    revision = publish_revision(summit, by=alice, now=now)
+    revision = publish_revision(summit, by=alice, now=now, even_if_warned=True)
 
     assert revision.number == 1
     assert sorted(Notification.objects.values_list("recipient__name", "kind")) == [
@@ -286,3 +289,82 @@ def test_organizer_of_another_summit_sees_nothing(api: Any, meeting: Any, now: d
 
     assert api.by(other).get(f"{URL}programme/").status_code == 404
     assert api.by(other).get("/api/v1/summits/elsewhere/programme/").json()["count"] == 0
+
+
+@pytest.fixture
+def today(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
+    """Let the summit be to come."""
+    monkeypatch.setattr("summit.core.clock.now", lambda: now)
+
+
+def differing(answer: Any) -> dict[str, Any]:
+    return {row["after" if row["after"] else "before"]["title"]["en"]: row["what"] for row in answer.json()["results"]}
+
+
+def test_revisions_are_compared_with_each_other_and_with_what_is_planned(
+    api: Any, alice: Any, boris: Any, tahmina: Any, meeting: Any, summit: Any, belarus: Any, now: datetime
+) -> None:
+    revisions = f"{URL}revisions/"
+    api.by(alice).post(revisions, {})
+    cancel_meeting(meeting.request, now=now)
+    make_session(summit, "dinner", title={"en": "Dinner"}, audience="summit")
+    talks = {"title": {"en": "Talks"}, "delegates": [belarus.head], "audience": "participants"}
+    make_session(summit, "talks", starts_at=TEN, **HOUR_LATER, **talks)
+    upcoming = differing(api.get(f"{revisions}next/"))
+    api.post(revisions, {})
+
+    assert upcoming == {"Belarus - Kazakhstan": "removed", "Dinner": "new", "Talks": "new"}
+    assert differing(api.get(f"{revisions}next/")) == {}
+    assert differing(api.get(f"{revisions}next/", {"since": 1})) == upcoming
+    assert differing(api.get(f"{revisions}2/difference/", {"delegation": belarus.pk})) == upcoming
+    assert differing(api.by(boris).get(f"{revisions}2/difference/")) == upcoming
+    assert differing(api.by(tahmina).get(f"{revisions}2/difference/")) == {"Dinner": "new"}
+    [row] = api.by(tahmina).get(f"{revisions}2/difference/", {"delegation": belarus.pk}).json()["results"]
+    assert (row["after"]["title"]["en"], row["delegations"], row["before"]) == ("Dinner", [], None)
+    assert api.get(f"{revisions}next/").status_code == 403
+    assert api.get(f"{revisions}2/record/").status_code == 403
+    unknown = api.get(f"{revisions}2/difference/", {"since": 9})
+    assert (unknown.status_code, unknown.json()["errors"][0]["field"]) == (400, "since")
+
+
+def test_warnings_are_accepted_and_recorded_with_who_did(
+    api: Any, alice: Any, boris: Any, summit: Any, belarus: Any, today: None
+) -> None:
+    session = make_session(summit, "long", starts_at=TEN, **HOUR_LATER, delegates=[belarus.head])
+    add_item(session, title={"en": "Everything"}, minutes=90)
+    make_session(summit, "alone", audience="organizers", **AFTERWARDS)
+    revisions = f"{URL}revisions/"
+
+    refused = api.by(alice).post(revisions, {})
+    shown = api.post(f"{revisions}?preview=true", {}).json()
+    accepted = api.post(revisions, {"even_if_warned": True}, headers={"Preview-Token": shown["token"] or ""})
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "unread_warnings")
+    assert [row["code"] for row in refused.json()["warnings"]] == ["agenda_too_long", "nobody_told"]
+    assert shown["accepted_by"] == ["even_if_warned"]
+    assert [row["code"] for row in shown["revisions"][0]["warnings"]] == ["agenda_too_long", "nobody_told"]
+    assert accepted.status_code == 400
+    shown = api.post(f"{revisions}?preview=true", {"even_if_warned": True}).json()
+    done = api.post(revisions, {"even_if_warned": True}, headers={"Preview-Token": shown["token"]})
+    assert done.status_code == 201, done.json()
+    record = api.get(f"{revisions}1/record/").json()
+    assert [row["details"] for row in record["warnings"]] == [
+        "its agenda takes 90 minutes of 60",
+        "nobody is told of it",
+    ]
+    assert (record["published_by"]["name"], record["letters"][0]["recipient"]["name"]) == ("Alice", "Boris")
+    assert record["letters"][0]["read_at"] is None
+
+
+def test_a_warning_that_came_after_the_preview_is_not_accepted_unread(
+    api: Any, alice: Any, boris: Any, summit: Any, belarus: Any, today: None
+) -> None:
+    session = make_session(summit, "long", starts_at=TEN, **HOUR_LATER, delegates=[belarus.head])
+    body = {"even_if_warned": True}
+    shown = api.by(alice).post(f"{URL}revisions/?preview=true", body).json()
+    add_item(session, title={"en": "Everything"}, minutes=90)
+
+    refused = api.post(f"{URL}revisions/", body, headers={"Preview-Token": shown["token"]})
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "preview_outdated")
+    assert not Revision.objects.exists()

@@ -15,6 +15,7 @@ from summit.core.refusals import Refusal
 from summit.notifications import delivery, holding, undoing
 from summit.notifications.channel_registry import CHANNELS
 from summit.notifications.models import Change, Delivery, Notification
+from summit.programme.services import publish_revision
 from tests.factories.accounts import make_user
 from tests.factories.bilaterals import make_accepted, make_operator
 from tests.factories.delegations import make_delegation
@@ -92,6 +93,51 @@ def test_a_letter_left_or_is_held(attempt: int, moved: BilateralRequest, smtp: S
     assert Counter(Delivery.objects.values_list("status", flat=True)) == Counter(
         {"held": len(held_back), "sent": len(sent)} if held_back and sent else {"held": 3} if held_back else {"sent": 3}
     )
+
+
+@pytest.mark.parametrize("attempt", range(4))
+def test_a_publication_is_sent_or_undone(attempt: int, transactional_db: None, smtp: SmtpServer) -> None:
+    """No letter leaves of what is tentative again; what was told stays published."""
+    summit, alice = make_summit(), make_operator()
+    belarus, kazakhstan = make_delegation(summit, "BLR"), make_delegation(summit, "KAZ")
+    for name, party in (("boris", belarus), ("vera", belarus), ("karim", kazakhstan)):
+        make_user(name, summit, "coordinator", party)
+    place_meeting(make_accepted(belarus, kazakhstan), starts_at=TEN, room=make_room(summit), now=NOW)
+    Notification.objects.all().delete()
+    publish_revision(summit, by=alice, now=NOW, even_if_warned=True)
+    change = Change.objects.get(verb="programme.publish_revision")
+
+    def race(number: int) -> str:
+        if number == attempt:
+            return outcome(lambda: undoing.undo(change, now=LATER - timedelta(seconds=1)))
+        return work()
+
+    results = Counter(at_once(race, rivals=4))
+
+    status = Engagement.objects.get().status
+    if results["granted"]:
+        assert (status, len(smtp.messages), Notification.objects.count()) == ("tentative", 0, 0)
+    else:
+        assert (results["letters_left"], status, len(smtp.messages)) == (1, "confirmed", 3)
+
+
+def test_a_publication_undone_while_a_meeting_moves(moved: BilateralRequest) -> None:
+    """One of them comes first: what was moved since is not undone, what was undone is moved and told to nobody."""
+    Engagement.objects.update(status="tentative")
+    Notification.objects.all().delete()
+    publish_revision(moved.summit, by=make_operator(), now=NOW, even_if_warned=True)
+    change = Change.objects.get(verb="programme.publish_revision")
+
+    def race(number: int) -> str:
+        if number:
+            return outcome(lambda: move_meeting(moved, starts_at=TWELVE + timedelta(hours=1), now=NOW))
+        return outcome(lambda: undoing.undo(change, now=NOW))
+
+    undone, further = at_once(race, rivals=2)
+
+    assert (further, undone in ("granted", "changed_afterwards")) == ("granted", True)
+    expected = ("tentative", 0) if undone == "granted" else ("confirmed", 3)
+    assert (Engagement.objects.get().status, Notification.objects.count()) == expected
 
 
 def test_a_change_is_undone_once(moved: BilateralRequest) -> None:

@@ -229,8 +229,8 @@ def test_a_tick_costs_the_same_for_any_number(
             confirm_engagements([session.engagement], now=now)
 
     enter(0, 1)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         remind(now=before(minutes=10))
     enter(1, 21)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         remind(now=before(minutes=9))

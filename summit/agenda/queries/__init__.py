@@ -9,7 +9,7 @@ from summit.agenda.queries.reading import (
     read_items,
 )
 from summit.agenda.queries.running import Running, running
-from summit.agenda.queries.time import AtRisk, TimeBudget, at_risk, time_budget
+from summit.agenda.queries.time import AtRisk, TimeBudget, at_risk, overfull_agendas, time_budget
 
 __all__ = (
     "AtRisk",
@@ -21,6 +21,7 @@ __all__ = (
     "documents_of",
     "known_items",
     "live_items",
+    "overfull_agendas",
     "read_items",
     "running",
     "time_budget",

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Prefetch
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery, Sum
 from django.utils.translation import gettext
 
 from summit.accounts.models import User
@@ -62,6 +62,16 @@ def time_budget(session: Session, *, now: datetime) -> TimeBudget:
     )
     needed = planned + sum(one.needed - one.left for one in short)
     return TimeBudget(planned, needed, session.engagement.minutes, short)
+
+
+def overfull_agendas(engagements: QuerySet[Engagement]) -> list[tuple[Session, int]]:
+    """Return the sessions whose items take longer than they last, with the minutes of these items. Two queries."""
+    items = AgendaItem.objects.filter(session=OuterRef("pk")).taking_time().order_by().values("session")
+    minutes = Subquery(items.annotate(total=Sum("minutes")).values("total"))
+    rows = Session.objects.filter(engagement__in=engagements).annotate(needed=minutes).exclude(needed=None)
+    needed = dict(rows.values_list("pk", "needed"))
+    sessions = Session.objects.filter(pk__in=needed).select_related("engagement")
+    return [(row, needed[row.pk]) for row in sessions if needed[row.pk] > row.engagement.minutes]
 
 
 def timed_as(item: AgendaItem, minutes: int, speakers: timedelta) -> Timed:

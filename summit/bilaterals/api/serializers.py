@@ -8,7 +8,7 @@ from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_sc
 from rest_framework import serializers
 
 from summit.bilaterals.models import BilateralRequest, CounterProposal, Meeting, Plan, PlannedMeeting, Window
-from summit.bilaterals.queries import Suggestion
+from summit.bilaterals.queries import PAIR_STATES, Suggestion
 from summit.calendar.api.serializers import BooksFurther, ShowsFurther, WhereText
 from summit.calendar.models import Engagement, Occupancy
 from summit.core.api.columns import field_of
@@ -336,6 +336,15 @@ class WholePlanSerializer(PlanSerializer):
 
     class Meta(PlanSerializer.Meta):
         fields = (*PlanSerializer.Meta.fields, "meetings")
+
+
+class PairSerializer(Serializer):
+    """How far two delegations are, by their request that is furthest; `starts_at` is of a meeting that is placed."""
+
+    delegations = serializers.ListField(child=serializers.IntegerField())
+    request = serializers.UUIDField()
+    state = serializers.ChoiceField(PAIR_STATES)
+    starts_at = Instant(allow_null=True)
 
 
 class SuggestionSerializer(Serializer):

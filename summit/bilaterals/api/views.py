@@ -17,6 +17,7 @@ from summit.bilaterals.api.serializers import (
     CounterPropose,
     Decline,
     MoveMeeting,
+    PairSerializer,
     PlaceMeeting,
     PlanSerializer,
     Prioritize,
@@ -28,7 +29,7 @@ from summit.bilaterals.api.serializers import (
 )
 from summit.bilaterals.enqueue import enqueue_plan
 from summit.bilaterals.models import BilateralRequest, Plan
-from summit.bilaterals.queries import suggestions
+from summit.bilaterals.queries import pairs, suggestions
 from summit.calendar.models import Engagement, Occupancy
 from summit.core import clock
 from summit.core.api.filters import StrictFilterSet, TruthFilter
@@ -154,6 +155,17 @@ class RequestViewSet(SummitViewSet):
     def suggestions(self, request: HttpRequest, **kwargs: object) -> Response:
         """List the best free hours and rooms for the request (organizers)."""
         return Response(SuggestionSerializer(suggestions(self.get_object(), now=clock.now()), many=True).data)
+
+    @extend_schema(responses=PairSerializer(many=True), filters=False)
+    @action(detail=False, filter_backends=[])
+    def pairs(self, request: HttpRequest, **kwargs: object) -> Response:
+        """Return how far each pair of delegations is: all pairs to organizers, its own to a delegation.
+
+        Delegations see a meeting as placed once it is published.
+        """
+        rows = BilateralRequest.objects.filter(summit=self.summit).visible_to(self.user)
+        found = self.paginate_queryset(pairs(rows, now=clock.now(), with_tentative=self.is_organizer))
+        return self.get_paginated_response(PairSerializer(found, many=True).data)
 
     def _answer(self, verb: Service, shape: type[Serializer] | None = None) -> Response:
         row = self.get_object()

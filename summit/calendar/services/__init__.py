@@ -19,6 +19,7 @@ from summit.calendar.services.engagements import (
     rearrange_engagements,
     rebook_engagement,
     republish_engagement,
+    withdraw_engagements,
 )
 from summit.calendar.services.locking import change_rules, keep_rules
 from summit.calendar.services.occupying import Occupants
@@ -49,4 +50,5 @@ __all__ = (
     "rebook_engagement",
     "reinstate_closure",
     "republish_engagement",
+    "withdraw_engagements",
 )

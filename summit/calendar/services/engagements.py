@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypedDict, Unpack
 
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery
 from django.utils.translation import gettext
 
 from summit.calendar import notices
-from summit.calendar.models import Engagement, Occupancy, Resource
+from summit.calendar.models import Engagement, Occupancy, Removal, Resource
 from summit.calendar.queries import people_concerned
 from summit.calendar.refusals import EndsBeforeStart, OffGrid, OutsideSummit
 from summit.calendar.services.locking import keep_rules
@@ -294,3 +294,17 @@ def confirm_engagements(engagements: Iterable[Engagement], *, now: datetime) -> 
     ids = [engagement.pk for engagement in engagements]
     tentative = Engagement.objects.filter(pk__in=ids, status=Engagement.Status.TENTATIVE)
     tentative.update(status=Engagement.Status.CONFIRMED, sequence=F("sequence") + 1, changed_at=now)
+
+
+@transactional
+def withdraw_engagements(engagements: Iterable[Engagement], *, now: datetime) -> None:
+    """Make the published engagements among these tentative again, as they were before they were published.
+
+    Feeds no longer show them. A feed that showed one as cancelled before it was published does so again, with a
+    sequence that is newer than what it showed meanwhile.
+    """
+    ids = [engagement.pk for engagement in engagements]
+    published = Engagement.objects.filter(pk__in=ids, status=Engagement.Status.CONFIRMED)
+    published.update(status=Engagement.Status.TENTATIVE, sequence=F("sequence") + 1, changed_at=now)
+    present = Engagement.objects.filter(pk=OuterRef("engagement")).values("sequence")
+    Removal.objects.filter(engagement__in=ids).update(sequence=Subquery(present))

@@ -31,6 +31,7 @@ from summit.desk.reading_first import Reading, ReadingOutdated, carry_out, read_
 from summit.notifications.changes import LABELS, RESTORABLES
 from summit.notifications.models import Change
 from summit.notifications.undoing import undo
+from summit.programme.models import Revision
 
 NOT_ASKED = ("csrfmiddlewaretoken", "token", versions.FIELD)
 
@@ -208,4 +209,6 @@ def _page_of(change: Change) -> str:
     """Return the page of what was changed; the outbox if it is gone or has none."""
     what = RESTORABLES.get(change.restorable)
     row = what.model._default_manager.filter(pk=change.row).first() if what else None
-    return dossier_of(row) if row else reverse("admin:notifications_waitingletter_changelist")
+    if isinstance(row, Revision):
+        return reverse("release")
+    return dossier_of(row) if row else reverse("outbox")

@@ -23,6 +23,7 @@ from summit.core.hours import shown_clock, shown_hours, shown_instant
 from summit.core.models import AuditEntry
 from summit.delegations.models import Delegate
 from summit.notifications.models import Notification
+from summit.programme.models import Revision
 from summit.programme.notices import PUBLISHED
 
 MOST = 40  # lines of a page
@@ -264,7 +265,7 @@ def _said_of_places(before: set[Key], after: set[Key], names: Mapping[str, str])
 def _recipients(
     entries: Iterable[AuditEntry], engagement: Engagement | None, which: Q | None
 ) -> dict[object, set[int]]:
-    """Return who got a letter: about each sequence of the engagement, or in each transaction. One query at most."""
+    """Return who got a letter: about each sequence of the engagement, or in each transaction. Two queries at most."""
     found: dict[object, set[int]] = defaultdict(set)
     letters = Notification.objects.filter(changes__transaction__in={entry.transaction for entry in entries})
     if engagement:
@@ -279,13 +280,16 @@ def _recipients_by_sequence(letters: QuerySet[Notification], engagement: Engagem
     uid = str(engagement.uid)
     about = Q(context__changes__contains=[{"uid": uid}]) | Q(context__engagements__contains=[{"uid": uid}])
     letters = letters.filter(about, summit=engagement.summit_id, kind__in=(CHANGED.name, PUBLISHED.name)).distinct()
+    revisions = Revision.objects.filter(summit=engagement.summit_id, programme__has_key=uid)
+    published = {str(key): first for key, first in revisions.values_list("pk", f"programme__{uid}__sequence")}
     found: dict[object, set[int]] = defaultdict(set)
     for recipient, key, context in letters.values_list("recipient", "key", "context"):
         rows = [*context.get("changes", ()), *context.get("engagements", ())]
         last = max(int(row["sequence"]) for row in rows if row["uid"] == uid)
         # A letter in which changes were folded is about all since the one for which it was written.
-        _verb, _colon, of = key.partition(":")
+        verb, _colon, of = key.partition(":")
         first = int(of.removeprefix(f"{uid}:")) if of.startswith(f"{uid}:") else last
+        first = published.get(of, last) if verb == "revision" else first
         for sequence in range(first, last + 1):
             found[sequence].add(recipient)
     return found

@@ -15,7 +15,7 @@ from summit.accounts.models import User
 from summit.core import clock
 from summit.notifications import holding, undoing
 from summit.notifications.admin.mailbox import DeliveryInline
-from summit.notifications.changes import LABELS
+from summit.notifications.changes import in_words
 from summit.notifications.models import Change, Notification, WaitingLetter
 from summit.notifications.rendering import render
 
@@ -23,11 +23,6 @@ from summit.notifications.rendering import render
 def told_by(letter: WaitingLetter) -> Change:
     """Return the change that the letter tells of, the last one if there are several that are not undone."""
     return letter.changes.order_by("undone", "-made_at")[0]
-
-
-def in_words(change: Change) -> str:
-    """Return the verb of the change and the title of its row."""
-    return ": ".join(filter(None, (str(LABELS.get(change.verb, change.verb)), str(change) if change.title else "")))
 
 
 @admin.register(WaitingLetter)

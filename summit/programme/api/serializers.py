@@ -13,7 +13,10 @@ from summit.core.api.strict import Query
 from summit.core.site_addresses import public_url
 from summit.delegations.models import Delegate
 from summit.facilities.models import Room
+from summit.notifications.models import Notification
+from summit.notifications.previews import ReaderSerializer
 from summit.programme.models import Feed, Revision
+from summit.programme.queries.revisions import CHANGES
 from summit.sessions.models import Session
 
 
@@ -78,7 +81,74 @@ class RevisionSerializer(ModelSerializer):
 
     class Meta:
         model = Revision
-        fields = ("number", "published_at")
+        fields = ("number", "published_at", "withdrawn_at")
+
+
+class Publish(Serializer):
+    """Whether the warnings were read and are accepted; they are stored with the revision."""
+
+    even_if_warned = serializers.BooleanField(default=False)
+
+
+class DifferenceQuery(Query):
+    """The earlier revision (0: nothing published), and the delegation whose programme it is about."""
+
+    since = serializers.IntegerField(required=False, min_value=0, max_value=10**9)
+    delegation = InSummit(queryset=Party.objects.all(), required=False)
+
+
+class SideSerializer(Serializer):
+    """An engagement as one of the two programmes has it."""
+
+    title = TranslatedText()
+    starts_at = Instant()
+    ends_at = Instant()
+    place = TranslatedText()
+
+
+class DifferenceSerializer(Serializer):
+    """An engagement that differs: `before` is null for a new one, `after` for one that was removed."""
+
+    what = serializers.ChoiceField(tuple(CHANGES))
+    uid = serializers.UUIDField()
+    before = SideSerializer(allow_null=True)
+    after = SideSerializer(allow_null=True)
+    delegations = serializers.ListField(
+        child=serializers.IntegerField(), source="parties", help_text="Those that take part, which the user may see."
+    )
+
+
+class WarningSerializer(Serializer):
+    """A warning that was accepted when the revision was published."""
+
+    code = serializers.CharField()
+    uid = serializers.UUIDField()
+    title = TranslatedText()
+    starts_at = Instant()
+    ends_at = Instant()
+    details = serializers.CharField()
+
+
+class ReadLetterSerializer(ModelSerializer):
+    """A letter about the revision: to whom, when it leaves or has left, and when it was read."""
+
+    recipient = ReaderSerializer(read_only=True)
+
+    class Meta:
+        model = Notification
+        fields = ("recipient", "leaves_at", "held_at", "read_at")
+
+
+class RevisionRecordSerializer(ModelSerializer):
+    """A revision with its publisher, the warnings that they accepted, and its letters."""
+
+    published_by = ReaderSerializer(read_only=True)
+    warnings = WarningSerializer(many=True, read_only=True)
+    letters = ReadLetterSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Revision
+        fields = ("number", "published_at", "published_by", "withdrawn_at", "warnings", "letters")
 
 
 class PublishedLineSerializer(Serializer):

@@ -13,23 +13,36 @@ from summit.accounts.api.base import SummitView, SummitViewSet
 from summit.calendar.models import Engagement
 from summit.calendar.refusals import ResourceClash
 from summit.core import clock, rate_limits
-from summit.core.api.strict import bodiless
 from summit.core.places import RETRY_SECONDS, TOO_MANY, place_of
 from summit.delegations.models import Delegate, Delegation
 from summit.programme import services
 from summit.programme.api.serializers import (
     CreateFeed,
+    DifferenceQuery,
+    DifferenceSerializer,
     EngagementSerializer,
     FeedSerializer,
     ProgrammeQuery,
+    Publish,
     PublishedLineSerializer,
     ReplaceDelegate,
     ReplacementSerializer,
+    RevisionRecordSerializer,
     RevisionSerializer,
 )
 from summit.programme.icalendar import calendar_of
 from summit.programme.models import Feed, Revision
-from summit.programme.queries import programme, published_lines, removals
+from summit.programme.queries import (
+    Programme,
+    as_programme,
+    differences,
+    earlier_programme,
+    letters_about,
+    programme,
+    published_lines,
+    removals,
+    to_publish,
+)
 from summit.programme.replacing import replace_delegate
 
 
@@ -65,22 +78,65 @@ class ProgrammeView(SummitView):
 
 
 class RevisionViewSet(SummitViewSet):
-    """Revisions of the programme."""
+    """Revisions of the programme. One whose publication was undone is shown to organizers only."""
 
     resource = "revisions"
-    costs = {"create": 20}
-    own_parameters = {"programme": ("page", "page_size")}
-    queryset = Revision.objects.defer("programme")
+    costs = {"create": 20, "upcoming": 10}
+    verbs = {"upcoming": "write", "record": "write"}
+    own_parameters = {
+        "programme": ("page", "page_size"),
+        "difference": ("page", "page_size", "since", "delegation"),
+    }
+    queryset = Revision.objects.defer("programme", "made_known", "warnings")
     serializer_class = RevisionSerializer
     lookup_field = "number"
     lookup_value_regex = "[0-9]{1,9}"
     ordering_fields = ("number",)
 
-    @bodiless(responses={201: RevisionSerializer})
+    @extend_schema(request=Publish, responses={201: RevisionSerializer})
     def create(self, request: Request, **kwargs: object) -> Response:
-        """Publish the programme as its next revision (organizers)."""
-        revision = services.publish_revision(self.summit, by=self.user, now=clock.now())
+        """Publish the programme as its next revision (organizers). Its letters wait; until then it can be undone."""
+        data = self.validated(Publish)
+        revision = services.publish_revision(self.summit, by=self.user, now=clock.now(), **data)
         return self.respond(revision, created=True)
+
+    @extend_schema(parameters=[DifferenceQuery], responses=DifferenceSerializer(many=True), filters=False)
+    @action(detail=True)
+    def difference(self, request: Request, **kwargs: object) -> Response:
+        """Return what the revision changed since an earlier one, by default the last before it.
+
+        Organizers see all; others what their delegation, or the whole summit, saw in either.
+        """
+        revision = self.get_object()
+        return self._differing(revision.programme, before=revision.number)
+
+    @extend_schema(
+        parameters=[DifferenceQuery], responses=DifferenceSerializer(many=True), filters=False, operation_id="upcoming"
+    )
+    @action(detail=False, url_path="next")
+    def upcoming(self, request: Request, **kwargs: object) -> Response:
+        """Return what the next revision would change since an earlier one, by default the last (organizers)."""
+        return self._differing(as_programme(to_publish(self.summit)))
+
+    def _differing(self, programme: Programme, *, before: int | None = None) -> Response:
+        query = DifferenceQuery(data=self.request.query_params, context=self.get_serializer_context())
+        query.is_valid(raise_exception=True)
+        asked = query.validated_data
+        earlier = earlier_programme(self.get_queryset(), since=asked.get("since"), before=before)
+        parties = None if self.is_organizer else self.user.role_set.within(self.summit).parties
+        if delegation := asked.get("delegation"):
+            named = frozenset([delegation.pk])
+            parties = named if parties is None else parties & named
+        page = self.paginate_queryset(differences(earlier, programme, parties=parties))
+        return self.get_paginated_response(DifferenceSerializer(page, many=True).data)
+
+    @extend_schema(responses=RevisionRecordSerializer, filters=False)
+    @action(detail=True)
+    def record(self, request: Request, **kwargs: object) -> Response:
+        """Return who published the revision, which warnings they accepted, and who has read it (organizers)."""
+        revision = self.get_object()
+        revision.letters = letters_about(revision)
+        return Response(RevisionRecordSerializer(revision).data)
 
     @extend_schema(responses=PublishedLineSerializer(many=True), filters=False)
     @action(detail=True)

@@ -2,23 +2,32 @@
 
 from summit.programme.queries.reading import programme, removals
 from summit.programme.queries.revisions import (
-    LineToPublish,
+    Difference,
+    Programme,
     PublishedLine,
-    as_published,
-    lines_to_publish,
+    as_programme,
+    count_by_party,
+    differences,
+    earlier_programme,
+    letters_about,
     published_lines,
-    state_to_publish,
     to_publish,
 )
+from summit.programme.queries.warnings import ReleaseWarning, release_warnings
 
 __all__ = (
-    "LineToPublish",
+    "Difference",
+    "Programme",
     "PublishedLine",
-    "as_published",
-    "lines_to_publish",
+    "ReleaseWarning",
+    "as_programme",
+    "count_by_party",
+    "differences",
+    "earlier_programme",
+    "letters_about",
     "programme",
     "published_lines",
+    "release_warnings",
     "removals",
-    "state_to_publish",
     "to_publish",
 )

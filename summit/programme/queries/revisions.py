@@ -1,6 +1,6 @@
-"""The programme as published by its revisions."""
+"""The programme as published by its revisions, and the difference between two of them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypedDict
@@ -8,24 +8,40 @@ from typing import TypedDict
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet, prefetch_related_objects
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from summit.accounts.models import User
 from summit.calendar.models import Engagement, Venue
 from summit.calendar.places import place_of
+from summit.core.refusals import BadValue
 from summit.core.translations import translated
+from summit.notifications.models import Notification
 from summit.programme.models import Revision
 from summit.summits.models import Summit
 
 
+class UnknownRevision(BadValue):
+    """There is no such revision."""
+
+    code = "unknown_revision"
+    message = _("There is no revision with this number.")
+
+
 class PublishedFacts(TypedDict):
-    """The facts of an engagement that a revision stores, as JSON."""
+    """The facts of an engagement that a revision stores, as JSON; revisions before 0.3 have no place and no parties."""
 
     sequence: int
     starts_at: str
     ends_at: str
     venue: int | None
     title: dict[str, str]
+    place: dict[str, str]
+    audience: str
+    parties: list[int]
+
+
+Programme = Mapping[str, PublishedFacts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,24 +69,50 @@ CHANGES = {
 
 
 @dataclass(frozen=True, slots=True)
-class LineToPublish:
-    """An engagement that differs between the last revision and the next."""
+class Side:
+    """An engagement as one of two programmes has it."""
 
-    what: str  # a key of `CHANGES`
     title: dict[str, str]
     starts_at: datetime
     ends_at: datetime
-    place: str
+    place: dict[str, str]
 
-    @property
-    def change(self) -> str | Promise:
-        """The kind of change, in the reader's language."""
-        return CHANGES[self.what]
+    @classmethod
+    def of(cls, facts: PublishedFacts) -> "Side":
+        """Return what is shown of stored facts."""
+        starts_at, ends_at = datetime.fromisoformat(facts["starts_at"]), datetime.fromisoformat(facts["ends_at"])
+        return cls(facts["title"], starts_at, ends_at, facts.get("place", {}))
 
     @property
     def name(self) -> str:
         """The title in the reader's language."""
         return translated(self.title)
+
+    @property
+    def where(self) -> str:
+        """The rooms and the venue in the reader's language."""
+        return translated(self.place) if self.place else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """An engagement that differs between two programmes: a new one has no `before`, a removed one no `after`."""
+
+    uid: str
+    before: Side | None
+    after: Side | None
+    newer: Side  # the one that there is, or the later
+    parties: frozenset[int]  # those whose programme differs; none for what the whole summit sees
+
+    @property
+    def what(self) -> str:
+        """A key of `CHANGES`."""
+        return "removed" if self.after is None else "changed" if self.before else "new"
+
+    @property
+    def change(self) -> str | Promise:
+        """The kind of change, in the reader's language."""
+        return CHANGES[self.what]
 
 
 def to_publish(summit: Summit) -> QuerySet[Engagement]:
@@ -80,46 +122,88 @@ def to_publish(summit: Summit) -> QuerySet[Engagement]:
     return rows.select_related("venue").order_by("starts_at", "pk")
 
 
-def as_published(engagement: Engagement) -> PublishedFacts:
-    """Return the facts of the engagement that a revision stores."""
+def as_programme(engagements: Collection[Engagement]) -> dict[str, PublishedFacts]:
+    """Return what a revision stores of the engagements. Two queries at most."""
+    prefetch_related_objects(list(engagements), "occupancies__resource")
+    return {str(row.uid): _as_published(row) for row in engagements}
+
+
+def _as_published(engagement: Engagement) -> PublishedFacts:
+    parties = {one.resource.party_id for one in engagement.occupancies.all() if one.resource.party_id}
     return {
         "sequence": engagement.sequence,
         "starts_at": engagement.starts_at.isoformat(),
         "ends_at": engagement.ends_at.isoformat(),
         "venue": engagement.venue_id,
         "title": engagement.title,
+        "place": place_of(engagement),
+        "audience": engagement.audience,
+        "parties": sorted(parties),
     }
 
 
-def state_to_publish(engagements: list[Engagement]) -> dict[str, dict[str, object]]:
-    """Return by id what is published of each engagement. An editor must have seen it before they publish."""
-    prefetch_related_objects(engagements, "occupancies__resource")
-    return {
-        str(row.pk): {
-            **as_published(row),
-            "status": row.status,
-            "audience": row.audience,
-            "place": place_of(row),
-            "who": sorted(f"{one.role} {one.resource_id}" for one in row.occupancies.all()),
-        }
-        for row in engagements
-    }
+def earlier_programme(
+    revisions: QuerySet[Revision], *, since: int | None = None, before: int | None = None
+) -> Programme:
+    """Return the programme of the revision `since`, by default of the last one `before` that was not withdrawn.
+
+    It is empty if there is none, or `since` is 0. Raises UnknownRevision. One query.
+    """
+    rows = revisions.defer(None).filter(number=since) if since else revisions.defer(None).filter(withdrawn_at=None)
+    found = None if since == 0 else rows.filter(**({} if since or before is None else {"number__lt": before})).first()
+    if since and found is None:
+        raise UnknownRevision(field="since")
+    return found.programme if found else {}
 
 
-def lines_to_publish(summit: Summit, engagements: Iterable[Engagement]) -> list[LineToPublish]:
-    """Return what is new, changed or removed since the last revision, ordered by hour."""
-    last = summit.revisions.first()
-    before: dict[str, PublishedFacts] = dict(last.programme) if last else {}
-    lines = []
-    for row in engagements:
-        was, is_new = before.pop(str(row.uid), None), row.status == Engagement.Status.TENTATIVE
-        if is_new or was != as_published(row):
-            what = "new" if is_new else "changed"
-            lines.append(LineToPublish(what, row.title, row.starts_at, row.ends_at, translated(place_of(row))))
-    for facts in before.values():
-        starts_at, ends_at = datetime.fromisoformat(facts["starts_at"]), datetime.fromisoformat(facts["ends_at"])
-        lines.append(LineToPublish("removed", facts["title"], starts_at, ends_at, place=""))
-    return sorted(lines, key=lambda line: (line.starts_at, line.what))
+def letters_about(revision: Revision) -> QuerySet[Notification]:
+    """Return the letters about the revision, by the names of their readers."""
+    letters = Notification.objects.filter(summit=revision.summit_id, key=revision.letters_key)
+    return letters.select_related("recipient").order_by("recipient__name", "pk")
+
+
+def _is_same(old: Mapping[str, object], new: Mapping[str, object]) -> bool:
+    """Say whether the facts are the same, by those that both have."""
+    return all(old[name] == new[name] for name in old.keys() & new.keys())
+
+
+def differences(old: Programme, new: Programme, *, parties: Collection[int] | None = None) -> list[Difference]:
+    """Return what is new, changed or removed in `new`, ordered by hour.
+
+    If `parties` are given, both programmes are limited to what their people saw then.
+    """
+    if parties is not None:
+        old, new = _seen_by(parties, old), _seen_by(parties, new)
+    found = []
+    for uid in {**old, **new}:
+        before, after = old.get(uid), new.get(uid)
+        if before and after and _is_same(before, after):
+            continue
+        sides = [facts for facts in (after, before) if facts]
+        concerned = frozenset(party for facts in sides for party in facts.get("parties", ()))
+        concerned &= concerned if parties is None else frozenset(parties)
+        newer = Side.of(sides[0])
+        found.append(Difference(uid, before and Side.of(before), after and newer, newer, concerned))
+    return sorted(found, key=lambda row: (row.newer.starts_at, row.uid))
+
+
+def _seen_by(parties: Collection[int], programme: Programme) -> Programme:
+    seen = {}
+    for uid, facts in programme.items():
+        audience = facts.get("audience")
+        takes_part = audience == Engagement.Audience.PARTICIPANTS and not set(parties).isdisjoint(facts["parties"])
+        if audience == Engagement.Audience.SUMMIT or takes_part:
+            seen[uid] = facts
+    return seen
+
+
+def count_by_party(rows: Iterable[Difference]) -> dict[int, int]:
+    """Return how many of the rows concern each party that takes part."""
+    counts: dict[int, int] = {}
+    for row in rows:
+        for party in row.parties:
+            counts[party] = counts.get(party, 0) + 1
+    return counts
 
 
 def published_lines(revision: Revision, *, viewer: User | AnonymousUser) -> list[PublishedLine]:

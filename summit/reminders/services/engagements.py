@@ -10,7 +10,7 @@ from summit.calendar.models import Engagement
 from summit.calendar.queries import roles_concerned
 from summit.core.transactions import each_alone
 from summit.notifications.notice import Notice
-from summit.notifications.services import notify_all
+from summit.notifications.services import notify_all, untold
 from summit.reminders import notices
 from summit.reminders.models import ReminderRule
 from summit.summits.models import Summit
@@ -95,8 +95,12 @@ def _due(summit: Summit, engagements: list[Engagement], rules: RuleSet, now: dat
     roles = roles_concerned(engagements)
     organizers = _organizers(summit) if rules.reminds_organizers(engagements[0]) else []
     made: dict[tuple[int, int], Notice] = {}
+    told_later = untold(summit)
     for engagement in engagements:
         for user, rule in _rules_by_person((*roles[engagement.pk], *organizers), engagement, rules, now):
+            # A letter that waits may be taken back by an undo: a reminder must not come before it.
+            if (user.pk, str(engagement.uid)) in told_later:
+                continue
             at = (engagement.pk, rule.pk)
             if at not in made:
                 made[at] = notices.due(engagement, minutes_before=rule.minutes_before, channels=tuple(rule.channels))
