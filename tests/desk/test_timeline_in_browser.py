@@ -15,7 +15,7 @@ from tests.desk.pointer import drag, open_timeline
 from tests.factories.accounts import make_user
 from tests.factories.sessions import make_session
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("before_the_summit")]
 
 
 def test_a_meeting_is_dragged_to_a_free_hour_and_the_change_is_undone(
