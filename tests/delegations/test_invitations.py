@@ -3,9 +3,11 @@
 import re
 from datetime import timedelta
 from email.message import EmailMessage
+from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client as Browser
 from django.urls import reverse
@@ -150,6 +152,25 @@ def test_who_accepts_to_organize_may_open_the_admin(api: Any, summit: Any, smtp:
     assert (accepted.status_code, accepted.json()["party_code"]) == (201, None)
     nadia = User.objects.get(email="nadia@example.org")
     assert (nadia.is_staff, nadia.roles.get().kind, nadia.roles.get().party) == (True, "organizer", None)
+
+
+def test_an_operator_prints_the_link_of_an_organizer(api: Any, summit: Any) -> None:
+    with pytest.raises(CommandError, match="createsuperuser"):
+        call_command("create_organizer", "nadia@example.org", summit.slug)
+    make_user("root", is_superuser=True)
+    said = StringIO()
+    call_command("create_organizer", "Nadia@Example.org", summit.slug, "--chief", stdout=said)
+
+    accepted = api.post(ACCEPT, {"token": said.getvalue().strip().rpartition("#")[2], **NEW})
+
+    assert (accepted.status_code, accepted.json()["kind"]) == (201, "chief")
+    for wrong in (
+        ("nadia", summit.slug),
+        ("nadia@example.org", "nowhere"),
+        ("nadia@example.org", summit.slug, "--chief"),
+    ):
+        with pytest.raises(CommandError):
+            call_command("create_organizer", *wrong)
 
 
 def test_a_link_opens_once(api: Any, invitation: Invitation) -> None:

@@ -40,6 +40,7 @@ def chromium(django_db_setup: Any, django_db_blocker: Any) -> Iterator[Browser]:
         yield browser
         browser.close()
     with django_db_blocker.unblock():
+        connection.close()  # the end of a tab may have ended it already
         _end_other_sessions()
         connection.close()
 

@@ -177,16 +177,19 @@ def _where(engagement: Engagement | None) -> str:
 
 @acts
 def undo(request: DeskRequest) -> Act[Change]:
-    """Undo the `change`, as long as none of its letters has left."""
-    key = request.POST.get("change", "")
+    """Undo the `change`, as long as none of its letters has left; say where what was picked up is then."""
+    key, pick = request.POST.get("change", ""), request.POST.get("pick", "")
     change = Change.objects.filter(summit=request.summit, pk=key).first() if is_key(Change, key) else None
     if change is None:
         raise BadValue(_("There is no such change."), field="change")
-    return Act(
-        partial(undo_change, change, now=clock.now()),
-        _("Undo"),
-        lambda _undone: _("Undone: %(what)s.") % {"what": change},
-    )
+    if pick:
+        find(request.summit, pick)
+
+    def said(_undone: Change) -> str:
+        sentence = _("Undone: %(what)s.") % {"what": change}
+        return f"{sentence} {_where(find(request.summit, pick).engagement)}" if pick else sentence
+
+    return Act(partial(undo_change, change, now=clock.now()), _("Undo"), said)
 
 
 def _room(summit: Summit, key: str) -> Room | None:
