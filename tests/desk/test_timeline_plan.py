@@ -106,7 +106,7 @@ def test_the_letters_of_a_row_are_read_before_it_is_accepted(
 ) -> None:
     request = make_accepted(belarus, kazakhstan)
     place_meeting(request, starts_at=TEN, room=room, now=now)
-    publish_revision(summit, by=alice, now=now)
+    publish_revision(summit, by=alice, now=now, even_if_warned=True)
     planned(plan, request, TEN + HOUR, room)
 
     shown = accept(desk, plan, only=str(request.pk)).json()
@@ -121,7 +121,7 @@ def test_without_a_script_the_letters_are_a_page(
 ) -> None:
     request = make_accepted(belarus, kazakhstan)
     place_meeting(request, starts_at=TEN, room=room, now=now)
-    publish_revision(summit, by=alice, now=now)
+    publish_revision(summit, by=alice, now=now, even_if_warned=True)
     planned(plan, request, TEN + HOUR, room)
     address = reverse("timeline-plan-apply", args=[plan.pk])
 
