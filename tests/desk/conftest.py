@@ -124,6 +124,12 @@ def _end_other_sessions() -> None:
 
 
 @pytest.fixture
+def before_the_summit(monkeypatch: pytest.MonkeyPatch, now: Any) -> None:
+    """Let the summit be to come, so that its letters wait and its clashes are to be mended."""
+    monkeypatch.setattr("summit.core.clock.now", lambda: now)
+
+
+@pytest.fixture
 def world(summit: Any, belarus: Any, kazakhstan: Any, tajikistan: Any, now: Any) -> dict[str, Any]:
     """A meeting at ten in the blue room, a request in the tray, and a red room."""
     blue, red = make_room(summit, code="blue"), make_room(summit, code="red")

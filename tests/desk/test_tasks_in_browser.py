@@ -17,13 +17,7 @@ from tests.desk.conftest import HOUR, TEN, documented_cost
 from tests.desk.pointer import drag, hour_in
 from tests.factories.delegations import make_delegate
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def today(monkeypatch: pytest.MonkeyPatch, now: Any) -> None:
-    """Let the summit be to come."""
-    monkeypatch.setattr("summit.core.clock.now", lambda: now)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("before_the_summit")]
 
 
 @pytest.fixture

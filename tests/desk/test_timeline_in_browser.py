@@ -15,7 +15,7 @@ from tests.desk.pointer import drag, open_timeline
 from tests.factories.accounts import make_user
 from tests.factories.sessions import make_session
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("before_the_summit")]
 
 
 def test_a_meeting_is_dragged_to_a_free_hour_and_the_change_is_undone(
@@ -41,8 +41,9 @@ def test_a_meeting_is_dragged_to_a_free_hour_and_the_change_is_undone(
 
 
 def test_letters_are_read_before_they_leave_and_taken_back_by_undo(
-    open_tab: Any, alice: Any, boris: Any, summit: Any, world: Any, now: Any
+    open_tab: Any, alice: Any, boris: Any, summit: Any, world: Any, now: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("summit.core.clock.now", lambda: now)
     publish_revision(summit, by=alice, now=now, even_if_warned=True)
     Notification.objects.all().delete()
     page = open_timeline(open_tab(alice), summit)
