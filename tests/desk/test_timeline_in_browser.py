@@ -41,8 +41,9 @@ def test_a_meeting_is_dragged_to_a_free_hour_and_the_change_is_undone(
 
 
 def test_letters_are_read_before_they_leave_and_taken_back_by_undo(
-    open_tab: Any, alice: Any, boris: Any, summit: Any, world: Any, now: Any
+    open_tab: Any, alice: Any, boris: Any, summit: Any, world: Any, now: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("summit.core.clock.now", lambda: now)
     publish_revision(summit, by=alice, now=now, even_if_warned=True)
     Notification.objects.all().delete()
     page = open_timeline(open_tab(alice), summit)

@@ -266,9 +266,15 @@ page.addEventListener("pointerdown", (event) => {
   const grip = event.target.closest(".pick, .bar, .tray-item");
   const button = grip?.querySelector?.(".pick") ?? (grip?.matches(".pick") ? grip : null);
   if (!button || event.button !== 0 || (event.pointerType === "touch" && !event.target.closest(".pick"))) return;
-  const end = grip.matches(".bar") ? grip.getBoundingClientRect().right : Infinity;
-  press = { button, x: event.clientX, y: event.clientY, dragged: false, resizes: event.clientX > end - EDGE_PIXELS };
+  press = { button, x: event.clientX, y: event.clientY, dragged: false, resizes: isAtEnd(grip.closest(".bar"), event) };
 });
+
+/** Whether the pointer is at the end of a bar that is long enough to be moved by the rest of it. */
+function isAtEnd(bar, event) {
+  if (!bar) return false;
+  const { right, width } = bar.getBoundingClientRect();
+  return width > 3 * EDGE_PIXELS && Math.abs(event.clientX - right) < EDGE_PIXELS;
+}
 
 addEventListener("pointermove", (event) => {
   if (press && !press.dragged && Math.hypot(event.clientX - press.x, event.clientY - press.y) > STEP_PIXELS) {
