@@ -73,7 +73,9 @@ def test_a_meeting_is_moved_by_a_drag_and_the_move_is_undone_by_a_click(tab: Any
 def test_a_programme_is_published_after_each_letter_is_read(tab: Any, boris: Any, karim: Any, summit: Any) -> None:
     page = tab.page
     page.get_by_role("link", name="Release", exact=True).click()
-    first, second = page.locator(".letters-list li").all()
+    letters = page.locator(".letters-list li")
+    expect(letters).to_have_count(2)
+    first, second = letters.all()
     second.locator("summary").click()
     for letter in (first, second):
         expect(letter.locator("pre")).to_be_visible()
