@@ -98,6 +98,11 @@ class Part:
 PARTS: Registry[str, Part] = Registry("copied_parts")
 
 
+def part_choices() -> list[tuple[str, "StrOrPromise"]]:
+    """Return the names of the parts with their labels."""
+    return [(name, part.label) for name, part in parts().items()]
+
+
 def parts() -> dict[str, Part]:
     """Return the parts by their names, in the order in which they are copied: each after those that it refers to."""
     return dict(PARTS)

@@ -16,6 +16,7 @@ SHORT = {
     "agendas/{id}/comparison/",
     "agendas/{id}/items/",
     "bilateral-requests/{id}/suggestions/",
+    "parts/",
     "precedence-policies/{id}/order/",
 }
 INJECTED = "Belarus\r\nBcc: evil@example.org\r\n\r\nRead this"

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from config.api_router import of_summit
 from summit.accounts.models import Role, User
@@ -85,6 +86,7 @@ def make_world() -> World:
     karim = make_user("karim", world.summit, Role.Kind.COORDINATOR, kazakhstan)
     elsewhere = make_summit("elsewhere")
     world.actors |= {"stranger": make_user("stranger", elsewhere, "chief", is_staff=True), "anonymous": None}
+    world.actors["operator"] = make_user("operator", is_superuser=True)
     stranger = world.actors["stranger"]
     _fill_host(world, world.summit, "own", HOST)
     _fill_host(world, elsewhere, "elsewhere", ELSEWHERE)
@@ -119,6 +121,20 @@ def _absent(name: Any) -> Any:
     return "00000000-0000-4000-8000-000000000000" if "-" in str(name) else 987654321
 
 
+def _published(title: dict[str, str]) -> dict[str, Any]:
+    """Return the facts of a public engagement as a revision stores them."""
+    hours = {"starts_at": DAY.isoformat(), "ends_at": (DAY + timedelta(hours=1)).isoformat()}
+    return {
+        **hours,
+        "title": title,
+        "sequence": 0,
+        "venue": None,
+        "place": {},
+        "audience": "summit",
+        "parties": [],
+    }
+
+
 def _fill_host(world: World, summit: Summit, whose: str, mark: str) -> None:
     """What the host keeps; known to all but for interpreters, plans, rules, some closures, what is not published."""
     text = {"en": mark}
@@ -149,8 +165,13 @@ def _fill_host(world: World, summit: Summit, whose: str, mark: str) -> None:
     create_closure(summit=summit, resources=[room], title=text, now=NOW, **hour)
     chief = world.actors["chief" if whose == "own" else "stranger"]
     made["plans"] = Plan.objects.create(summit=summit, asked_by=chief, asked_at=NOW, status=Plan.Status.READY).pk
-    revision = {"number": 1 if whose == "own" else 2, "published_at": NOW, "published_by": chief, "programme": {}}
-    made["revisions"] = Revision.objects.create(summit=summit, **revision).number
+    made["revisions"] = Revision.objects.create(
+        summit=summit,
+        number=1 if whose == "own" else 2,
+        published_at=NOW,
+        published_by=chief,
+        programme={str(uuid4()): _published(public)},
+    ).number
     make_session(summit, f"{mark.lower()}-tentative", title=text)
     made |= {name: make_resource(kind, summit, _code(kind, whose, mark)).pk for name, kind in collections()}
     for resource, name in made.items():

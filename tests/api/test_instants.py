@@ -94,7 +94,7 @@ def test_the_check_finds_each_bare_field() -> None:
 OF_THE_CLOCK = re.compile(
     r"adopted_at|answered_at|applied_at|asked_at|assigned_at|at|beaten_at|changed_at|circulated_at|closed_at|"
     r"created|created_at|decided_at|disabled_at|due_at|ended_at|expires_at|failing_since|given_at|held_at|invited_at|"
-    r"accepted_at|last_used_at|leased_until|leaves_at|left_at|locked_until|made_at|opened_at|proposed_at|published_at|"
+    r"accepted_at|last_used_at|leased_until|leaves_at|left_at|locked_until|made_at|opened_at|proposed_at|published_at|withdrawn_at|"
     r"raised_at|read_at|date_joined|last_login|recorded_at|requested_at|revoked_at|rotated_at|seen_at|sent_at|started_at|taken_at|"
     r"uploaded_at|valid_until"
 )

@@ -12,7 +12,7 @@ from tests.factories.facilities import make_room
 
 BODIES = ("post", "patch", "put")
 # Who may carry it out: the one or the other may all.
-WRITERS = ("chief", "coordinator", "liaison", "organizer")
+WRITERS = ("chief", "coordinator", "liaison", "organizer", "operator")
 UNHEARD = {"unheard_of": 1}
 
 

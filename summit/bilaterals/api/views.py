@@ -83,6 +83,7 @@ class RequestViewSet(SummitViewSet):
     search_fields = ("topics", "reference", "requester__name", "invitee__name")
     ordering_fields = ("requested_at", "priority", "level")
     lookup_value_regex = "[0-9a-f-]{36}"
+    own_parameters = {"pairs": ("page", "page_size")}
 
     @cached_property
     def may_prioritize(self) -> bool:

@@ -25,7 +25,7 @@ from summit.core.api.filters import PREVIEW
 from summit.core.api.idempotency import Handler, idempotent
 from summit.core.api.parsers import BoundedJSONParser
 from summit.core.api.previews import TOKEN, as_previewed, previewed, wants_preview
-from summit.core.api.strict import refuse_body, refuse_parameters
+from summit.core.api.strict import refuse_body, refuse_parameters, refuse_repeated
 from summit.core.api.versions import changed_since, etag_of, is_known, tags_in
 from summit.core.refusals import BadValue, Refusal
 
@@ -70,7 +70,8 @@ class ConditionalView(GenericAPIView[Row_co]):
 
     A view that `gives_secret` stores no responses. One that `requires_match` refuses edits without `If-Match`, except
     by the `unmatched` methods. A view without a key in its address `is_of_one_row` that it finds itself, such as the
-    user's own account. Reading a row takes no parameters but the `own_parameters` of its action.
+    user's own account. Reading a row takes no parameters but the `own_parameters` of its action; what no
+    filter reads has them too.
     """
 
     gives_secret = False
@@ -109,8 +110,10 @@ class ConditionalView(GenericAPIView[Row_co]):
         key = self.kwargs.get(self.lookup_url_kwarg or self.lookup_field)
         if key is not None and not hasattr(self, "lookup_value_regex") and not NUMBER.fullmatch(str(key)):
             raise Http404
-        if request.method in SAFE_METHODS and self.acts_on_a_row:
-            refuse_parameters(request, self.own_parameters.get(getattr(self, "action", ""), ()))
+        action = getattr(self, "action", "")
+        if request.method in SAFE_METHODS and (self.acts_on_a_row or action in self.own_parameters):
+            refuse_parameters(request, self.own_parameters.get(action, ()))
+            refuse_repeated(request)
 
     def get_object(self) -> Row_co:
         """Return the row; where `If-Match` names a version, locked and in it. Raises Changed or MatchRequired."""

@@ -26,7 +26,7 @@ from summit.core import searches
 from summit.core.api.bodies import Document
 from summit.core.api.json_types import BOOLEAN_TEXT, INTEGER_TEXT
 from summit.core.api.serializers import DAY, INSTANT
-from summit.core.api.strict import MESSAGES, TWICE, given_twice, refuse_parameters
+from summit.core.api.strict import refuse_parameters, refuse_repeated
 from summit.core.bounds import validate_day, validate_instant
 from summit.core.columns import bounds_of
 
@@ -200,8 +200,7 @@ class KnownParameters(BaseFilterBackend):
             known |= {PREVIEW}
         refuse_parameters(request, known)
         several = {name for name, one in taken.items() if isinstance(one.field.widget, forms.SelectMultiple)}
-        if twice := given_twice(request.query_params, several):
-            raise ValidationError({name: [MESSAGES[TWICE]] for name in twice}, code="given_twice")
+        refuse_repeated(request, several)
         return queryset
 
 

@@ -102,6 +102,12 @@ def refuse_parameters(request: Request, known: Collection[str]) -> None:
         raise ValidationError({name: [MESSAGES[UNKNOWN_PARAMETER]] for name in unknown}, code=UNKNOWN_PARAMETER)
 
 
+def refuse_repeated(request: Request, several: Collection[str] = ()) -> None:
+    """Raise ValidationError for single parameters that are given more than once."""
+    if twice := given_twice(request.query_params, several):
+        raise ValidationError({name: [MESSAGES[TWICE]] for name in twice}, code=TWICE)
+
+
 def given_twice(parameters: QueryDict, several: Collection[str]) -> list[str]:
     """Return the single parameters that are given more than once: Django would take the last."""
     return sorted(name for name, values in parameters.lists() if len(values) > 1 and name not in several)

@@ -67,7 +67,7 @@ class CopySummit(Serializer):
     starts_on = field_of(Summit, "starts_on")
     ends_on = field_of(Summit, "ends_on")
     parts = serializers.ListField(
-        child=serializers.ChoiceField(choices=[(name, part.label) for name, part in copying.parts().items()]),
+        child=serializers.ChoiceField(choices=copying.part_choices()),
         max_length=50,
         help_text="Names of parts. Sessions become drafts, on the same day of the new summit and without people.",
     )
@@ -78,6 +78,7 @@ class SummitsViewSet(ChangesRules, SummitView, viewsets.ReadOnlyModelViewSet[Sum
 
     resource = "summits"
     verbs = {"partial_update": "organize", "parts": "copy", "copy": "copy"}
+    own_parameters = {"parts": ()}
     requires_match = True
     queryset = Summit.objects.all()
     serializer_class = SummitSerializer

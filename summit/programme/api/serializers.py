@@ -103,7 +103,7 @@ class SideSerializer(Serializer):
     title = TranslatedText()
     starts_at = Instant()
     ends_at = Instant()
-    place = TranslatedText()
+    place = TranslatedText(allow_null=True)
 
 
 class DifferenceSerializer(Serializer):

@@ -75,13 +75,13 @@ class Side:
     title: dict[str, str]
     starts_at: datetime
     ends_at: datetime
-    place: dict[str, str]
+    place: dict[str, str] | None
 
     @classmethod
     def of(cls, facts: PublishedFacts) -> "Side":
         """Return what is shown of stored facts."""
         starts_at, ends_at = datetime.fromisoformat(facts["starts_at"]), datetime.fromisoformat(facts["ends_at"])
-        return cls(facts["title"], starts_at, ends_at, facts.get("place", {}))
+        return cls(facts["title"], starts_at, ends_at, facts.get("place") or None)
 
     @property
     def name(self) -> str:

@@ -5,7 +5,7 @@ from typing import Protocol
 from rest_framework import serializers
 
 from summit.calendar.models import Engagement, Occupancy, Resource
-from summit.core.api.serializers import InSummit
+from summit.core.api.serializers import InSummit, Serializer
 
 Fields = dict[str, serializers.Field]
 
@@ -16,7 +16,7 @@ class Booked(Protocol):
     engagement: Engagement
 
 
-class BooksFurther(serializers.Serializer):
+class BooksFurther(Serializer):
     """For bodies that book resources: adds `resources`, if there are kinds of them."""
 
     def get_fields(self) -> Fields:
@@ -24,7 +24,7 @@ class BooksFurther(serializers.Serializer):
         return _with(super().get_fields(), InSummit(queryset=rows, many=True, required=False))
 
 
-class ShowsFurther(serializers.Serializer):
+class ShowsFurther(Serializer):
     """For what shows the engagement of a row: adds its `resources`, if there are kinds of them."""
 
     def get_fields(self) -> Fields:
