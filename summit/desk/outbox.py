@@ -135,7 +135,7 @@ def _digest(letters: dict[UUID, Letter]) -> str:
 
 
 def _lately(request: DeskRequest) -> list[tuple[Change, str]]:
-    """Return the last changes that have an inverse, were not undone, and of which no letter has left. One query."""
+    """Return the last changes that can be undone. One query."""
     left = Notification.objects.filter(changes=OuterRef("pk"), leaves_at__lte=clock.now(), held_at=None)
     rows = Change.objects.filter(~Exists(left), summit=request.summit, undone=None).exclude(restorable="")
     return [(row, in_words(row)) for row in rows.select_related("by").defer(*FACTS)[:LATELY]]
