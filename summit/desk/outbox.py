@@ -26,6 +26,7 @@ from summit.notifications.rendering import render as render_letter
 SALT = "summit.desk.outbox"
 LATELY = 20
 FACTS = ("before", "after")  # of a change, which may be long
+VERBS = ("hold", "release", "send")
 
 
 class Letter(NamedTuple):
@@ -77,7 +78,7 @@ def _act(request: DeskRequest, groups: Collection[Told]) -> str:
     verb, key, seen = (request.POST.get(name, "") for name in ("verb", "change", "seen"))
     chosen = [row for row in groups if key in ("", str(row.change.pk))]
     letters = _distinct(chosen)
-    if not letters or not constant_time_compare(seen, _digest(letters)):
+    if verb not in VERBS or not letters or not constant_time_compare(seen, _digest(letters)):
         raise ReadingOutdated
     now = clock.now()
     for row in chosen:
@@ -134,6 +135,7 @@ def _digest(letters: dict[UUID, Letter]) -> str:
 
 
 def _lately(request: DeskRequest) -> list[tuple[Change, str]]:
-    """Return the last changes that have an inverse and were not undone. One query."""
-    rows = Change.objects.filter(summit=request.summit, undone=None).exclude(restorable="")
+    """Return the last changes that can be undone. One query."""
+    left = Notification.objects.filter(changes=OuterRef("pk"), leaves_at__lte=clock.now(), held_at=None)
+    rows = Change.objects.filter(~Exists(left), summit=request.summit, undone=None).exclude(restorable="")
     return [(row, in_words(row)) for row in rows.select_related("by").defer(*FACTS)[:LATELY]]

@@ -1,5 +1,7 @@
 """Messages: what waits is read word for word, and what is done is done with the letters that were read."""
 
+import subprocess
+import sys
 from datetime import timedelta
 from typing import Any
 
@@ -107,6 +109,29 @@ def test_nothing_is_done_with_a_letter_that_was_not_read(desk: Any, meeting: Any
     for fields in ({"seen": page.context["seen"], "change": ""}, {}, {"seen": ""}, {"change": "nonsense"}):
         assert "Read it again" in said(press(desk, page, "send", **fields))
     assert Notification.objects.waiting().count() == 2
+
+
+def test_nothing_is_sent_by_a_button_that_the_page_does_not_have(desk: Any, meeting: Any) -> None:
+    page = desk.get(reverse(PAGE))
+
+    for verb in ("", "sned"):
+        assert "Read it again" in said(press(desk, page, verb))
+    assert Notification.objects.waiting().count() == 2
+
+
+def test_done_lately_offers_no_undo_of_what_people_know(desk: Any, meeting: Any) -> None:
+    def offered() -> set[str]:
+        return {change.verb for change, _words in desk.get(reverse(PAGE)).context["lately"]}
+
+    assert "bilaterals.move_meeting" in offered()
+    press(desk, desk.get(reverse(PAGE)), "send")
+    assert "bilaterals.move_meeting" not in offered()
+
+
+def test_each_process_knows_the_loading_of_a_programme_by_its_name() -> None:
+    asked = "import django; django.setup(); from summit.notifications.changes import LABELS; LABELS['programme.load']"
+
+    subprocess.run([sys.executable, "-c", asked], check=True, timeout=60)
 
 
 def test_a_change_is_undone_after_its_letters_were_read(desk: Any, meeting: Any) -> None:

@@ -168,7 +168,8 @@ def test_see_as_reads_as_a_table_and_a_row_as_facts(
 
     table = answer("bilateral-requests")
     assert ("Topics" in table.columns, table.count, [line.key for line in table.lines]) == (True, 1, [str(wish.pk)])
-    assert dict(answer(f"bilateral-requests/{wish.pk}/").facts)["Topics"] == "Trade"
+    facts = dict(answer(f"bilateral-requests/{wish.pk}/").facts)
+    assert (facts["Topics"], facts["Level"]) == ("Trade", "head of state")
     assert answer(f"bilateral-requests/{hidden.pk}").refusal.startswith("404")
     assert answer("plans").refusal.startswith("403")
     assert "Secret trade" not in answer(f"bilateral-requests/{hidden.pk}").text
