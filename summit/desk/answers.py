@@ -15,6 +15,7 @@ from summit.accounts.models import User
 from summit.core.hours import shown_instant
 from summit.core.languages import WRITTEN
 from summit.core.translations import translated
+from summit.delegations.models import Rank
 
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)")
 KEYS = ("id", "uid", "number")  # by one of these the API knows a row
@@ -98,6 +99,8 @@ def _columns_of(model: type[Model] | None) -> dict[str, Field]:
 def _text_of_object(value: Facts) -> str:
     if value.keys() <= dict(WRITTEN).keys() and all(isinstance(text, str) for text in value.values()):
         return translated(value)
+    if value.keys() == {"id", "name"}:  # another row, which people know by its name
+        return text_of(value["name"])
     return "; ".join(f"{label_of(name)}: {text_of(inner)}" for name, inner in value.items() if name not in LEFT_OUT)
 
 
@@ -113,13 +116,20 @@ def _named(rows: list[Facts], model: type[Model] | None, reader: User) -> list[F
 def _words_of(field: Field, values: list[Any], reader: User) -> dict[str, str]:
     """Return the words for the values of a field that are choices, or keys of rows that `reader` may see."""
     if not isinstance(field, ForeignKey):
-        return {str(key): str(label) for key, label in field.flatchoices or ()}
+        return _words_of_choices(field)
     model = field.remote_field.model
     keys = [value for value in values if isinstance(value, int | str) and is_key(model, value)]
     if not keys or model is User:  # an account is its owner's
         return {}
     rows = model._default_manager.filter(pk__in=keys).select_related()
     return {str(row.pk): str(row) for row in (rows.visible_to(reader) if hasattr(rows, "visible_to") else rows)}
+
+
+def _words_of_choices(field: Field) -> dict[str, str]:
+    words = {str(key): str(label) for key, label in field.flatchoices or ()}
+    if words.keys() != {str(rank.value) for rank in Rank}:
+        return words
+    return {rank.word: words[str(rank.value)] for rank in Rank}  # so the API names ranks
 
 
 def _all(rows: list[Facts]) -> set[str]:

@@ -1,7 +1,7 @@
 """Messages: the letters that wait, by the change that they tell of, with what can be done about each change."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 from uuid import UUID
 
@@ -20,12 +20,14 @@ from summit.desk.reading_first import ReadingOutdated
 from summit.notifications import holding
 from summit.notifications.changes import in_words
 from summit.notifications.models import Change, Notification
+from summit.notifications.models.kind_labels import label_of
 from summit.notifications.rendering import Text, languages_for
 from summit.notifications.rendering import render as render_letter
 
 SALT = "summit.desk.outbox"
 LATELY = 20
 FACTS = ("before", "after")  # of a change, which may be long
+VERBS = ("hold", "release", "send")
 
 
 class Letter(NamedTuple):
@@ -77,7 +79,7 @@ def _act(request: DeskRequest, groups: Collection[Told]) -> str:
     verb, key, seen = (request.POST.get(name, "") for name in ("verb", "change", "seen"))
     chosen = [row for row in groups if key in ("", str(row.change.pk))]
     letters = _distinct(chosen)
-    if not letters or not constant_time_compare(seen, _digest(letters)):
+    if verb not in VERBS or not letters or not constant_time_compare(seen, _digest(letters)):
         raise ReadingOutdated
     now = clock.now()
     for row in chosen:
@@ -119,8 +121,14 @@ def _waiting(request: DeskRequest) -> list[Told]:
     found = []
     for change in changes:
         own = {row.pk: texts[row.pk] for row in letters_of[change.pk]}
-        found.append(Told(change, in_words(change), list(own.values()), _digest(own)))
+        found.append(Told(change, _label(change, own.values()), list(own.values()), _digest(own)))
     return found
+
+
+def _label(change: Change, letters: Iterable[Letter]) -> str:
+    """Return what the letters tell of; of a verb that is not recorded, it is the kind of its letters."""
+    kinds = dict.fromkeys(letter.row.kind for letter in letters)
+    return in_words(change) if change.verb else ", ".join(map(label_of, kinds))
 
 
 def _distinct(groups: Collection[Told]) -> dict[UUID, Letter]:
@@ -134,6 +142,7 @@ def _digest(letters: dict[UUID, Letter]) -> str:
 
 
 def _lately(request: DeskRequest) -> list[tuple[Change, str]]:
-    """Return the last changes that have an inverse and were not undone. One query."""
-    rows = Change.objects.filter(summit=request.summit, undone=None).exclude(restorable="")
+    """Return the last changes that can be undone. One query."""
+    left = Notification.objects.filter(changes=OuterRef("pk"), leaves_at__lte=clock.now(), held_at=None)
+    rows = Change.objects.filter(~Exists(left), summit=request.summit, undone=None).exclude(restorable="")
     return [(row, in_words(row)) for row in rows.select_related("by").defer(*FACTS)[:LATELY]]

@@ -166,3 +166,5 @@ def test_pairs_are_shown_to_organizers_and_to_each_delegation_its_own(
     assert states(tahmina) == {second: ("pending", False)}
     confirm_engagements([meeting.engagement], now=now)
     assert states(boris) == {first: ("held", True)}
+    refused = api.by(alice).get(f"{URL}pairs/?delegation={belarus.pk}")
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (400, "delegation")

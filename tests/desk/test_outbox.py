@@ -1,5 +1,7 @@
 """Messages: what waits is read word for word, and what is done is done with the letters that were read."""
 
+import subprocess
+import sys
 from datetime import timedelta
 from typing import Any
 
@@ -9,12 +11,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from summit.accounts.models import Role
-from summit.bilaterals.services import move_meeting, place_meeting
+from summit.bilaterals.services import move_meeting, place_meeting, withdraw_request
 from summit.calendar.models import Engagement
+from summit.documents.services import propose_amendment
 from summit.notifications.models import Change, Notification
 from summit.programme.services import publish_revision
 from tests.factories.accounts import make_user
-from tests.factories.bilaterals import make_accepted
+from tests.factories.bilaterals import make_accepted, make_operator
+from tests.factories.documents import make_circulated
 from tests.factories.facilities import make_room
 from tests.factories.summits import make_summit
 from tests.preview.conftest import NOW, TEN, TWELVE
@@ -67,6 +71,24 @@ def test_what_waits_is_first_in_the_words_of_its_readers(desk: Any, meeting: Any
     assert f'href="{reverse("undo-change", args=[group.change.pk])}"' in page.content.decode()
 
 
+def test_letters_of_a_withdrawn_request_say_what_they_tell_of(desk: Any, alice: Any, meeting: Any) -> None:
+    withdraw_request(meeting, by=alice, on_behalf_of=meeting.requester, now=NOW)
+
+    labels = [group.label for group in desk.get(reverse(PAGE)).context["groups"]]
+    assert "Request withdrawn" in labels
+    assert "Messages" not in labels
+
+
+def test_letters_of_what_is_not_recorded_are_named_by_their_kind(desk: Any, belarus: Any, kazakhstan: Any) -> None:
+    version = make_circulated(belarus.summit).versions.get()
+    Notification.objects.all().delete()
+    words = {"passage": "Paragraph 1", "proposed_text": "Peace"}
+    propose_amendment(version, delegation=belarus, by=make_operator(), now=NOW, **words)
+
+    [group] = desk.get(reverse(PAGE)).context["groups"]
+    assert group.label == "Amendments proposed or withdrawn"
+
+
 def test_letters_are_held_let_go_and_sent(desk: Any, alice: Any, meeting: Any) -> None:
     held = press(desk, desk.get(reverse(PAGE)), "hold")
     assert set(Notification.objects.values_list("held_by", flat=True)) == {alice.pk}
@@ -99,6 +121,29 @@ def test_nothing_is_done_with_a_letter_that_was_not_read(desk: Any, meeting: Any
     for fields in ({"seen": page.context["seen"], "change": ""}, {}, {"seen": ""}, {"change": "nonsense"}):
         assert "Read it again" in said(press(desk, page, "send", **fields))
     assert Notification.objects.waiting().count() == 2
+
+
+def test_nothing_is_sent_by_a_button_that_the_page_does_not_have(desk: Any, meeting: Any) -> None:
+    page = desk.get(reverse(PAGE))
+
+    for verb in ("", "sned"):
+        assert "Read it again" in said(press(desk, page, verb))
+    assert Notification.objects.waiting().count() == 2
+
+
+def test_done_lately_offers_no_undo_of_what_people_know(desk: Any, meeting: Any) -> None:
+    def offered() -> set[str]:
+        return {change.verb for change, _words in desk.get(reverse(PAGE)).context["lately"]}
+
+    assert "bilaterals.move_meeting" in offered()
+    press(desk, desk.get(reverse(PAGE)), "send")
+    assert "bilaterals.move_meeting" not in offered()
+
+
+def test_each_process_knows_the_loading_of_a_programme_by_its_name() -> None:
+    asked = "import django; django.setup(); from summit.notifications.changes import LABELS; LABELS['programme.load']"
+
+    subprocess.run([sys.executable, "-c", asked], check=True, timeout=60)
 
 
 def test_a_change_is_undone_after_its_letters_were_read(desk: Any, meeting: Any) -> None:

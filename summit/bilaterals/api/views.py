@@ -34,7 +34,7 @@ from summit.calendar.models import Engagement, Occupancy
 from summit.core import clock
 from summit.core.api.filters import StrictFilterSet, TruthFilter
 from summit.core.api.serializers import Serializer
-from summit.core.api.strict import bodiless
+from summit.core.api.strict import bodiless, refuse_parameters
 from summit.delegations.api.ranks import RankFilter
 
 Service = Callable[..., object]
@@ -164,6 +164,7 @@ class RequestViewSet(SummitViewSet):
 
         Delegations see a meeting as placed once it is published.
         """
+        refuse_parameters(request, ("page", "page_size"))
         rows = BilateralRequest.objects.filter(summit=self.summit).visible_to(self.user)
         found = self.paginate_queryset(pairs(rows, now=clock.now(), with_tentative=self.is_organizer))
         return self.get_paginated_response(PairSerializer(found, many=True).data)
