@@ -146,6 +146,8 @@ def test_pages_without_a_user_can_be_read_by_everyone(open_tab: Any, transaction
 def test_pages_in_russian_fit_a_phone(open_tab: Any, alice: Any, summit: Any, world: Any, scheme: str) -> None:
     alice.language = "ru"
     alice.save()
+    world["blue"].name = {"ru": "Зал" * 20}
+    world["blue"].save()
     tab = open_tab(alice, viewport={"width": 390, "height": 800}, color_scheme=scheme)
     meeting = world["meeting"].request_id
     dossiers = (f"desk/meetings/{meeting}/", f"desk/meetings/{meeting}/move/", f"desk/rooms/{world['blue'].pk}/")
