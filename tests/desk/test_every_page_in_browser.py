@@ -157,3 +157,13 @@ def test_pages_in_russian_fit_a_phone(open_tab: Any, alice: Any, summit: Any, wo
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert (path, wide) == (path, 0)
     assert tab.complaints == []
+
+
+def test_pages_are_shown_without_a_script(open_tab: Any, alice: Any, summit: Any, world: Any) -> None:
+    tab = open_tab(alice, java_script_enabled=False)
+
+    for path in ("", "timeline/?day=2025-11-26", "release/"):
+        page = tab.open(f"/summits/{summit.slug}/admin/{path}")
+        expect(page.locator("#content h2").first).to_be_visible()
+    page.get_by_role("button", name="Publish, and send these letters").click(timeout=5000)
+    expect(page.get_by_text("Published: Rev. 1.")).to_be_visible()
