@@ -99,6 +99,8 @@ def _columns_of(model: type[Model] | None) -> dict[str, Field]:
 def _text_of_object(value: Facts) -> str:
     if value.keys() <= dict(WRITTEN).keys() and all(isinstance(text, str) for text in value.values()):
         return translated(value)
+    if value.keys() == {"id", "name"}:  # another row, which people know by its name
+        return text_of(value["name"])
     return "; ".join(f"{label_of(name)}: {text_of(inner)}" for name, inner in value.items() if name not in LEFT_OUT)
 
 

@@ -1,7 +1,7 @@
 """Messages: the letters that wait, by the change that they tell of, with what can be done about each change."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from summit.desk.reading_first import ReadingOutdated
 from summit.notifications import holding
 from summit.notifications.changes import in_words
 from summit.notifications.models import Change, Notification
+from summit.notifications.models.kind_labels import label_of
 from summit.notifications.rendering import Text, languages_for
 from summit.notifications.rendering import render as render_letter
 
@@ -120,8 +121,14 @@ def _waiting(request: DeskRequest) -> list[Told]:
     found = []
     for change in changes:
         own = {row.pk: texts[row.pk] for row in letters_of[change.pk]}
-        found.append(Told(change, in_words(change), list(own.values()), _digest(own)))
+        found.append(Told(change, _label(change, own.values()), list(own.values()), _digest(own)))
     return found
+
+
+def _label(change: Change, letters: Iterable[Letter]) -> str:
+    """Return what the letters tell of; of a verb that is not recorded, it is the kind of its letters."""
+    kinds = dict.fromkeys(letter.row.kind for letter in letters)
+    return in_words(change) if change.verb else ", ".join(map(label_of, kinds))
 
 
 def _distinct(groups: Collection[Told]) -> dict[UUID, Letter]:

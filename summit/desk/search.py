@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from functools import cache, reduce
 from operator import or_
+from time import perf_counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.conf import settings
@@ -117,10 +118,12 @@ VERBS = (
 @desk_page
 def search(request: DeskRequest) -> HttpResponse:
     """Return the list of what is found for `?s=`, for the theme's search box."""
+    began = perf_counter()
     term = request.GET.get("s", "").strip()
     found = [] if not term or searches.is_too_long(term) else [*_verbs(request, term), *_rows(request, term)]
     page = Paginator(found, len(found) or 1)
     context = {"page_obj": page, "results": page.page(1), "page_counter": 0, "command_show_history": False}
+    context["execution_time"] = perf_counter() - began
     return TemplateResponse(request, "unfold/helpers/command_results.html", context, headers={"HX-Trigger": "search"})
 
 

@@ -11,12 +11,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from summit.accounts.models import Role
-from summit.bilaterals.services import move_meeting, place_meeting
+from summit.bilaterals.services import move_meeting, place_meeting, withdraw_request
 from summit.calendar.models import Engagement
+from summit.documents.services import propose_amendment
 from summit.notifications.models import Change, Notification
 from summit.programme.services import publish_revision
 from tests.factories.accounts import make_user
-from tests.factories.bilaterals import make_accepted
+from tests.factories.bilaterals import make_accepted, make_operator
+from tests.factories.documents import make_circulated
 from tests.factories.facilities import make_room
 from tests.factories.summits import make_summit
 from tests.preview.conftest import NOW, TEN, TWELVE
@@ -67,6 +69,24 @@ def test_what_waits_is_first_in_the_words_of_its_readers(desk: Any, meeting: Any
     assert {letter.row.recipient.name: letter.language for letter in group.letters} == {"Boris": "ru", "Karim": "en"}
     assert all(letter.text.body.split("\n")[0] in page.content.decode() for letter in group.letters)
     assert f'href="{reverse("undo-change", args=[group.change.pk])}"' in page.content.decode()
+
+
+def test_letters_of_a_withdrawn_request_say_what_they_tell_of(desk: Any, alice: Any, meeting: Any) -> None:
+    withdraw_request(meeting, by=alice, on_behalf_of=meeting.requester, now=NOW)
+
+    labels = [group.label for group in desk.get(reverse(PAGE)).context["groups"]]
+    assert "Request withdrawn" in labels
+    assert "Messages" not in labels
+
+
+def test_letters_of_what_is_not_recorded_are_named_by_their_kind(desk: Any, belarus: Any, kazakhstan: Any) -> None:
+    version = make_circulated(belarus.summit).versions.get()
+    Notification.objects.all().delete()
+    words = {"passage": "Paragraph 1", "proposed_text": "Peace"}
+    propose_amendment(version, delegation=belarus, by=make_operator(), now=NOW, **words)
+
+    [group] = desk.get(reverse(PAGE)).context["groups"]
+    assert group.label == "Amendments proposed or withdrawn"
 
 
 def test_letters_are_held_let_go_and_sent(desk: Any, alice: Any, meeting: Any) -> None:

@@ -14,6 +14,7 @@ from django.urls import reverse
 from summit.accounts.models import Role
 from summit.bilaterals.services import decline_request, place_meeting
 from summit.core.models import AccessRecord
+from summit.desk.answers import text_of
 from summit.desk.see_as import CLOSED, LISTS
 from tests.document import api_document
 from tests.factories.accounts import make_user
@@ -45,6 +46,12 @@ def test_search_finds_names_in_each_of_their_languages_symbols_and_verbs(desk: A
     assert any("CSC/2025/7" in title for title in found(desk, "csc/2025"))
     assert "Publish the programme" in found(desk, "publish")
     assert found(desk, "no such thing") == found(desk, "") == found(desk, "x" * 101) == set()
+
+
+def test_search_says_how_long_it_took(desk: Any, summit: Any) -> None:
+    page = desk.get("/admin/search/", {"s": "publish"})
+
+    assert re.search(r"Found \d+ results? in \d+\.\d\d seconds", page.content.decode())
 
 
 @pytest.mark.parametrize(
@@ -144,6 +151,10 @@ def test_see_as_shows_what_the_person_gets_and_no_more(
     assert [row["topics"] for row in rows] == ["Trade"]
     record = AccessRecord.objects.get()
     assert (record.actor, record.what, record.row) == (alice.pk, "see-as.bilateral-requests", str(boris.pk))
+
+
+def test_see_as_names_another_row_by_its_name() -> None:
+    assert text_of({"id": 2, "name": {"en": "Ala-Archa", "ru": "Ала-Арча"}}) == "Ala-Archa"
 
 
 def test_see_as_reads_as_a_table_and_a_row_as_facts(

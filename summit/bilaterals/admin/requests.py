@@ -79,7 +79,7 @@ class PriorityForm(forms.Form):
 
 
 class PlaceForm(RowForm):
-    starts_at = InstantFormField(label=_("starts"))
+    starts_at = InstantFormField(label=_("Starts at"))
     room = forms.ModelChoiceField(Room.objects.all(), widget=UnfoldAdminSelectWidget)
     interpreters = forms.ModelMultipleChoiceField(
         Interpreter.objects.all(), required=False, widget=UnfoldAdminCheckboxSelectMultipleWidget

@@ -21,6 +21,7 @@ from summit.core.refusals import BadValue, NotRepresentative, Refusal
 from summit.core.transactions import transactional
 from summit.delegations.models import Delegate, Delegation
 from summit.facilities.languages import one_way, proposed_pairs, validate_language_pair
+from summit.notifications.changes import irreversible
 from summit.notifications.notice import Notice
 from summit.notifications.services import notify, withdraw
 from summit.summits.models import Summit
@@ -188,7 +189,7 @@ def propose_counter(
     return request
 
 
-@transactional
+@irreversible(_("Request withdrawn"), _("A withdrawal is final. Ask for another meeting."))
 def withdraw_request(
     request: BilateralRequest, *, by: User, now: datetime, reason: str = "", on_behalf_of: Delegation | None = None
 ) -> BilateralRequest:
