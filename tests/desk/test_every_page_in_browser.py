@@ -146,6 +146,8 @@ def test_pages_without_a_user_can_be_read_by_everyone(open_tab: Any, transaction
 def test_pages_in_russian_fit_a_phone(open_tab: Any, alice: Any, summit: Any, world: Any, scheme: str) -> None:
     alice.language = "ru"
     alice.save()
+    world["blue"].name = {"ru": "Зал" * 20}
+    world["blue"].save()
     tab = open_tab(alice, viewport={"width": 390, "height": 800}, color_scheme=scheme)
     meeting = world["meeting"].request_id
     dossiers = (f"desk/meetings/{meeting}/", f"desk/meetings/{meeting}/move/", f"desk/rooms/{world['blue'].pk}/")
@@ -155,3 +157,13 @@ def test_pages_in_russian_fit_a_phone(open_tab: Any, alice: Any, summit: Any, wo
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert (path, wide) == (path, 0)
     assert tab.complaints == []
+
+
+def test_pages_are_shown_without_a_script(open_tab: Any, alice: Any, summit: Any, world: Any) -> None:
+    tab = open_tab(alice, java_script_enabled=False)
+
+    for path in ("", "timeline/?day=2025-11-26", "release/"):
+        page = tab.open(f"/summits/{summit.slug}/admin/{path}")
+        expect(page.locator("#content h2").first).to_be_visible()
+    page.get_by_role("button", name="Publish, and send these letters").click(timeout=5000)
+    expect(page.get_by_text("Published: Rev. 1.")).to_be_visible()
