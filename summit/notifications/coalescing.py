@@ -97,9 +97,11 @@ def awaited(recipients: Collection[User], kind: str, *, summit: Summit) -> dict[
     return {letter.recipient_id: {row["uid"] for row in _rows(letter)} for letter in letters}
 
 
-def untold(summit: Summit) -> set[tuple[int, str]]:
+def untold(summit: Summit, *, now: datetime) -> set[tuple[int, str]]:
     """Return the recipients of letters that have not left, with the uids of their rows. One query."""
-    letters = Notification.objects.waiting().filter(summit=summit, kind__in=[kind.name for kind in KINDS.values()])
+    letters = Notification.objects.waiting_at(now).filter(
+        summit=summit, kind__in=[kind.name for kind in KINDS.values()]
+    )
     rows = letters.values_list("recipient", "kind", "context")
     return {
         (recipient, row["uid"])

@@ -65,9 +65,9 @@ def awaited(recipients: Collection[User], kind: str, *, summit: Summit) -> dict[
     return coalescing.awaited(recipients, kind, summit=summit)
 
 
-def untold(summit: Summit) -> set[tuple[int, str]]:
+def untold(summit: Summit, *, now: datetime) -> set[tuple[int, str]]:
     """Return who is still to be told of what: the recipients of waiting letters, with the uids of their rows."""
-    return coalescing.untold(summit)
+    return coalescing.untold(summit, now=now)
 
 
 def withdraw(*topics: str) -> int:

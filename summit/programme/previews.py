@@ -29,6 +29,7 @@ class Representatives(Collector):
     """Heads of delegations, and leads of bilateral requests."""
 
     row = PreviewedRepresentationSerializer
+    volatile = frozenset({"bilateral_request"})  # a new request has another key each time
 
     def states(self, touched: Touched, viewer: object) -> States:
         """Return the heads of touched delegations and the leads of touched requests that the viewer may see."""

@@ -261,7 +261,7 @@ def test_closure_is_made_and_taken_back(desk: Any, summit: Any) -> None:
 
 def test_board_shows_the_day_by_rooms_and_costs_the_same_for_many(desk: Any, alice: Any, summit: Any) -> None:
     make_delegations(summit, 9)
-    fill(summit, 0, 1, alice)
+    fill(summit, 0, 12, alice)
     desk.get(reverse("timeline"))
 
     def cost(page: str) -> int:
@@ -271,7 +271,7 @@ def test_board_shows_the_day_by_rooms_and_costs_the_same_for_many(desk: Any, ali
         return len(context)
 
     few = [cost(reverse("timeline")), cost(f"/summits/{summit.slug}/admin/")]
-    fill(summit, 1, 20, alice)
+    fill(summit, 12, 20, alice)
     many = [cost(reverse("timeline")), cost(f"/summits/{summit.slug}/admin/")]
     answer = desk.get(reverse("timeline"), {"day": "2025-11-26"})
 

@@ -1,6 +1,7 @@
 """Notifications."""
 
 import uuid
+from datetime import datetime
 from typing import Self
 
 from django.contrib.auth.models import AnonymousUser
@@ -34,7 +35,11 @@ class NotificationQuerySet(VisibleQuerySet["Notification"]):
 
     def waiting(self) -> Self:
         """Filter letters to those that have not left."""
-        return self.filter(Q(held_at__isnull=False) | Q(leaves_at__gt=clock.now()))
+        return self.waiting_at(clock.now())
+
+    def waiting_at(self, now: datetime) -> Self:
+        """Filter letters to those that have not left at `now`."""
+        return self.filter(Q(held_at__isnull=False) | Q(leaves_at__gt=now))
 
     def overseen_by(self, user: User) -> Self:
         """Filter letters to those of the summits in which `user` reads the outbox."""

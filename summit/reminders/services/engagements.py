@@ -95,7 +95,7 @@ def _due(summit: Summit, engagements: list[Engagement], rules: RuleSet, now: dat
     roles = roles_concerned(engagements)
     organizers = _organizers(summit) if rules.reminds_organizers(engagements[0]) else []
     made: dict[tuple[int, int], Notice] = {}
-    told_later = untold(summit)
+    told_later = untold(summit, now=now)
     for engagement in engagements:
         for user, rule in _rules_by_person((*roles[engagement.pk], *organizers), engagement, rules, now):
             # A letter that waits may be taken back by an undo: a reminder must not come before it.
