@@ -29,7 +29,7 @@ class UnknownRevision(BadValue):
 
 
 class PublishedFacts(TypedDict):
-    """The facts of an engagement that a revision stores, as JSON; revisions before 0.3 have no place and no parties."""
+    """The facts of an engagement that a revision stores, as JSON; revisions before 0.2 have no place and no parties."""
 
     sequence: int
     starts_at: str
