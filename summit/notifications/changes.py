@@ -1,7 +1,7 @@
 """Record changes with the letters that tell of them, so that they can be undone. See ADR 26.
 
 A verb that is `undoable` names beside it what it changes: the facts of a thing, and how they are brought back. A verb
-whose steps cannot be undone one by one, such as the publishing of a revision, is `irreversible`, and says why.
+whose steps have no inverse, such as the loading of a programme file, is `irreversible`, and says why.
 """
 
 import functools

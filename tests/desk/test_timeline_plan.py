@@ -9,8 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from summit.bilaterals.models import BilateralRequest, Plan, PlannedMeeting
-from summit.bilaterals.services import place_meeting
+from summit.bilaterals.services import apply_plan, move_meeting, place_meeting
 from summit.calendar.models import Engagement
+from summit.notifications.models import Change, Notification
+from summit.notifications.undoing import ChangedAfterwards, undo
 from summit.programme.services import publish_revision
 from tests.factories.bilaterals import make_accepted
 from tests.factories.delegations import make_delegation
@@ -99,6 +101,58 @@ def test_one_row_is_accepted_and_then_the_rest(
     assert accept(desk, plan).status_code == 200
     assert [e.starts_at for e in Engagement.objects.order_by("starts_at")] == [TEN, TEN + HOUR]
     assert accept(desk, plan).json()["code"] == "nothing_to_apply"
+
+
+def test_what_was_accepted_is_undone_and_can_be_accepted_again(
+    desk: Any,
+    summit: Any,
+    alice: Any,
+    boris: Any,
+    plan: Plan,
+    room: Any,
+    belarus: Any,
+    kazakhstan: Any,
+    tajikistan: Any,
+    now: Any,
+) -> None:
+    """Two meetings that exchange their hours, and a new one."""
+    one, two = make_accepted(belarus, kazakhstan), make_accepted(tajikistan, make_delegation(summit, "KGZ"))
+    new = make_accepted(belarus, tajikistan)
+    for request, hour in ((one, TEN), (two, TEN + HOUR)):
+        place_meeting(request, starts_at=hour, room=room, now=now)
+    publish_revision(summit, by=alice, now=now, even_if_warned=True)
+    Notification.objects.all().delete()
+    for request, hour in ((one, TEN + HOUR), (two, TEN), (new, TEN + 3 * HOUR)):
+        planned(plan, request, hour, room)
+    before = hours_of(one, two, new)
+
+    apply_plan(plan, now=now)
+    applied, letters = Change.objects.get(verb="bilaterals.apply_plan"), Notification.objects.count()
+    undone = undo(applied, now=now)
+
+    assert (hours_of(one, two, new), letters > 0, Notification.objects.count()) == (before, True, 0)
+    assert not plan.meetings.exclude(applied_at=None).exists()
+    undo(undone, now=now)
+    assert hours_of(one, two, new) == [TEN + HOUR, TEN, TEN + 3 * HOUR]
+    assert not plan.meetings.filter(applied_at=None).exists()
+
+
+def test_what_somebody_moved_since_is_not_undone(
+    desk: Any, plan: Plan, room: Any, belarus: Any, kazakhstan: Any, now: Any
+) -> None:
+    request = make_accepted(belarus, kazakhstan)
+    planned(plan, request, TEN, room)
+    apply_plan(plan, now=now)
+    request.refresh_from_db()
+    move_meeting(request, starts_at=TEN + HOUR, now=now)
+
+    with pytest.raises(ChangedAfterwards):
+        undo(Change.objects.get(verb="bilaterals.apply_plan"), now=now)
+
+
+def hours_of(*requests: BilateralRequest) -> list[datetime | None]:
+    standing = Engagement.objects.standing()
+    return [standing.filter(meeting__request=one).values_list("starts_at", flat=True).first() for one in requests]
 
 
 def test_the_letters_of_a_row_are_read_before_it_is_accepted(

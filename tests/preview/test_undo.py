@@ -264,11 +264,11 @@ def test_a_closure_and_its_cancellation_are_undone(api: Any, alice: Any, summit:
 
 
 def test_what_has_no_inverse_says_so(api: Any, alice: Any, summit: Any) -> None:
-    made = Change.objects.create(summit=summit, verb="bilaterals.apply_plan", made_at=NOW)
+    made = Change.objects.create(summit=summit, verb="bilaterals.withdraw_request", made_at=NOW)
     change = api.by(alice).get(f"{OUTBOX}{made.pk}/").json()
 
     refused = api.post(f"{OUTBOX}{made.pk}/undo/")
 
-    assert (change["label"], change["why_not_undone"]["code"]) == ("Plan applied", "no_inverse")
+    assert (change["label"], change["why_not_undone"]["code"]) == ("Request withdrawn", "no_inverse")
     assert (refused.status_code, refused.json()["code"]) == (409, "no_inverse")
-    assert "one by one" in refused.json()["detail"]
+    assert "Ask for another meeting" in refused.json()["detail"]

@@ -12,13 +12,14 @@ from summit.accounts.role_set import Viewer
 from summit.bilaterals.models import BilateralRequest, Plan, PlannedMeeting
 from summit.bilaterals.services.placing import check_planned_move, occupants_of, place_meeting
 from summit.bilaterals.services.requests import NotAttending
+from summit.bilaterals.services.restoring import PLAN
 from summit.calendar.models import Engagement, Occupancy
 from summit.calendar.refusals import ResourceClash
 from summit.calendar.services import Change, rearrange_engagements
 from summit.core.lifecycle import advance
 from summit.core.refusals import Refusal
 from summit.facilities.models import Interpreter, Room
-from summit.notifications.changes import irreversible
+from summit.notifications.changes import undoable
 
 
 class NothingToApply(Refusal):
@@ -74,7 +75,7 @@ class RoomNotServing(Refusal):
     message = _("The room no longer serves bilaterals; plan again, or place the meeting there by hand.")
 
 
-@irreversible(_("Plan applied"), _("A plan is applied as a whole. Move or cancel its meetings one by one."))
+@undoable(PLAN, _("Plan applied"))
 def apply_plan(plan: Plan, *, now: datetime, only: Collection[UUID] | None = None) -> Plan:
     """Apply the plan to all requests, or to `only` these (request ids): all of it or nothing.
 

@@ -59,13 +59,27 @@ class InterpreterMissing(Refusal):
     accepted_by = "even_if_not_interpreted"
 
 
+class Placement(TypedDict):
+    """The hour of a meeting, and the keys of what it occupies beside its leads."""
+
+    starts_at: datetime | str
+    ends_at: datetime | str
+    room: list[int]
+    interpreters: list[int]
+    resources: list[int]
+    is_published: bool
+
+
 def placement_of(request: BilateralRequest) -> dict[str, object] | None:
-    """Return the hour, room and interpreters of the request's meeting; None if it is not placed."""
+    """Return the placement of the request's meeting; None if it is not placed."""
     meeting = Meeting.objects.filter(request=request.pk, engagement__in=Engagement.objects.standing())
     engagement = Engagement.objects.filter(meeting__in=meeting).first()
-    if engagement is None:
-        return None
-    occupied = engagement.occupancies.order_by("resource").values_list("role", "resource")
+    return None if engagement is None else {**placement_in(engagement)}
+
+
+def placement_in(engagement: Engagement) -> Placement:
+    """Return the placement that an engagement gives. No query if its occupancies are prefetched."""
+    occupied = sorted((o.role, o.resource_id) for o in engagement.occupancies.all())
     return {
         "starts_at": engagement.starts_at,
         "ends_at": engagement.ends_at,
