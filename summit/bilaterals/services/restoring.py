@@ -1,4 +1,4 @@
-"""What the application of a plan changes, and how it is brought back. See `summit.notifications.changes`."""
+"""The changes of an applied plan, as facts that an undo brings back. See `summit.notifications.changes`."""
 
 from collections.abc import Mapping
 from datetime import datetime
