@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, TypedDict, cast
+from uuid import UUID
 
 from summit.bilaterals.models import BilateralRequest, Plan
 from summit.bilaterals.services.placing import Placement, cancel_meeting, placement_in, restore_placement
@@ -57,8 +58,9 @@ def restore_applied(plan: Plan, facts: Facts | None, now: datetime) -> None:
     for request in requests.values():
         if differing[str(request.pk)] is not None and present[str(request.pk)] is None:
             restore_placement(request, cast("Facts", differing[str(request.pk)]), now)
-    plan.meetings.exclude(request__in=former["applied"]).update(applied_at=None)
-    plan.meetings.filter(request__in=former["applied"], applied_at=None).update(applied_at=now)
+    applied = [UUID(key) for key in former["applied"]]
+    plan.meetings.exclude(request__in=applied).update(applied_at=None)
+    plan.meetings.filter(request__in=applied, applied_at=None).update(applied_at=now)
 
 
 def _requests_of(plan: Plan) -> Any:
