@@ -72,6 +72,8 @@ class Tab:
     @property
     def cost(self) -> str:
         """What its user did so far, as the documentation writes it."""
+        # What a test looks for may be there before the page has said that it is.
+        self.page.wait_for_load_state("load")
         return ", ".join(f"{self.done[act]} {act}" for act in ("clicks", "keys", "pages"))
 
     def _note(self, message: Any) -> None:
