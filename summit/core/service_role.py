@@ -12,6 +12,8 @@ from django.db import connections, transaction
 from django.db.backends.utils import CursorWrapper
 from psycopg import sql
 
+Databases = Sequence[str] | None
+
 MIGRATIONS = "django_migrations"  # the service only reads them
 # No request is worth more: what takes longer is ended, and nobody waits for what it had locked. The limits are the
 # role's own, as a pooler refuses those that a connection asks for.
@@ -78,43 +80,35 @@ def _privileges(using: str) -> Iterator[tuple[str, list[str]]]:
     yield MIGRATIONS, ["SELECT"]
 
 
-def service_owns_no_table(databases: Sequence[str] | None = None, **_: object) -> list[checks.CheckMessage]:
+def service_owns_no_table(databases: Databases = None, **_: object) -> list[checks.CheckMessage]:
     """Warn if the role of this connection may empty the audit."""
-    return [
-        checks.Warning(
-            "The service's role of the database may empty the audit.",
-            hint="Let the service use a role of its own: see `manage.py grant_service_role`.",
-            id="summit.W002",
-        )
-        for using in databases or ()
-        if _may_empty_audit(using)
-    ]
+    warning = checks.Warning(
+        "The service's role of the database may empty the audit.",
+        hint="Let the service use a role of its own: see `manage.py grant_service_role`.",
+        id="summit.W002",
+    )
+    return [warning for using in databases or () if _may_empty_audit(using)]
 
 
-def statements_are_limited(databases: Sequence[str] | None = None, **_: object) -> list[checks.CheckMessage]:
+def statements_are_limited(databases: Databases = None, **_: object) -> list[checks.CheckMessage]:
     """Warn if a statement of this connection may run for as long as it likes."""
-    return [
-        checks.Warning(
-            "The service's role of the database has no limits of time.",
-            hint=f"ALTER ROLE … SET {', '.join(LIMITS)}: `manage.py grant_service_role` does it where it may.",
-            id="summit.W003",
-        )
-        for using in databases or ()
-        if _ask(using, "SELECT current_setting('statement_timeout') = '0'")
-    ]
+    warning = checks.Warning(
+        "The service's role of the database has no limits of time.",
+        hint=f"ALTER ROLE … SET {', '.join(LIMITS)}: `manage.py grant_service_role` does it where it may.",
+        id="summit.W003",
+    )
+    return [warning for using in databases or () if _ask(using, "SELECT current_setting('statement_timeout') = '0'")]
 
 
-def pooling_is_known(databases: Sequence[str] | None = None, **_: object) -> list[checks.CheckMessage]:
+def pooling_is_known(databases: Databases = None, **_: object) -> list[checks.CheckMessage]:
     """Warn if connections share sessions, as behind a pooler in transaction mode, and the settings do not say so."""
-    return [
-        checks.Warning(
-            "The database is behind a pooler in transaction mode, and DATABASE_POOLER is not set.",
-            hint="Set DATABASE_POOLER=true: a cursor of a session may be found in another one.",
-            id="summit.W004",
-        )
-        for using in databases or ()
-        if not connections[using].settings_dict.get("DISABLE_SERVER_SIDE_CURSORS") and _shares_sessions(using)
-    ]
+    warning = checks.Warning(
+        "The database is behind a pooler in transaction mode, and DATABASE_POOLER is not set.",
+        hint="Set DATABASE_POOLER=true: a cursor of a session may be found in another one.",
+        id="summit.W004",
+    )
+    unprepared = [u for u in databases or () if not connections[u].settings_dict.get("DISABLE_SERVER_SIDE_CURSORS")]
+    return [warning for using in unprepared if _shares_sessions(using)]
 
 
 def _shares_sessions(using: str) -> bool:

@@ -18,7 +18,7 @@ from summit.core.objections import OBJECTIONS, refusal_of
 from summit.desk.pages import DeskRequest, desk_page, render
 from summit.desk.reading_first import ReadingOutdated
 from summit.notifications import holding
-from summit.notifications.changes import in_words
+from summit.notifications.changes import in_words, waiting_letters
 from summit.notifications.models import Change, Notification
 from summit.notifications.models.kind_labels import label_of
 from summit.notifications.rendering import Text, languages_for
@@ -107,14 +107,8 @@ def _waiting(request: DeskRequest) -> list[Told]:
     """Return the changes with letters that wait, the last change first. A constant number of queries."""
     waiting = Notification.objects.waiting().select_related("recipient", "summit").order_by("recipient__name", "pk")
     letters = Prefetch("letters", waiting.prefetch_related("summit__message_templates"))
-    rows = Change.objects.filter(Exists(Notification.objects.waiting().filter(changes=OuterRef("pk"))))
-    rows = (
-        rows.filter(summit=request.summit)
-        .select_related("by", "undone")
-        .defer("before", "after")
-        .prefetch_related(letters)
-    )
-    changes = list(rows)
+    rows = Change.objects.filter(waiting_letters(), summit=request.summit)
+    changes = list(rows.select_related("by", "undone").defer(*FACTS).prefetch_related(letters))
     letters_of = {change.pk: change.letters.all() for change in changes}
     rows_by_key = {row.pk: row for own in letters_of.values() for row in own}
     texts = {key: Letter(row, render_letter(row), languages_for(row.recipient)[0]) for key, row in rows_by_key.items()}
@@ -143,6 +137,6 @@ def _digest(letters: dict[UUID, Letter]) -> str:
 
 def _lately(request: DeskRequest) -> list[tuple[Change, str]]:
     """Return the last changes that can be undone. One query."""
-    left = Notification.objects.filter(changes=OuterRef("pk"), leaves_at__lte=clock.now(), held_at=None)
+    left = Notification.objects.left().filter(changes=OuterRef("pk"))
     rows = Change.objects.filter(~Exists(left), summit=request.summit, undone=None).exclude(restorable="")
     return [(row, in_words(row)) for row in rows.select_related("by").defer(*FACTS)[:LATELY]]

@@ -2,13 +2,15 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from summit.accounts.admin import versions
 from summit.accounts.models import User
 from summit.core.audit.context import name_change
 from summit.core.models import AuditEntry
@@ -16,6 +18,7 @@ from summit.core.preview import AsPreviewed, Outdated, Rows, Token, preview
 from summit.core.refusals import Refusal
 
 SALT = "summit.desk.reading_first"
+NOT_ASKED = ("csrfmiddlewaretoken", "token", versions.FIELD)
 R = TypeVar("R")
 
 
@@ -30,19 +33,28 @@ class ReadingOutdated(Refusal):
 class Reading:
     """The consequences of a change, and the token that carries out exactly this change."""
 
-    letters: Rows
     token: str
-    consequences: Mapping[str, Any] = field(default_factory=dict)  # the rows of each collector
+    consequences: Mapping[str, Any]  # the rows of each collector
+
+    @property
+    def letters(self) -> Rows:
+        """The letters that the change writes."""
+        letters: Rows = self.consequences["messages"]
+        return letters
+
+
+def asked_of(request: HttpRequest) -> dict[str, list[str]]:
+    """Return what a form asks for: its fields, without those that only carry it."""
+    return {name: request.POST.getlist(name) for name in request.POST if name not in NOT_ASKED}
 
 
 def read_first(verb: Callable[[], object], *, by: User, about: Mapping[str, object]) -> Reading:
-    """Return the letters of the service and a token. `about` are the facts asked for. Raises the service's refusals."""
+    """Return the consequences of the service, and a token for what was asked (`about`). Raises its refusals."""
     found = preview(verb, viewer=by, with_rows=True)
     name_change("")  # what was rolled back cannot be undone
     if found.refused:
         raise found.refused
-    token = found.token.signed_for(_fingerprint(by, about))
-    return Reading(found.consequences.get("messages", []), token, found.consequences)
+    return Reading(found.token.signed_for(_fingerprint(by, about)), found.consequences)
 
 
 def carry_out(verb: Callable[[], R], *, by: User, about: Mapping[str, object], token: str) -> R:

@@ -114,7 +114,7 @@ def delegation_programmes(text: str, language: str = "en", count: int = 1) -> di
 
 
 def day_sheets(text: str, language: str = "en", count: int = 1) -> dict[str, Any]:
-    """A day of so many lines, one of which has more delegations than are named."""
+    """A day of so many lines; one has more delegations than are named."""
     line = {"hours": "10:00 – 11:30", "title": text, "kind": "session", "is_tentative": True, "place": text}
     line |= {"chair": text, "delegations": [text], "interpreters": [text]}
     lines = [line, {**line, "delegations": [text] * 7}] * count

@@ -153,7 +153,7 @@ class PlannedMeeting(models.Model):
     basis = models.IntegerField()
     heads = ArrayField(models.BigIntegerField(), size=2, default=list)
     is_change = models.BooleanField(default=False, help_text="Whether it differs from the calendar at that time.")
-    causes = models.JSONField(default=list)  # facts of which `reasons` makes sentences in the reader's language
+    causes = models.JSONField(default=list)  # facts, which `reasons` puts into words of the reader's language
     applied_at = models.DateTimeField(null=True)
 
     objects = PlannedMeetingQuerySet.as_manager()

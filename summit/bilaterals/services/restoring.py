@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, TypedDict, cast
+from typing import TypedDict, cast
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from summit.bilaterals.models import BilateralRequest, Plan
 from summit.bilaterals.services.placing import Placement, cancel_meeting, placement_in, restore_placement
@@ -63,7 +65,7 @@ def restore_applied(plan: Plan, facts: Facts | None, now: datetime) -> None:
     plan.meetings.filter(request__in=applied, applied_at=None).update(applied_at=now)
 
 
-def _requests_of(plan: Plan) -> Any:
+def _requests_of(plan: Plan) -> QuerySet[BilateralRequest]:
     meetings = plan.meetings.filter(is_change=True, room__isnull=False)
     return BilateralRequest.objects.filter(pk__in=meetings.values("request"))
 

@@ -27,13 +27,11 @@ from summit.desk.dossiers.kinds import found_row
 from summit.desk.dossiers.links import dossier_of
 from summit.desk.dossiers.verbs import MOST_SUGGESTED, Verb
 from summit.desk.pages import DeskRequest, desk_page, render
-from summit.desk.reading_first import Reading, ReadingOutdated, carry_out, read_first
+from summit.desk.reading_first import Reading, ReadingOutdated, asked_of, carry_out, read_first
 from summit.notifications.changes import LABELS, RESTORABLES
 from summit.notifications.models import Change
 from summit.notifications.undoing import undo
 from summit.programme.models import Revision
-
-NOT_ASKED = ("csrfmiddlewaretoken", "token", versions.FIELD)
 
 
 @desk_page
@@ -83,7 +81,7 @@ def last_change_of(row: Model) -> tuple[str, str] | None:
     names = [name for name, what in RESTORABLES.items() if what.model is type(row)]
     changes = Change.objects.filter(restorable__in=names, row=str(row.pk), undone=None)
     last = changes.first() if names else None
-    if last is None or last.undoes_id or last.letters.filter(leaves_at__lte=clock.now(), held_at=None).exists():
+    if last is None or last.undoes_id or last.letters.left().exists():
         return None
     return str(LABELS.get(last.verb, last.verb)), reverse("undo-change", args=[last.pk])
 
@@ -93,8 +91,7 @@ class Attempt:
 
     def __init__(self, request: DeskRequest, about: Mapping[str, object]) -> None:
         self.request = request
-        asked = {name: request.POST.getlist(name) for name in request.POST if name not in NOT_ASKED}
-        self.about = {**about, "given": asked}
+        self.about = {**about, "asked": asked_of(request)}
         self.reading: Reading | None = None
         self.refusal: Refusal | None = None
         self.warning = ""  # what would be left out, or was

@@ -13,11 +13,10 @@ from django.views.decorators.http import require_POST
 from summit.core.objections import OBJECTIONS, refusal_of
 from summit.core.refusals import Refusal
 from summit.desk.pages import DeskRequest, desk_page, render
-from summit.desk.reading_first import Reading, carry_out, read_first
+from summit.desk.reading_first import Reading, asked_of, carry_out, read_first
 
 P = ParamSpec("P")
 R = TypeVar("R")
-NOT_ASKED = ("csrfmiddlewaretoken", "token")
 
 
 @dataclass(frozen=True)
@@ -42,8 +41,7 @@ def acts(prepare: Callable[Concatenate[DeskRequest, P], Act[R]]) -> Callable[...
     @require_POST
     @desk_page
     def view(request: DeskRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        asked = {name: request.POST.getlist(name) for name in request.POST if name not in NOT_ASKED}
-        about = {"path": request.path, "asked": asked}
+        about = {"path": request.path, "asked": asked_of(request)}
         token = request.POST.get("token", "")
         back = ""
         try:
@@ -68,7 +66,7 @@ def acts(prepare: Callable[Concatenate[DeskRequest, P], Act[R]]) -> Callable[...
 def _letters(request: DeskRequest, title: str, reading: Reading, back: str) -> HttpResponse:
     if _wants_json(request):
         return JsonResponse({"letters": reading.letters, "token": reading.token})
-    asked = [(name, value) for name in request.POST if name not in NOT_ASKED for value in request.POST.getlist(name)]
+    asked = [(name, value) for name, values in asked_of(request).items() for value in values]
     return render(request, "desk/reading.html", title=title, reading=reading, asked=asked, back=back)
 
 
