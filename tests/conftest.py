@@ -270,6 +270,13 @@ def api() -> Client:
 
 
 @pytest.fixture
+def desk(client: Any, alice: Any) -> Any:
+    """The browser of Alice."""
+    client.force_login(alice)
+    return client
+
+
+@pytest.fixture
 def smtp(settings: Any) -> Iterator[SmtpServer]:
     """A mail server, to which the product's mail goes."""
     server = SmtpServer()

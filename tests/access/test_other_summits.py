@@ -19,12 +19,6 @@ from tests.factories.sessions import make_session
 from tests.factories.summits import make_summit
 
 
-@pytest.fixture
-def desk(client: Any, alice: Any) -> Any:
-    client.force_login(alice)
-    return client
-
-
 class EveryRoom(RowForm):
     """A form whose author has forgotten the summits."""
 

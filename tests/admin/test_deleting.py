@@ -20,12 +20,6 @@ def page(name: str, row: Any) -> str:
 
 
 @pytest.fixture
-def desk(client: Any, alice: Any) -> Any:
-    client.force_login(alice)
-    return client
-
-
-@pytest.fixture
 def unused(summit: Any) -> dict[str, Any]:
     """Rows of registers, by the resource of the API, with parts of their own."""
     name, belarus = {"en": "New"}, make_delegation(summit, "BLR")

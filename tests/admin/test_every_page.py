@@ -8,11 +8,9 @@ from django.contrib import admin
 from django.test import RequestFactory
 from django.urls import reverse
 
-from summit.accounts.models import Role, User
+from summit.accounts.models import User
 from summit.core.dependents import is_used
-from tests.factories.accounts import make_user
-from tests.factories.many import fill, make_delegations
-from tests.factories.summits import make_summit
+from tests.factories.many import make_everything
 
 MODELS = [model for model in admin.site._registry if model._meta.app_label not in {"auth", "admin"}]
 VERSION = re.compile(r'name="_version" value="([^"]+)"')
@@ -25,13 +23,7 @@ UNREADABLE = re.compile(f"{WITHOUT_ZONE}|{AS_STORED}")
 
 @pytest.fixture(scope="module")
 def chief(shared_rows: None) -> User:
-    """An organizer and chief of a summit that has rows of everything."""
-    summit = make_summit()
-    alice = make_user("alice", summit, Role.Kind.ORGANIZER, is_staff=True)
-    Role.objects.create(user=alice, summit=summit, kind="chief")
-    make_delegations(summit, 3)
-    fill(summit, 0, 1, alice)
-    return alice
+    return make_everything()
 
 
 @pytest.fixture

@@ -17,12 +17,6 @@ from tests.factories.summits import make_summit
 
 
 @pytest.fixture
-def desk(client: Any, alice: Any) -> Any:
-    client.force_login(alice)
-    return client
-
-
-@pytest.fixture
 def chisinau(alice: Any) -> Any:
     """A summit that Alice organizes too, later than the one in Bishkek, across a change of the clocks."""
     other = make_summit(

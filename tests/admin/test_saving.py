@@ -24,12 +24,6 @@ EMPTY = {f"{prefix}-{n}_FORMS": 0 for prefix in ("windows", "counter_proposals")
 
 
 @pytest.fixture
-def desk(client: Any, alice: Any) -> Any:
-    client.force_login(alice)
-    return client
-
-
-@pytest.fixture
 def other(summit: Any) -> Client:
     """The desk of another organizer."""
     client = Client()

@@ -12,12 +12,6 @@ from summit.core.translations import TranslatedFormField
 from summit.sessions.models import Organ
 
 
-@pytest.fixture
-def desk(client: Any, alice: Any) -> Any:
-    client.force_login(alice)
-    return client
-
-
 def make_organ(summit: Any, name: dict[str, str]) -> Organ:
     return Organ.objects.create(summit=summit, code="cfm", name=name, short_name={"en": "CFM", "ru": "СМИД"})
 

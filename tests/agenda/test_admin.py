@@ -17,12 +17,6 @@ from tests.factories.summits import make_summit
 
 
 @pytest.fixture
-def desk(client: Any, alice: Any) -> Any:
-    client.force_login(alice)
-    return client
-
-
-@pytest.fixture
 def agenda(summit: Any, belarus: Any, kazakhstan: Any) -> Agenda:
     return make_agenda(make_session(summit, delegates=[belarus.head, kazakhstan.head]), "Border", "Cyber", minutes=30)
 

@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -20,12 +19,6 @@ from tests.factories.sessions import make_session
 from tests.factories.summits import make_summit
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def desk(client: Any, alice: Any) -> Any:
-    client.force_login(alice)
-    return client
 
 
 def act(desk: Any, document: Any, verb: str, carried: dict[str, Any]) -> Any:

@@ -12,10 +12,8 @@ from django.test import RequestFactory
 from django.urls import Resolver404, resolve, reverse
 from playwright.sync_api import Page, expect
 
-from summit.accounts.models import Role, User
-from tests.factories.accounts import make_user
-from tests.factories.many import fill, make_delegations
-from tests.factories.summits import make_summit
+from summit.accounts.models import User
+from tests.factories.many import make_everything
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
 BYTES = 200_000
@@ -52,13 +50,7 @@ PAGES_OF_DESK = {
 
 @pytest.fixture
 def chief(transactional_db: None) -> User:
-    """An organizer and chief of a summit that has rows of everything."""
-    summit = make_summit()
-    alice = make_user("alice", summit, Role.Kind.ORGANIZER, is_staff=True)
-    Role.objects.create(user=alice, summit=summit, kind="chief")
-    make_delegations(summit, 3)
-    fill(summit, 0, 1, alice)
-    return alice
+    return make_everything()
 
 
 def pages_of_tables(user: User) -> Iterator[str]:

@@ -44,12 +44,6 @@ def meeting(belarus: Any, kazakhstan: Any, boris: Any, karim: Any, alice: Any) -
     return request
 
 
-@pytest.fixture
-def desk(client: Any, alice: Any) -> Any:
-    client.force_login(alice)
-    return client
-
-
 def press(desk: Any, page: Any, verb: str, **fields: Any) -> Any:
     """Press a button of the only change on the page."""
     [group] = page.context["groups"]

@@ -27,12 +27,6 @@ from tests.factories.summits import make_summit
 TEN = datetime(2025, 11, 26, 4, 0, tzinfo=UTC)
 
 
-@pytest.fixture
-def desk(client: Any, alice: Any) -> Any:
-    client.force_login(alice)
-    return client
-
-
 def found(desk: Any, term: str) -> set[str]:
     return {row.title for row in desk.get("/admin/search/", {"s": term, "extended": 1}).context["results"]}
 

@@ -23,12 +23,6 @@ def two(alice: Any, summit: Any) -> Any:
     return second
 
 
-@pytest.fixture
-def desk(client: Any, alice: Any) -> Any:
-    client.force_login(alice)
-    return client
-
-
 def test_lists_choices_and_clock_are_those_of_the_address(desk: Any, summit: Any, two: Any, belarus: Any) -> None:
     here, there = f"/summits/{summit.slug}/", f"/summits/{two.slug}/"
     first, second = (

@@ -29,12 +29,6 @@ DAY = {"day": "2025-11-26"}
 
 
 @pytest.fixture
-def desk(client: Any, alice: Any) -> Any:
-    client.force_login(alice)
-    return client
-
-
-@pytest.fixture
 def room(summit: Any) -> Any:
     return make_room(summit)
 

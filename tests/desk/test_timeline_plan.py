@@ -25,12 +25,6 @@ PAGE = {"Accept": "text/html"}
 
 
 @pytest.fixture
-def desk(client: Any, alice: Any) -> Any:
-    client.force_login(alice)
-    return client
-
-
-@pytest.fixture
 def plan(summit: Any, alice: Any, now: Any) -> Plan:
     return Plan.objects.create(summit=summit, asked_by=alice, asked_at=now, status="ready")
 

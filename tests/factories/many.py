@@ -21,6 +21,7 @@ from summit.reminders.models import ReminderRule, ReminderSettings
 from summit.reminders.notices import REMINDER
 from summit.sessions.models import Organ, Session
 from summit.summits.models import Summit
+from tests.factories.accounts import make_user
 from tests.factories.agenda import fill_agenda
 from tests.factories.bilaterals import make_accepted, make_operator, make_request
 from tests.factories.decisions import make_decided
@@ -28,6 +29,7 @@ from tests.factories.delegations import make_delegate, make_delegation, make_per
 from tests.factories.documents import fill_documents
 from tests.factories.facilities import make_interpreter, make_room, make_venue
 from tests.factories.sessions import make_session
+from tests.factories.summits import make_summit
 
 START = datetime(2025, 11, 25, 18, 0, tzinfo=UTC)
 NOW = datetime(2025, 11, 1, tzinfo=UTC)
@@ -54,6 +56,16 @@ def make_waiting(summit: Summit, reader: User, mark: str = "Change") -> Change:
     letter.changes.add(change)
     letter.deliveries.create(channel="email", due_at=NOW, status="held")
     return change
+
+
+def make_everything() -> User:
+    """Make a summit that has rows of everything; return its organizer and chief."""
+    summit = make_summit()
+    alice = make_user("alice", summit, Role.Kind.ORGANIZER, is_staff=True)
+    Role.objects.create(user=alice, summit=summit, kind="chief")
+    make_delegations(summit, 3)
+    fill(summit, 0, 1, alice)
+    return alice
 
 
 def make_delegations(summit: Summit, count: int = 21) -> list[Delegation]:
