@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
 
 from summit.bilaterals.services import place_meeting
 from tests.factories.bilaterals import make_accepted
@@ -68,6 +68,11 @@ class Tab:
         """Open a page of the server."""
         self.page.goto(f"{self.url}{path}")
         return self.page
+
+    def type_into_search(self, text: str) -> None:
+        """Type into the search that was opened, as soon as it takes what is typed."""
+        expect(self.page.locator("#search-input-command")).to_be_focused()
+        self.page.keyboard.type(text)
 
     @property
     def cost(self) -> str:

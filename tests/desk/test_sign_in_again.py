@@ -50,7 +50,7 @@ def test_a_search_without_a_session_leads_to_sign_in(open_tab: Any, alice: Any) 
     page = tab.open(ADD)
     tab.context.clear_cookies()
     page.locator(".search-button").click()
-    page.keyboard.type("kaz")
+    tab.type_into_search("kaz")
 
     expect(page.locator("[name=login]")).to_be_visible()
     sign_in(page, alice)

@@ -91,8 +91,7 @@ def test_a_programme_is_published_after_each_letter_is_read(tab: Any, boris: Any
 def test_a_slash_opens_the_search(tab: Any, kazakhstan: Any) -> None:
     page = tab.page
     page.keyboard.press("/")
-    expect(page.locator("#search-input-command")).to_be_focused()
-    page.keyboard.type("kaz")
+    tab.type_into_search("kaz")
     page.locator("#command-results").get_by_role("link", name="Kazakhstan").first.click()
 
     expect(page.get_by_role("heading", name="Kazakhstan").first).to_be_visible()
