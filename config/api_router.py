@@ -15,6 +15,7 @@ from summit.agenda.api.views import (
     ItemViewSet,
     SpeakerViewSet,
 )
+from summit.arrivals.api import BorderPointViewSet, TravelPartyViewSet
 from summit.bilaterals.api.views import PlanViewSet, RequestViewSet
 from summit.calendar.api.views import ClashesView, ClosureViewSet, FreeSlotsView
 from summit.decisions.api.views import (
@@ -92,6 +93,8 @@ of_summit.register("series", SeriesViewSet)
 of_summit.register("decisions", DecisionViewSet)
 of_summit.register("actions", ActionViewSet)
 of_summit.register("bilateral-requests", RequestViewSet)
+of_summit.register("border-points", BorderPointViewSet)
+of_summit.register("travel-parties", TravelPartyViewSet)
 of_summit.register("documents", DocumentViewSet)
 of_summit.register("document-files", FileViewSet, basename="document-file")
 of_summit.register("positions", PositionViewSet)
