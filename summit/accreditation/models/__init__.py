@@ -1,0 +1,7 @@
+"""Who is accredited: categories, quotas, the people, and what was decided about them."""
+
+from summit.accreditation.models.accreditation import Accreditation, Verdict
+from summit.accreditation.models.category import Category, Quota, Step
+from summit.accreditation.models.zone import Zone
+
+__all__ = ("Accreditation", "Category", "Quota", "Step", "Verdict", "Zone")
