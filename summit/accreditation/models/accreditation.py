@@ -106,7 +106,7 @@ class VerdictQuerySet(VisibleQuerySet["Verdict"]):
 
 
 class Verdict(models.Model):
-    """What was decided at a step, by whom, and why."""
+    """A decision at a step, with its author and reason."""
 
     class Result(models.TextChoices):
         PASSED = "passed", "passed"
