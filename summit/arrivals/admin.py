@@ -152,7 +152,7 @@ class TravelPartyAdmin(ScopedAdmin[TravelParty]):
     )
     search_fields = ("delegation__code", "delegation__name", "carrier", "number", "call_sign", "registration")
     date_hierarchy = "planned_at"
-    actions_detail = ("arrange", "delay", "airborne", "landed", "in_town", "divert", "cancel")
+    actions_detail = ("arrange", "delay", "airborne", "landed", "in_town", "diverted", "cancel")
     version_lookups = ("travellers__delegate",)
     fieldsets = (
         (None, {"fields": ("delegation", "direction", "delegates", "border_point", "planned_at", "transport")}),
@@ -197,7 +197,7 @@ class TravelPartyAdmin(ScopedAdmin[TravelParty]):
         return self._report(request, object_id, Status.IN_TOWN, gettext("In town"))
 
     @row_action(_("Diverted"), icon="alt_route")
-    def divert(self, request: HttpRequest, object_id: str) -> HttpResponse:
+    def diverted(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return self._report(request, object_id, Status.DIVERTED, gettext("Diverted"))
 
     @row_action(_("Cancel the party"), icon="cancel")

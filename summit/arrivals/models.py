@@ -1,9 +1,11 @@
 """Border points, parties that travel together, and the people in them."""
 
 from datetime import datetime
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext
 
 from summit.accounts.visibility import VisibleQuerySet
@@ -57,6 +59,11 @@ class TravelPartyQuerySet(VisibleQuerySet["TravelParty"]):
 
     resource = "travel-parties"
     party_paths = ("delegation",)
+
+    def between(self, starts_at: datetime, ends_at: datetime) -> Self:
+        """Filter to parties that land or take off in this time, by what is known now."""
+        at = Coalesce("actual_at", "expected_at", "planned_at")
+        return self.alias(known_at=at).filter(known_at__gte=starts_at, known_at__lt=ends_at)
 
 
 class TravelParty(models.Model):

@@ -238,10 +238,9 @@ def steps_of(party: TravelParty) -> Iterator[str]:
         yield "arrange"
         if party.actual_at is None:
             yield "delay"
-    names = {Status.DIVERTED: "divert", Status.CANCELLED: "cancel"}
     for status in TravelParty.TRANSITIONS[Status(party.status)]:
         if status != Status.PLANNED and (party.is_arrival or status not in (Status.LANDED, Status.IN_TOWN)):
-            yield names.get(status, status.value)
+            yield "cancel" if status == Status.CANCELLED else status.value
 
 
 def _change(

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from summit.desk import copying, shell
+from summit.desk.arrivals import arrivals, report
 from summit.desk.documents import documents
 from summit.desk.dossiers.acting import act, undo_change
 from summit.desk.dossiers.views import dossier
@@ -38,6 +39,8 @@ urlpatterns = [
     path("desk/<slug:word>/<str:key>/<slug:name>/", act, name="dossier-act"),
     path("documents-and-decisions/", documents, name="documents"),
     path("changes/<uuid:key>/undo/", undo_change, name="undo-change"),
+    path("arrivals/", arrivals, name="arrivals"),
+    path("arrivals/<int:key>/<slug:status>/", report, name="arrivals-report"),
     path("search/", search, name="search"),
     path("language/", shell.choose_language, name="choose-language"),
 ]

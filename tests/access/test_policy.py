@@ -87,6 +87,7 @@ NAMED = {
     "precedence-policies": {"order": "read"},
     "revisions": {**dict.fromkeys(("difference", "programme"), "read"), **dict.fromkeys(("next", "record"), "write")},
     "silence-procedures": {"break": "break", "extend": "write", "withdraw": "write"},
+    "travel-parties": {"arrange": "arrange", "cancel": "write", **dict.fromkeys(("delay", "report"), "report")},
     "stages": {"lay": "write", "take": "write"},
     "sessions": dict.fromkeys(("admit", "cancel", "excuse", "reinstate", "reschedule"), "write"),
     "webhooks": dict.fromkeys(("enable", "rotate-secret"), "write"),

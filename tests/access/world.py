@@ -24,6 +24,7 @@ from summit.sessions.models import Organ
 from summit.summits.models import Summit
 from tests.factories.accounts import make_user
 from tests.factories.agenda import fill_agenda, hide_draft
+from tests.factories.arrivals import make_border_point, make_party
 from tests.factories.bilaterals import make_accepted, make_request
 from tests.factories.decisions import make_decided
 from tests.factories.delegations import make_delegate, make_delegation, make_personal_data
@@ -146,6 +147,7 @@ def _fill_host(world: World, summit: Summit, whose: str, mark: str) -> None:
     made_by = world.actors["chief" if whose == "own" else "stranger"]
     made = {
         "venues": venue.pk,
+        "border-points": make_border_point(summit, f"{whose}-airport").pk,
         "transfers": Transfer.objects.create(origin=venue, destination=hub, minutes=5).pk,
         "organs": Organ.objects.create(summit=summit, code=f"{whose}-organ", name=public, short_name=public).pk,
         "precedence-policies": PrecedencePolicy.objects.create(summit=summit, code=f"{whose}-p", name=public).pk,
@@ -221,6 +223,7 @@ def _fill_party(world: World, whose: str, party: Any, partner: Any, mark: str, *
         **said,
         "bilateral-requests": request.pk,
         "contacts": contact.pk,
+        "travel-parties": make_party(party, delegates=[make_delegate(party, rank=Rank.ADVISER)], carrier=mark).pk,
         "personal-data": party.head.pk,
         "invitations": invitation.pk,
     }

@@ -115,7 +115,7 @@ def test_a_delay_moves_when_people_are_there_names_what_it_breaks_and_is_undone(
 
     seen = api.by(alice).post(f"{url_of(party, 'delay')}?preview=true", {"expected_at": late}).json()
     assert seen["refusals"] == []
-    assert [row["recipient"] for row in seen["messages"]] == [str(leyla)]
+    assert [row["recipient"]["name"] for row in seen["messages"]] == [str(leyla)]
     answer = api.by(leyla).post(url_of(party, "delay"), {"expected_at": late})
 
     assert answer.status_code == 200, answer.json()
