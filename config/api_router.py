@@ -50,6 +50,7 @@ from summit.facilities.models import Interpreter, Room
 from summit.notifications.api.outbox import OutboxViewSet
 from summit.notifications.api.views import NotificationViewSet, PreferencesView, WebhookViewSet
 from summit.programme.api.views import FeedViewSet, ProgrammeView, ReplacementsView, RevisionViewSet
+from summit.readiness.api import KeyTaskViewSet, ReadinessViewSet
 from summit.reminders.api import OwnReminderRuleViewSet, ReminderRuleViewSet, ReminderSettingsView
 from summit.sessions.api.views import OrganViewSet, SessionViewSet
 
@@ -107,6 +108,8 @@ of_summit.register("notifications", NotificationViewSet)
 of_summit.register("webhooks", WebhookViewSet)
 of_summit.register("revisions", RevisionViewSet)
 of_summit.register("feeds", FeedViewSet)
+of_summit.register("key-tasks", KeyTaskViewSet)
+of_summit.register("readiness", ReadinessViewSet, basename="readiness")
 of_summit.register("reminder-rules", ReminderRuleViewSet)
 of_summit.register("my-reminder-rules", OwnReminderRuleViewSet, basename="my-reminder-rule")
 

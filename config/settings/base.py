@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "summit.decisions",
     "summit.programme",
     "summit.reminders",
+    "summit.readiness",
     "summit.printouts",
     "summit.desk",
     # After ours, whose templates take precedence.
@@ -247,6 +248,7 @@ SPECTACULAR_SETTINGS = {
         "TokenScope": "summit.accounts.models.Token.Scope",
         "DelegationKind": "summit.delegations.models.Delegation.Kind",
         "Rank": "summit.delegations.api.ranks.RANKS",
+        "TravelReport": "summit.arrivals.api.REPORTED",
         "PrecedencePlace": "summit.delegations.models.PrecedencePolicy.Place",
         "EngagementKind": "summit.calendar.models.Engagement.Kind",
         "EngagementStatus": "summit.calendar.models.Engagement.Status",

@@ -84,6 +84,7 @@ UNFOLD = {
                 "items": _pages(
                     (_("Release"), "campaign", "release"),
                     (_("Arrivals and departures"), "flight_land", "arrivals"),
+                    (_("Readiness"), "checklist", "readiness"),
                     (_("Plan all bilaterals"), "auto_awesome", "admin:bilaterals_plan_changelist"),
                     (_("Print set"), "print", "printouts"),
                     (_("See as"), "visibility", "see-as"),
@@ -134,6 +135,7 @@ UNFOLD = {
                     (_("Delegations"), "flag", "admin:delegations_delegation_changelist"),
                     (_("Delegates"), "person", "admin:delegations_delegate_changelist"),
                     (_("Travel parties"), "flight_land", "admin:arrivals_travelparty_changelist"),
+                    (_("Key tasks"), "checklist", "admin:readiness_keytask_changelist"),
                     (_("Personal data"), "passport", "admin:delegations_personaldata_changelist"),
                     (_("Invitations"), "mail", "admin:delegations_invitation_changelist"),
                     (_("Precedence"), "sort_by_alpha", "admin:delegations_precedencepolicy_changelist"),

@@ -67,9 +67,10 @@ class Line:
         return max(len(self.party.travellers.all()) - 1, 0)
 
     @property
-    def delay(self) -> int:
-        """By how many minutes it is later than planned."""
-        return max(int((self.party.at - self.party.planned_at) / timedelta(minutes=1)), 0)
+    def delay(self) -> str:
+        """By how many hours and minutes it is later than planned; empty if it is not."""
+        minutes = int((self.party.at - self.party.planned_at) / timedelta(minutes=1))
+        return f"{minutes // 60}:{minutes % 60:02}" if minutes > 0 else ""
 
     @property
     def is_overdue(self) -> bool:

@@ -72,6 +72,7 @@ VERBS = (
         "flight_land",
         "arrivals",
     ),
+    Verb(_("See how ready delegations are"), _("key tasks late due percent owed"), "checklist", "readiness"),
     Verb(_("Enter a travel party"), _("add new flight aircraft train"), "flight", "admin:arrivals_travelparty_add"),
     Verb(_("Place or move a meeting"), _("place put drag reschedule hour room timeline"), "view_timeline", "timeline"),
     Verb(_("Plan all bilaterals"), _("planner schedule automatically"), "auto_awesome", "admin:bilaterals_plan_add"),

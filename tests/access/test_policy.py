@@ -85,6 +85,7 @@ NAMED = {
     },
     "plans": dict.fromkeys(("apply", "cancel", "resume"), "write"),
     "precedence-policies": {"order": "read"},
+    "readiness": {"due": "arrange", "tick": "write", "waive": "arrange"},
     "revisions": {**dict.fromkeys(("difference", "programme"), "read"), **dict.fromkeys(("next", "record"), "write")},
     "silence-procedures": {"break": "break", "extend": "write", "withdraw": "write"},
     "travel-parties": {"arrange": "arrange", "cancel": "write", **dict.fromkeys(("delay", "report"), "report")},

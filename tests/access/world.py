@@ -19,6 +19,7 @@ from summit.facilities.api import ResourceViewSet
 from summit.notifications.models import Notification, Webhook
 from summit.programme.models import Revision
 from summit.programme.services import create_feed
+from summit.readiness.models import KeyTask
 from summit.reminders.models import ReminderRule
 from summit.sessions.models import Organ
 from summit.summits.models import Summit
@@ -151,6 +152,7 @@ def _fill_host(world: World, summit: Summit, whose: str, mark: str) -> None:
         "transfers": Transfer.objects.create(origin=venue, destination=hub, minutes=5).pk,
         "organs": Organ.objects.create(summit=summit, code=f"{whose}-organ", name=public, short_name=public).pk,
         "precedence-policies": PrecedencePolicy.objects.create(summit=summit, code=f"{whose}-p", name=public).pk,
+        "key-tasks": KeyTask.objects.create(summit=summit, title=public, due_on="2025-11-20").pk,
         "reminder-rules": ReminderRule.objects.create(summit=summit, minutes_before=33).pk,
         "outbox": make_waiting(summit, made_by, mark).pk,
         "closures": create_closure(
@@ -230,6 +232,7 @@ def _fill_party(world: World, whose: str, party: Any, partner: Any, mark: str, *
     for resource, name in names.items():
         _put(world.rows, resource, whose, name)
     # Who comes is known to all of the summit.
+    _put(world.rows, "readiness", whose, party.pk)
     for resource, name in (("delegations", party.pk), ("delegates", party.head.pk)):
         _put(world.rows, resource, whose if whose != "other" else "second", name)
     if whose == "other":

@@ -35,6 +35,7 @@ from summit.documents.models import Amendment, Document, File, Position, Version
 from summit.facilities.kinds import host_kinds
 from summit.notifications.models import Delivery, MessageTemplate, Mute, Notification, Webhook
 from summit.programme.models import Feed, Revision
+from summit.readiness.models import KeyTask, TaskLetter, TaskRecord
 from summit.reminders.models import ReminderRule
 from summit.sessions.models import Organ, Session
 from summit.summits.models import Summit
@@ -94,6 +95,9 @@ class World:
             summit=summit, party=belarus, kind="viewer", person=self.user, invited_at=NOW, expires_at=ELEVEN
         )
         make_party(belarus, delegates=[self.other_delegate(belarus)])
+        task = KeyTask.objects.create(summit=summit, measure="contacts", title={"en": "T"}, due_on="2025-11-20")
+        TaskRecord.objects.create(task=task, delegation=belarus)
+        TaskLetter.objects.create(task=task, delegation=belarus, due_on="2025-11-20", sent_at=NOW)
         Party.objects.filter(pk=belarus.pk).update(is_host=True, is_chair=True)
 
     def other_delegate(self, delegation: Any) -> Delegate:
@@ -203,6 +207,12 @@ VIOLATIONS: dict[str, Callable[[World], Any]] = {
     "travel_party_crew_is_a_thousand_at_most": change(TravelParty, crew=1001),
     "travel_party_departing_does_not_land": change(TravelParty, direction="departure", status="landed"),
     "delegate_travels_in_one_party": again(Traveller),
+    "key_task_is_within_bounds": change(KeyTask, due_on="2101-01-01"),
+    "key_task_counts_each_thing_once": again(KeyTask),
+    "task_record_is_within_bounds": change(TaskRecord, due_on="2101-01-01"),
+    "task_record_is_one_per_delegation": again(TaskRecord),
+    "task_record_is_waived_with_a_reason": change(TaskRecord, waived_at=NOW),
+    "task_letter_is_sent_once": again(TaskLetter),
     "delegate_departs_after_arrival": change(Delegate, arrives_at=ELEVEN, departs_at=TEN),
     "delegation_head_is_its_own": lambda w: (
         type(w.belarus).objects.filter(pk=w.belarus.pk).update(head=w.other_delegate(w.kazakhstan))

@@ -27,11 +27,15 @@ OF_AN_ACCOUNT = {
     "agenda.AgendaRevision.circulated_by": "agenda revisions",
     "programme.Revision.published_by": "revisions",
     "programme.Feed.owner": "feeds",
+    "readiness.TaskRecord.done_by": "key tasks",
+    "readiness.TaskRecord.waived_by": "key tasks",
     "reminders.ReminderRule.user": "reminder rules",
 }
 OF_A_DELEGATE = {
     "calendar.Occupancy.resource": "programme",
     "calendar.Removal.resource": "removals",
+    "arrivals.TravelParty.greeter": "welcomes",
+    "arrivals.Traveller.delegate": "travel",
     "bilaterals.BilateralRequest.requester_lead": "bilateral requests",
     "bilaterals.BilateralRequest.invitee_lead": "bilateral requests",
     "delegations.PersonalData.delegate": "personal data",

@@ -17,6 +17,7 @@ from summit.notifications.models import Change, Notification, Webhook
 from summit.notifications.services import Notice, notify
 from summit.programme.models import Revision
 from summit.programme.services import create_feed
+from summit.readiness.models import KeyTask
 from summit.reminders.models import ReminderRule, ReminderSettings
 from summit.reminders.notices import REMINDER
 from summit.sessions.models import Organ, Session
@@ -104,6 +105,7 @@ def _fill_people(summit: Summit, n: int, owner: User) -> None:
     create_feed(summit=summit, owner=owner, party=delegation, now=NOW)
     ReminderRule.objects.create(summit=summit, minutes_before=n + 1)
     ReminderRule.objects.create(summit=summit, minutes_before=n + 1, user=owner)
+    KeyTask.objects.create(summit=summit, title={"en": f"Task {n}"}, due_on="2025-11-20")
     ReminderSettings.objects.get_or_create(summit=summit)
     Plan.objects.create(summit=summit, asked_by=owner, asked_at=NOW, status=Plan.Status.READY)
     Revision.objects.create(summit=summit, number=n + 1, published_at=NOW, published_by=owner, programme={})
