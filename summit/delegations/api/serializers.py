@@ -12,7 +12,10 @@ PRIVATE_FACTS = ("languages", "arrives_at", "departs_at")
 
 
 class DelegationSerializer(ModelSerializer):
-    """A delegation. Its head is set by a PATCH once the delegate is enrolled."""
+    """A delegation. Its first head is named by a PATCH, and replaced by `replacements/`.
+
+    Whether it attends is changed by `withdraw/` and `confirm/`.
+    """
 
     head = InSummit(queryset=Delegate.objects.all(), required=False, allow_null=True)
 
