@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "summit.delegations",
     "summit.sessions",
     "summit.bilaterals",
+    "summit.accreditation",
     "summit.documents",
     "summit.agenda",
     "summit.decisions",
