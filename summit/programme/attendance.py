@@ -85,8 +85,8 @@ ATTENDANCE = Restorable(
 def withdraw_delegation(delegation: Delegation, *, now: datetime, reason: str = "") -> Delegation:
     """Let the delegation not come: it gives up its seats, its speeches, its requests and their meetings.
 
-    What is over stays. Its staff, and those of the delegations that it would have met, are told in one letter each.
-    Raises NotComing.
+    Sessions and meetings that are over stay. Its staff, and the staff of the delegations that it would have met, are
+    told in one letter each. Raises NotComing.
     """
     if not attendance_of(delegation)["is_attending"]:
         raise NotComing

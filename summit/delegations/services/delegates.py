@@ -32,7 +32,7 @@ class NotOfThisDelegation(BadValue):
 
 
 class HasVerb(Refusal):
-    """What changes more than the delegation alone has a verb of its own, which `verb` names."""
+    """The change has consequences beyond the delegation; `verb` names the service that makes it."""
 
     code = "has_verb"
 
