@@ -21,7 +21,17 @@ class DelegationSerializer(ModelSerializer):
 
     class Meta:
         model = Delegation
-        fields: tuple[str, ...] = ("id", "code", "name", "kind", "participation", "is_attending", "is_host", "is_chair", "head")
+        fields: tuple[str, ...] = (
+            "id",
+            "code",
+            "name",
+            "kind",
+            "participation",
+            "is_attending",
+            "is_host",
+            "is_chair",
+            "head",
+        )
 
 
 class DelegateSerializer(ModelSerializer):
