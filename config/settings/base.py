@@ -143,6 +143,9 @@ ATOMIC_REQUESTS = False
 # Error reports name the place of a fault and contain no data.
 DEFAULT_EXCEPTION_REPORTER_FILTER = "summit.core.error_reports.RedactingReporter"
 
+# The folder of pg_dump and pg_restore; without one PATH is searched.
+POSTGRES_PROGRAMS = env("POSTGRES_PROGRAMS", default="")
+
 # Files served to browsers
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "config" / "static"]
@@ -248,6 +251,7 @@ SPECTACULAR_SETTINGS = {
         "TokenScope": "summit.accounts.models.Token.Scope",
         "DelegationKind": "summit.delegations.models.Delegation.Kind",
         "Rank": "summit.delegations.api.ranks.RANKS",
+        "TravelStatus": "summit.arrivals.models.TravelParty.Status",
         "TravelReport": "summit.arrivals.api.REPORTED",
         "PrecedencePlace": "summit.delegations.models.PrecedencePolicy.Place",
         "EngagementKind": "summit.calendar.models.Engagement.Kind",

@@ -2,7 +2,7 @@
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -47,10 +47,10 @@ class TaskForm(forms.Form):
         help_text=gettext_lazy("Empty: the delegation owes it."),
     )
 
-    def __init__(self, owed: OwedTask, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, owed: OwedTask, data: QueryDict | None) -> None:
         record = owed.record or TaskRecord()
-        self.initial = {"is_done": bool(record.done_at), "due_on": record.due_on, "reason": record.reason}
+        present = {"is_done": bool(record.done_at), "due_on": record.due_on, "reason": record.reason}
+        super().__init__(data, initial=present)
         if owed.task.measure:
             del self.fields["is_done"]
 
@@ -104,10 +104,10 @@ def _owed(request: DeskRequest, delegation: int, task: int) -> OwedTask:
 
 def _record(request: DeskRequest, owed: OwedTask, form: TaskForm) -> None:
     """Record what the organizer changed."""
-    actor, data = {"by": request.user, "now": clock.now()}, form.cleaned_data
+    by, now, data = request.user, clock.now(), form.cleaned_data
     if "is_done" in form.changed_data:
-        tick_task(owed.task, owed.delegation, done=data["is_done"], **actor)
+        tick_task(owed.task, owed.delegation, done=data["is_done"], by=by, now=now)
     if "due_on" in form.changed_data:
         set_due_day(owed.task, owed.delegation, due_on=data["due_on"])
     if "reason" in form.changed_data:
-        waive_task(owed.task, owed.delegation, reason=data["reason"], **actor)
+        waive_task(owed.task, owed.delegation, reason=data["reason"], by=by, now=now)

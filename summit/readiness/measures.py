@@ -157,7 +157,7 @@ def seats(summit: Summit, delegations: Collection[int]) -> Counts:
         taken.order_by().values_list("resource__party", "engagement").annotate(people=Count("resource", distinct=True))
     )
     for party, engagement, people in rows:
-        before, places = found.get(party, Progress(0, 0)), quotas[engagement] + 1
+        before, places = found.get(party, Progress(0, 0)), (quotas[engagement] or 0) + 1
         found[party] = Progress(before.done + min(people, places), before.total + places)
     return found
 

@@ -94,11 +94,15 @@ class World:
         Invitation.objects.create(
             summit=summit, party=belarus, kind="viewer", person=self.user, invited_at=NOW, expires_at=ELEVEN
         )
-        make_party(belarus, delegates=[self.other_delegate(belarus)])
-        task = KeyTask.objects.create(summit=summit, measure="contacts", title={"en": "T"}, due_on="2025-11-20")
-        TaskRecord.objects.create(task=task, delegation=belarus)
-        TaskLetter.objects.create(task=task, delegation=belarus, due_on="2025-11-20", sent_at=NOW)
+        self.owe(belarus)
         Party.objects.filter(pk=belarus.pk).update(is_host=True, is_chair=True)
+
+    def owe(self, delegation: Any) -> None:
+        """Let people of the delegation travel, and the delegation owe a task."""
+        make_party(delegation, delegates=[self.other_delegate(delegation)])
+        task = KeyTask.objects.create(summit=self.summit, measure="contacts", title={"en": "T"}, due_on="2025-11-20")
+        TaskRecord.objects.create(task=task, delegation=delegation)
+        TaskLetter.objects.create(task=task, delegation=delegation, due_on="2025-11-20", sent_at=NOW)
 
     def other_delegate(self, delegation: Any) -> Delegate:
         """Return a delegate who is head of nobody."""
