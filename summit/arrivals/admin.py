@@ -61,7 +61,7 @@ class ReportForm(RowForm):
 
 
 class ArrangeForm(RowForm):
-    """What the host arranges for a party."""
+    """Facts that the host arranges for a party."""
 
     greeter = forms.ModelChoiceField(
         Delegate.objects.all(), label=_("Greeter"), required=False, widget=UnfoldAdminSelectWidget

@@ -97,7 +97,7 @@ class EnterParty(ChangeParty):
 
 
 class ArrangeParty(ModelSerializer):
-    """What the host arranges; fields that are not given stay."""
+    """Facts that the host arranges; fields that are not given stay."""
 
     destination = InSummit(queryset=Venue.objects.all(), required=False, allow_null=True)
     greeter = InSummit(
@@ -119,7 +119,7 @@ class DelayParty(Serializer):
 
 
 class ReportParty(Serializer):
-    """What happened to the party, and when, if it was not now."""
+    """A status of the party, and since when, if not since now."""
 
     status = serializers.ChoiceField(choices=REPORTED)
     at = Instant(required=False)

@@ -1,4 +1,4 @@
-"""What is held on a delegate about their travel."""
+"""The travel of a delegate, for the export of their data."""
 
 from collections.abc import Iterable, Mapping
 

@@ -32,7 +32,7 @@ WELCOME, FAREWELL = _("Welcome"), _("Farewell")
 
 
 class PartyFacts(TypedDict, total=False):
-    """What a delegation enters of a party."""
+    """Facts that a delegation enters of a party."""
 
     transport: str
     border_point: BorderPoint
@@ -46,7 +46,7 @@ class PartyFacts(TypedDict, total=False):
 
 
 class Arrangements(TypedDict, total=False):
-    """What the host arranges for a party."""
+    """Facts that the host arranges for a party."""
 
     destination: Venue | None
     greeter: Delegate | None
@@ -370,9 +370,9 @@ def _refuse_impossible(party: TravelParty) -> None:
     if party.greeter and not Delegation.objects.filter(resources=party.greeter, is_host=True).exists():
         raise NotOfHost(field="greeter")
     if party.transport != TravelParty.Transport.SPECIAL:
-        given = [name for name in TravelParty.OF_AIRCRAFT if getattr(party, name) not in (None, "")]
-        if given:
-            raise OnlyOfAircraft(field=given[0])
+        for name in TravelParty.OF_AIRCRAFT:
+            if getattr(party, name) not in (None, ""):
+                raise OnlyOfAircraft(field=name)
 
 
 def _tell(party: TravelParty, before: dict[str, object], now: datetime, *, greeter: Delegate | None = None) -> None:

@@ -28,7 +28,7 @@ LABELS = {
 
 
 class TaskForm(forms.Form):
-    """What an organizer records of a task of one delegation."""
+    """A task of one delegation, as an organizer records it."""
 
     is_done = forms.BooleanField(
         label=gettext_lazy("The delegation has done it"), required=False, widget=UnfoldBooleanSwitchWidget

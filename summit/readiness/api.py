@@ -103,11 +103,11 @@ class ReadinessViewSet(SummitViewSet[Delegation]):
 
     def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
         """Show delegations with their tasks."""
-        shown = args[0] if args else None
-        if isinstance(shown, Delegation):
-            args = (self._readiness([shown])[0], *args[1:])
-        elif shown is not None:
-            args = (self._readiness(list(shown)), *args[1:])
+        rows = args[0] if args else None
+        if rows is not None:
+            of_one = isinstance(rows, Delegation)
+            found = self._readiness([rows] if of_one else list(rows))
+            args = (found[0] if of_one else found, *args[1:])
         return super().get_serializer(*args, **kwargs)
 
     def _readiness(self, delegations: Sequence[Delegation]) -> list[Readiness]:

@@ -1,4 +1,4 @@
-"""What is counted for each delegation: how much of it there is, and how much there should be.
+"""Measures count for each delegation how much of something there is, and how much there should be.
 
 A measure counts for many delegations in a constant number of queries. A delegation to which it does not apply, such as
 permissions of one without an aircraft, has nothing to do. Other modules add their own by `register`.

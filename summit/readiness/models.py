@@ -66,7 +66,7 @@ class KeyTask(models.Model):
 
 
 class TaskRecord(models.Model):
-    """What was recorded of a key task for one delegation: another day, that it is done, or why it is waived."""
+    """A record of a key task for one delegation: another day, that it is done, or why it is waived."""
 
     task = models.ForeignKey(KeyTask, models.CASCADE, related_name="records")
     delegation = models.ForeignKey(Delegation, models.CASCADE, related_name="task_records")

@@ -1,13 +1,13 @@
 """Letters about key tasks that delegations owe."""
 
-from collections.abc import Collection
 from datetime import datetime
+from typing import TypedDict
 
 from django.utils.translation import gettext_lazy as _
 
+from summit.delegations.models import Delegation
 from summit.notifications.kinds import Kind, register
 from summit.notifications.notice import Notice
-from summit.readiness.queries import OwedTask
 
 _TASK = {"title": {"en": "Photos", "ru": "Фотографии"}, "due": "2025-11-20", "done": 3, "total": 12}
 OWED = register(
@@ -19,18 +19,17 @@ OWED = register(
 )
 
 
-def tasks_owed(tasks: Collection[OwedTask], *, is_late: bool, now: datetime) -> Notice:
-    """Tell a delegation what it owes: before the day, or once it is late. The tasks are of one delegation."""
-    delegation = next(iter(tasks)).delegation
+class OwedRow(TypedDict):
+    """A task in a letter; its day is a text, as JSON has it."""
+
+    title: dict[str, str]
+    due: str
+    done: int
+    total: int
+
+
+def tasks_owed(delegation: Delegation, tasks: list[OwedRow], *, is_late: bool, now: datetime) -> Notice:
+    """Tell what a delegation owes: before the day, or once it is late."""
     step = "late" if is_late else "due"
-    rows = [
-        {
-            "title": dict(one.task.title),
-            "due": one.due_on.isoformat(),
-            "done": one.progress.done,
-            "total": one.progress.total,
-        }
-        for one in tasks
-    ]
-    context = {"delegation": dict(delegation.name), "is_late": is_late, "tasks": rows}
+    context = {"delegation": dict(delegation.name), "is_late": is_late, "tasks": tasks}
     return Notice(OWED.name, f"tasks-{step}:{delegation.pk}:{now.isoformat()}", context)

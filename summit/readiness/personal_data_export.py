@@ -1,4 +1,4 @@
-"""What is held on a user about key tasks."""
+"""The key tasks that a user ticked or waived, for the export of their data."""
 
 from collections.abc import Iterable, Mapping
 

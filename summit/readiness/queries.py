@@ -16,7 +16,7 @@ WHOLE = 100
 
 
 class Standing(StrEnum):
-    """Where a delegation is with a task."""
+    """The standing of a delegation with a task."""
 
     LATE = "late"
     OPEN = "open"
@@ -42,7 +42,7 @@ class OwedTask:
 
     @property
     def standing(self) -> Standing:
-        """Where the delegation is with it: a task with nothing to do is neither done nor late."""
+        """The standing of the delegation: a task with nothing to do is neither done nor late."""
         if self.record and self.record.waived_at:
             return Standing.WAIVED
         if not self.progress.total:

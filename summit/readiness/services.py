@@ -15,7 +15,7 @@ from summit.delegations.models import Delegation
 from summit.notifications.services import notify
 from summit.readiness.measures import MEASURES
 from summit.readiness.models import KeyTask, TaskLetter, TaskRecord
-from summit.readiness.notices import tasks_owed
+from summit.readiness.notices import OwedRow, tasks_owed
 from summit.readiness.queries import OwedTask, board, owed
 from summit.summits.models import Summit
 
@@ -81,12 +81,12 @@ def _remind(summit: Summit, now: datetime) -> int:
         return 0
     # Of two ticks at once, the second waits here and finds what the first has told.
     Summit.objects.select_for_update(no_key=True).get(pk=summit.pk)
-    told = set(TaskLetter.objects.filter(task__summit=summit).values_list("task", "delegation", "step", "due_on"))
+    letters = set(TaskLetter.objects.filter(task__summit=summit).values_list("task", "delegation", "step", "due_on"))
     new = [
         (step, task)
         for task in owed(board(summit, today=local.date()))
         for step in _steps(task, local.date())
-        if (task.task.pk, task.delegation.pk, step, task.due_on) not in told
+        if (task.task.pk, task.delegation.pk, step, task.due_on) not in letters
     ]
     TaskLetter.objects.bulk_create(
         TaskLetter(task=one.task, delegation=one.delegation, step=step, due_on=one.due_on, sent_at=now)
@@ -114,12 +114,19 @@ def _write(summit: Summit, new: Iterable[tuple[str, OwedTask]], now: datetime) -
     count = 0
     for (delegation, step), of_step in tasks.items():
         is_late = step == TaskLetter.Step.ESCALATION
-        count += notify(staff[delegation.pk], tasks_owed(of_step, is_late=is_late, now=now), summit=summit, now=now)
+        letter = tasks_owed(delegation, [_row(one) for one in of_step], is_late=is_late, now=now)
+        count += notify(staff[delegation.pk], letter, summit=summit, now=now)
         known = [one for one in of_step if not _is_private(one.task)] if is_late else []
         if known:
             readers = [one for one in liaisons[delegation.pk] if one not in staff[delegation.pk]]
-            count += notify(readers, tasks_owed(known, is_late=True, now=now), summit=summit, now=now)
+            letter = tasks_owed(delegation, [_row(one) for one in known], is_late=True, now=now)
+            count += notify(readers, letter, summit=summit, now=now)
     return count
+
+
+def _row(task: OwedTask) -> OwedRow:
+    title, (done, total) = dict(task.task.title), task.progress
+    return {"title": title, "due": task.due_on.isoformat(), "done": done, "total": total}
 
 
 def _is_private(task: KeyTask) -> bool:
