@@ -7,7 +7,7 @@ from rest_framework.routers import SimpleRouter
 from summit.accounts.api.exporting import ExportView
 from summit.accounts.api.signing import LogInView, LogOutView
 from summit.accounts.api.tokens import TokenViewSet
-from summit.accounts.api.views import MeView
+from summit.accounts.api.views import LiaisonOfficerViewSet, MeView
 from summit.agenda.api.views import (
     AgendaRevisionViewSet,
     AgendaViewSet,
@@ -78,6 +78,7 @@ of_summit.register("delegations", AttendanceViewSet, basename="attendance")
 of_summit.register("delegates", DelegateViewSet)
 of_summit.register("personal-data", PersonalDataViewSet)
 of_summit.register("contacts", ContactViewSet)
+of_summit.register("liaison-officers", LiaisonOfficerViewSet)
 of_summit.register("invitations", InvitationViewSet)
 of_summit.register("precedence-policies", PrecedencePolicyViewSet)
 of_summit.register("organs", OrganViewSet)

@@ -40,6 +40,7 @@ personal-data            unmask       all    all        -          own          
 personal-data            export       all    all        -          own          -          -          -         -
 contacts                 read         all    all        own        own          own        -          -         -
 contacts                 write        all    all        -          -            -          -          -         -
+liaison-officers         read         all    all        own        own          own        -          -         -
 travel-parties           read         all    all        own        own          own        -          -         -
 travel-parties           write        all    all        -          own          -          -          -         -
 travel-parties           report       all    all        own        own          -          -          -         -

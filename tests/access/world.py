@@ -219,7 +219,9 @@ def _fill_party(world: World, whose: str, party: Any, partner: Any, mark: str, *
     if whose == "own":
         # On a session that all may know of: what is not circulated yet, and what another delegation keeps to itself.
         hide_draft(item, partner, HOST)
+    officer = make_user(f"{mark.lower()}-officer", party.summit, Role.Kind.LIAISON, party, phone=mark)
     names = {
+        "liaison-officers": officer.roles.get().pk,
         "sessions": session.pk,
         "agenda-items": item.pk,
         **said,

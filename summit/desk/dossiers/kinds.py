@@ -7,7 +7,7 @@ from django.db.models import Model, Q
 from django.http import Http404
 
 from summit.accounts.admin.scoping import is_key
-from summit.accounts.models import Party, User
+from summit.accounts.models import LiaisonOfficer, Party, User
 from summit.arrivals.models import TravelParty
 from summit.arrivals.queries import with_people
 from summit.bilaterals.models import BilateralRequest
@@ -17,6 +17,7 @@ from summit.core.translations import translated
 from summit.delegations.models import Delegate, Delegation
 from summit.desk.dossiers.documents import OF_DOCUMENT, about_document
 from summit.desk.dossiers.history import keys_of
+from summit.desk.dossiers.links import form_of
 from summit.desk.dossiers.parts import LABELS, About, Groups, Kind, Member
 from summit.desk.dossiers.verbs import OF_DELEGATION, OF_MEETING, OF_PERSON, OF_ROOM, OF_SESSION, OF_TRAVEL
 from summit.desk.pages import DeskRequest
@@ -91,6 +92,10 @@ def _delegation(row: Delegation, viewer: User) -> About:
     people = list(Delegate.objects.filter(party=row).select_related("party").order_by("rank", "pk"))
     groups = {
         "people": [Member(one, f"{translated(one.office)}, {one.get_rank_display()}") for one in people],
+        "liaisons": [
+            Member(one, one.user.phone or one.user.email, form_of(one.user))
+            for one in LiaisonOfficer.objects.filter(party=row)
+        ],
         "travel": _travels(Q(delegation=row)),
         "meetings": _requests(Q(requester=row) | Q(invitee=row)),
         **_only(_programme(row.summit, viewer, party=row), "sessions", "rooms"),
