@@ -12,6 +12,7 @@ from summit.delegations.models import Delegate
 # Model and field, and the part in which it is told; without one, why it is not.
 OF_AN_ACCOUNT = {
     "accounts.Role.user": "roles",
+    "accounts.LiaisonOfficer.user": "roles",
     "accounts.Token.user": "tokens",
     "mfa.Authenticator.user": "second factors",
     "socialaccount.SocialAccount.user": "other sign-ins",
