@@ -14,12 +14,21 @@ from summit.arrivals import notices
 from summit.arrivals.derived_travel import HOURS
 from summit.arrivals.models import BorderPoint, Traveller, TravelParty
 from summit.arrivals.queries import presence_of, welcome_of
+from summit.arrivals.refusals import (
+    DoesNotLand,
+    GreeterBusy,
+    HasLanded,
+    InAnotherParty,
+    NobodyTravels,
+    NotOfHost,
+    NotThatHour,
+    OnlyOfAircraft,
+)
 from summit.arrivals.restoring import PARTY, lock_party
 from summit.calendar.models import Resource, Venue
 from summit.calendar.refusals import ResourceClash, UnknownVenue
 from summit.calendar.services import create_closure, delete_closure, keep_rules
 from summit.core.lifecycle import WrongStatus, advance
-from summit.core.refusals import BadValue, Refusal
 from summit.core.transactions import transactional
 from summit.core.translations import in_languages, text_in
 from summit.delegations.models import Delegate, Delegation
@@ -59,54 +68,6 @@ class Arrangements(TypedDict, total=False):
 FACTS, ARRANGED = tuple(PartyFacts.__annotations__), tuple(Arrangements.__annotations__)
 
 
-class NobodyTravels(BadValue):
-    """A party has no people."""
-
-    code = "nobody_travels"
-    message = _("Name who travels.")
-
-
-class InAnotherParty(Refusal):
-    """Some of the people travel in another party in this direction."""
-
-    code = "in_another_party"
-
-
-class NotOfHost(BadValue):
-    """The greeter is not of the host's delegation."""
-
-    code = "not_of_host"
-    message = _("A greeter is a person of the host's delegation.")
-
-
-class GreeterBusy(Refusal):
-    """The greeter is with another party at that time."""
-
-    code = "greeter_busy"
-    accepted_by = "even_if_booked"
-
-
-class OnlyOfAircraft(BadValue):
-    """A field is given that only a special aircraft has."""
-
-    code = "only_of_aircraft"
-    message = _("Only a special aircraft has this.")
-
-
-class HasLanded(Refusal):
-    """The party has landed or taken off, so it cannot be late any more."""
-
-    code = "has_landed"
-    message = _("This party is already there, or has left: when it lands is known.")
-
-
-class DoesNotLand(BadValue):
-    """The party departs, so it is not landed or in town."""
-
-    code = "does_not_land"
-    message = _("A party that departs is not landed or in town.")
-
-
 @undoable(PARTY, _("Travel party entered"))
 def enter_party(
     delegation: Delegation,
@@ -140,7 +101,7 @@ def change_party(
     delegates: Collection[Delegate] | None = None,
     **facts: Unpack[PartyFacts],
 ) -> TravelParty:
-    """Change the given facts or the people of a party; raises what `enter_party` does, and WrongStatus if it ended."""
+    """Change the given facts or the people of a party; raises what `enter_party` does, and WrongStatus."""
     _refuse_by(by, party.delegation)
     return _change(party, facts, delegates=delegates, now=now)
 
@@ -174,16 +135,18 @@ def delay_party(party: TravelParty, *, expected_at: datetime | None, now: dateti
 def report_party(party: TravelParty, *, status: str, now: datetime, at: datetime | None = None) -> TravelParty:
     """Record that the party is airborne, diverted, landed or in town, since `at` or now.
 
-    Raises DoesNotLand, and WrongStatus, also for the second of two people who report the same.
+    Raises DoesNotLand, NotThatHour, and WrongStatus, also for the second of two people who report the same.
     """
     if not party.is_arrival and status in (Status.LANDED, Status.IN_TOWN):
         raise DoesNotLand(field="status")
+    party = _locked(party)
+    if at and (at > now or (party.actual_at and at < party.actual_at)):
+        raise NotThatHour(field="at")
     facts: dict[str, object] = {}
     if status == (Status.LANDED if party.is_arrival else Status.AIRBORNE):
         facts["actual_at"] = at or now
     if status == Status.IN_TOWN:
         facts["in_town_at"] = at or now
-    party = _locked(party)
     before = notices.facts_of(party)
     advance(party, status, **facts)
     party = follow_party(party, now=now)

@@ -162,8 +162,11 @@ def test_a_departure_ends_before_the_way_and_the_formalities(belarus: Any, api: 
 
 
 def test_a_liaison_officer_reports_landed_and_in_town(
-    api: Any, leyla: Any, vera: Any, party: TravelParty, belarus: Any
+    api: Any, leyla: Any, vera: Any, party: TravelParty, belarus: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    early = api.by(leyla).post(url_of(party, "report"), {"status": "landed", "at": LANDS.isoformat()}).json()
+    assert (early["code"], early["errors"][0]["field"]) == ("not_that_hour", "at")
+    monkeypatch.setattr("summit.core.clock.now", lambda: LANDS + 2 * HOUR)
     at = (LANDS + 10 * MINUTE).isoformat()
     assert api.by(vera).post(url_of(party, "report"), {"status": "landed"}).status_code == 403
 
