@@ -17,6 +17,7 @@ from summit.agenda.api.views import (
 )
 from summit.bilaterals.api.views import PlanViewSet, RequestViewSet
 from summit.calendar.api.views import ClashesView, ClosureViewSet, FreeSlotsView
+from summit.correspondence.api import NoteReferenceViewSet, NoteViewSet
 from summit.decisions.api.views import (
     ActionViewSet,
     ConsentViewSet,
@@ -75,6 +76,8 @@ of_summit.register("delegates", DelegateViewSet)
 of_summit.register("personal-data", PersonalDataViewSet)
 of_summit.register("contacts", ContactViewSet)
 of_summit.register("invitations", InvitationViewSet)
+of_summit.register("notes", NoteViewSet)
+of_summit.register("note-references", NoteReferenceViewSet)
 of_summit.register("precedence-policies", PrecedencePolicyViewSet)
 of_summit.register("organs", OrganViewSet)
 of_summit.register("sessions", SessionViewSet)

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "summit.accounts",
     "summit.notifications",
     "summit.calendar",
+    "summit.correspondence",
     "summit.facilities",
     "summit.delegations",
     "summit.sessions",

@@ -40,6 +40,11 @@ contacts             read      all        all        own        own          own
 contacts             write     all        all        -          -            -          -
 invitations          read      all        all        -          own          -          -
 invitations          write     all        all        -          own          -          -
+notes                read      all        all        -          own          own        -
+notes                write     all        all        -          own          -          -
+notes                register  all        all        -          -            -          -
+note-references      read      all        all        -          -            -          -
+note-references      write     all        all        -          -            -          -
 precedence-policies  read      all        all        all        all          all        all
 precedence-policies  write     all        all        -          -            -          -
 organs               read      all        all        all        all          all        all

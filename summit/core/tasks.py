@@ -1,4 +1,4 @@
-"""Background tasks: heartbeats of the queues, seals of the audit, and the end of stored answers."""
+"""Background tasks: heartbeats of the queues, seals of the audit, and the end of stored answers and files."""
 
 from datetime import timedelta
 
@@ -9,6 +9,7 @@ from django.db import connection
 from summit.core import clock, heartbeats
 from summit.core.audit import hash_chain
 from summit.core.models import Replay
+from summit.core.stored_files import delete_orphaned_files
 
 KEPT_FOR = timedelta(days=1)  # how long a repeated key gets the stored response
 
@@ -17,6 +18,12 @@ KEPT_FOR = timedelta(days=1)  # how long a repeated key gets the stored response
 def delete_old_replays() -> None:
     """Delete stored answers that are older than KEPT_FOR."""
     Replay.objects.filter(made_at__lt=clock.now() - KEPT_FOR).delete()
+
+
+@shared_task
+def delete_files_without_a_row() -> None:
+    """Delete stored files that no row refers to."""
+    delete_orphaned_files(now=clock.now())
 
 
 @shared_task

@@ -74,6 +74,7 @@ NAMED = {
     "document-files": {"download": "read"},
     "documents": dict.fromkeys(("circulate", "new-version", "reclassify", "withdraw"), "write"),
     "positions": dict.fromkeys(("share", "unshare"), "write"),
+    "notes": {"download": "read"},
     "notifications": {"read": "write", "unread": "read"},
     "outbox": dict.fromkeys(("hold", "release", "send-now", "undo"), "write"),
     "personal-data": {"export": "export", "unmask": "unmask"},

@@ -27,6 +27,8 @@ LISTS = {
     "contacts": 2,
     "personal-data": 2,
     "precedence-policies": 3,
+    "notes": 2,
+    "note-references": 2,
     "organs": 2,
     "sessions": 4,
     "agendas": 2,

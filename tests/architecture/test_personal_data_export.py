@@ -17,6 +17,7 @@ OF_AN_ACCOUNT = {
     "socialaccount.SocialAccount.user": "other sign-ins",
     "delegations.Invitation.person": "invitations",
     "delegations.Invitation.invited_by": "invitations",
+    "correspondence.Note.entered_by": "notes",
     "notifications.Notification.recipient": "notifications",
     "notifications.WaitingLetter.recipient": "notifications",
     "notifications.Change.by": "changes",

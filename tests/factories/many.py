@@ -24,6 +24,7 @@ from summit.summits.models import Summit
 from tests.factories.accounts import make_user
 from tests.factories.agenda import fill_agenda
 from tests.factories.bilaterals import make_accepted, make_operator, make_request
+from tests.factories.correspondence import make_note, make_reference
 from tests.factories.decisions import make_decided
 from tests.factories.delegations import make_delegate, make_delegation, make_personal_data
 from tests.factories.documents import fill_documents
@@ -88,6 +89,7 @@ def _fill_people(summit: Summit, n: int, owner: User) -> None:
     Contact.objects.create(delegation=delegation, name=f"Contact {n}")
     delegate = make_delegate(delegation, code=f"d0-{n}")
     make_personal_data(delegate, number=f"AB{n:05}")
+    make_reference(make_note(summit, delegation, number=f"N-{n}"), delegate)
     notice = Notice("reminder", f"k{n}", REMINDER.sample)
     notify([owner], notice, summit=summit, now=NOW)
     webhook_owner = owner if n == 0 else User.objects.create(email=f"w{n}@example.org")
