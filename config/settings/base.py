@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "summit.delegations",
     "summit.sessions",
     "summit.bilaterals",
+    "summit.accreditation",
     "summit.documents",
     "summit.agenda",
     "summit.decisions",
