@@ -37,6 +37,7 @@ from summit.delegations.api.views import (
     DelegateViewSet,
     DelegationViewSet,
     PrecedencePolicyViewSet,
+    ProposedChangeViewSet,
 )
 from summit.documents.api.views import (
     AmendmentViewSet,
@@ -76,6 +77,7 @@ of_summit.register("delegates", DelegateViewSet)
 of_summit.register("personal-data", PersonalDataViewSet)
 of_summit.register("contacts", ContactViewSet)
 of_summit.register("invitations", InvitationViewSet)
+of_summit.register("proposed-changes", ProposedChangeViewSet)
 of_summit.register("notes", NoteViewSet)
 of_summit.register("note-references", NoteReferenceViewSet)
 of_summit.register("precedence-policies", PrecedencePolicyViewSet)

@@ -42,7 +42,6 @@ class NoFile(Refusal):
     """The note has no file."""
 
     code = "no_file"
-    status = 404
     message = _("This note has no file.")
 
 

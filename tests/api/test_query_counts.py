@@ -64,7 +64,7 @@ LISTS = {
 }
 
 # What a delegation's coordinator does not read at all.
-HOSTS = {"agenda-items", "interpreters", "outbox", "plans", "reminder-rules"}
+HOSTS = {"agenda-items", "interpreters", "note-references", "outbox", "plans", "reminder-rules"}
 # Where a delegation is shown less than organizers are.
 OF_A_DELEGATION = {"consensus": 5}
 # Made beforehand, or one to a person.

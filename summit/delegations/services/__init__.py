@@ -2,11 +2,23 @@
 
 from summit.delegations.services.delegates import (
     DepartsBeforeArrival,
+    HeadsDelegation,
+    InProgramme,
     NotOfThisDelegation,
     amend_delegate,
     enrol_delegate,
     name_head,
+    remove_delegate,
     set_travel,
+)
+from summit.delegations.services.people import (
+    CodeTwice,
+    HostAccepts,
+    amend_person,
+    enter_line,
+    enter_person,
+    propose_head,
+    remove_person,
 )
 from summit.delegations.services.personal import (
     BadPassportNumber,
@@ -23,6 +35,14 @@ from summit.delegations.services.personal import (
     unmask_personal_data,
 )
 from summit.delegations.services.precedence import save_policy
+from summit.delegations.services.proposing import (
+    ChangedSinceProposed,
+    NoteRequired,
+    accept_change,
+    change_people,
+    refuse_change,
+    withdraw_change,
+)
 from summit.delegations.services.summits import (
     HoursWouldChange,
     LeftOutside,
@@ -34,28 +54,44 @@ from summit.delegations.services.summits import (
 
 __all__ = [
     "BadPassportNumber",
+    "ChangedSinceProposed",
+    "CodeTwice",
     "DepartsBeforeArrival",
     "Expired",
+    "HeadsDelegation",
+    "HostAccepts",
     "HoursWouldChange",
     "ImplausibleBirth",
+    "InProgramme",
     "LeftOutside",
     "NotOfThisDelegation",
+    "NoteRequired",
     "NothingGiven",
     "NothingHeld",
     "PersonalDataNotAsked",
     "SlugIsKnown",
     "TellsSecret",
+    "accept_change",
     "amend_delegate",
+    "amend_person",
     "amend_summit",
+    "change_people",
     "copy_summit",
     "enrol_delegate",
+    "enter_line",
+    "enter_person",
     "erase_expired",
     "erase_personal_data",
     "export_delegate",
     "make_summit",
     "name_head",
+    "propose_head",
     "record_personal_data",
+    "refuse_change",
+    "remove_delegate",
+    "remove_person",
     "save_policy",
     "set_travel",
     "unmask_personal_data",
+    "withdraw_change",
 ]
