@@ -2,12 +2,14 @@
 
 from summit.delegations.services.delegates import (
     DepartsBeforeArrival,
+    HasVerb,
     HeadsDelegation,
     InProgramme,
     NotOfThisDelegation,
     amend_delegate,
     enrol_delegate,
     name_head,
+    refuse_without_verb,
     remove_delegate,
     set_travel,
 )
@@ -58,6 +60,7 @@ __all__ = [
     "CodeTwice",
     "DepartsBeforeArrival",
     "Expired",
+    "HasVerb",
     "HeadsDelegation",
     "HostAccepts",
     "HoursWouldChange",
@@ -88,6 +91,7 @@ __all__ = [
     "propose_head",
     "record_personal_data",
     "refuse_change",
+    "refuse_without_verb",
     "remove_delegate",
     "remove_person",
     "save_policy",
