@@ -54,6 +54,7 @@ organs                   read         all    all        all        all          
 organs                   write        all    all        -          -            -          -          -         -
 sessions                 read         all    all        published  published    published  published  -         -
 sessions                 write        all    all        -          -            -          -          -         -
+sessions                 seat         all    all        -          own          -          -          -         -
 agendas                  read         all    all        published  published    published  published  -         -
 agendas                  write        all    all        -          -            -          -          -         -
 agendas                  follow       all    all        published  published    published  -          -         -

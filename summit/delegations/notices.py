@@ -96,6 +96,6 @@ def facts_of_change(change: ProposedChange) -> dict[str, object]:
     return {
         "delegation": change.delegation.name,
         "change": in_languages(kinds[change.kind]),
-        "person": person or change.facts.get("name") or change.before.get("name"),
+        "person": person or change.subject,
         "note": str(change.note or ""),
     }

@@ -7,7 +7,7 @@ from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from summit.core.refusals import Refusal
-from summit.delegations.models import Delegate, Delegation, ProposedChange
+from summit.delegations.models import Delegate, ProposedChange
 from summit.delegations.services.delegates import amend_delegate, enrol_delegate, remove_delegate
 from summit.delegations.services.proposing import CARRIERS, Carrier, Facts
 
@@ -42,10 +42,6 @@ def _nothing(_change: ProposedChange) -> Facts:
 def _present_values(change: ProposedChange) -> Facts:
     names = change.facts if change.kind == Kind.CHANGE else ("name", "office", "rank")
     return Delegate.objects.filter(pk=change.person).values(*names).first() or {}
-
-
-def _present_head(change: ProposedChange) -> Facts:
-    return {"head": Delegation.objects.values_list("head", flat=True).get(pk=change.delegation_id)}
 
 
 def _enter(change: ProposedChange, now: datetime) -> Model:

@@ -72,6 +72,7 @@ NAMED = {
     },
     "amendments": {**dict.fromkeys(("accept", "reject"), "answer"), "withdraw": "write"},
     "document-files": {"download": "read"},
+    "delegates": {"bulk": "write", "remove": "write"},
     "documents": dict.fromkeys(("circulate", "new-version", "reclassify", "withdraw"), "write"),
     "positions": dict.fromkeys(("share", "unshare"), "write"),
     "notes": {"download": "read"},
@@ -89,7 +90,11 @@ NAMED = {
     "revisions": {**dict.fromkeys(("difference", "programme"), "read"), **dict.fromkeys(("next", "record"), "write")},
     "silence-procedures": {"break": "break", "extend": "write", "withdraw": "write"},
     "stages": {"lay": "write", "take": "write"},
-    "sessions": dict.fromkeys(("admit", "cancel", "excuse", "reinstate", "reschedule"), "write"),
+    "proposed-changes": {"accept": "decide", "refuse": "decide", "withdraw": "write"},
+    "sessions": {
+        **dict.fromkeys(("admit", "cancel", "excuse", "reinstate", "reschedule"), "write"),
+        "seats": "seat",
+    },
     "webhooks": dict.fromkeys(("enable", "rotate-secret"), "write"),
 }
 

@@ -27,7 +27,7 @@ from tests.factories.agenda import fill_agenda, hide_draft
 from tests.factories.bilaterals import make_accepted, make_request
 from tests.factories.correspondence import make_note, make_reference
 from tests.factories.decisions import make_decided
-from tests.factories.delegations import make_delegate, make_delegation, make_personal_data
+from tests.factories.delegations import make_delegate, make_delegation, make_personal_data, make_proposed
 from tests.factories.documents import make_circulated, plant_documents
 from tests.factories.facilities import make_resource, make_room, make_venue
 from tests.factories.many import make_waiting
@@ -226,6 +226,7 @@ def _fill_party(world: World, whose: str, party: Any, partner: Any, mark: str, *
         "personal-data": party.head.pk,
         "invitations": invitation.pk,
         "notes": note.pk,
+        "proposed-changes": make_proposed(party, mark).pk,
         "note-references": make_reference(note, party).pk,
     }
     for resource, name in names.items():

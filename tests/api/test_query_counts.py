@@ -27,6 +27,7 @@ LISTS = {
     "contacts": 2,
     "personal-data": 2,
     "precedence-policies": 3,
+    "proposed-changes": 2,
     "notes": 2,
     "note-references": 2,
     "organs": 2,

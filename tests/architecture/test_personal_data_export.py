@@ -18,6 +18,8 @@ OF_AN_ACCOUNT = {
     "delegations.Invitation.person": "invitations",
     "delegations.Invitation.invited_by": "invitations",
     "correspondence.Note.entered_by": "notes",
+    "delegations.ProposedChange.proposed_by": "proposed changes",
+    "delegations.ProposedChange.decided_by": "proposed changes",
     "notifications.Notification.recipient": "notifications",
     "notifications.WaitingLetter.recipient": "notifications",
     "notifications.Change.by": "changes",

@@ -26,7 +26,7 @@ from tests.factories.agenda import fill_agenda
 from tests.factories.bilaterals import make_accepted, make_operator, make_request
 from tests.factories.correspondence import make_note, make_reference
 from tests.factories.decisions import make_decided
-from tests.factories.delegations import make_delegate, make_delegation, make_personal_data
+from tests.factories.delegations import make_delegate, make_delegation, make_personal_data, make_proposed
 from tests.factories.documents import fill_documents
 from tests.factories.facilities import make_interpreter, make_room, make_venue
 from tests.factories.sessions import make_session
@@ -90,6 +90,7 @@ def _fill_people(summit: Summit, n: int, owner: User) -> None:
     delegate = make_delegate(delegation, code=f"d0-{n}")
     make_personal_data(delegate, number=f"AB{n:05}")
     make_reference(make_note(summit, delegation, number=f"N-{n}"), delegate)
+    make_proposed(delegation, f"P{n}")
     notice = Notice("reminder", f"k{n}", REMINDER.sample)
     notify([owner], notice, summit=summit, now=NOW)
     webhook_owner = owner if n == 0 else User.objects.create(email=f"w{n}@example.org")

@@ -1,5 +1,7 @@
 """Delegations, delegates and precedence as clients see them."""
 
+from typing import Any
+
 from rest_framework import serializers
 
 from summit.calendar.api.registers import accepting
@@ -17,6 +19,7 @@ from summit.delegations.models import (
     PersonalData,
     PrecedencePolicy,
     ProposedChange,
+    Rank,
 )
 
 FACTS = ("code", "name", "office", "function", "rank", "took_office_on", "turnover")
@@ -137,6 +140,14 @@ class ProposedChangeSerializer(ModelSerializer):
             "reason",
         )
         read_only_fields = fields
+
+    def to_representation(self, instance: ProposedChange) -> dict[str, object]:
+        """Show ranks by their names."""
+        data: dict[str, Any] = super().to_representation(instance)
+        for name in ("facts", "before"):
+            if rank := data[name].get("rank"):
+                data[name] = {**data[name], "rank": Rank(rank).word}
+        return data
 
 
 class AcceptChange(Serializer):

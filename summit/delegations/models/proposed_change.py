@@ -77,3 +77,8 @@ class ProposedChange(models.Model):
     def __str__(self) -> str:
         names = {"delegation": self.delegation, "kind": self.get_kind_display()}
         return gettext("%(delegation)s: %(kind)s") % names
+
+    @property
+    def subject(self) -> dict[str, str] | None:
+        """What it is about: the name of the person as it would be or was, or the title of the session."""
+        return self.facts.get("name") or self.before.get("name") or self.before.get("title")

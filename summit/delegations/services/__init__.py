@@ -42,6 +42,7 @@ from summit.delegations.services.proposing import (
     NoteRequired,
     accept_change,
     change_people,
+    changed_since,
     refuse_change,
     withdraw_change,
 )
@@ -79,6 +80,7 @@ __all__ = [
     "amend_person",
     "amend_summit",
     "change_people",
+    "changed_since",
     "copy_summit",
     "enrol_delegate",
     "enter_line",

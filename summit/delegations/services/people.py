@@ -34,7 +34,6 @@ class CodeTwice(BadValue):
     message = _("An earlier line has this code.")
 
 
-@transactional
 def enter_person(delegation: Delegation, *, by: User, now: datetime, note: Note | None = None, **facts: Any) -> Model:
     """Add a delegate to the delegation, or propose that; return the delegate or the proposal."""
     return change_people(delegation, Kind.ENTER, facts=facts, by=by, now=now, note=note)
@@ -66,24 +65,23 @@ def amend_person(
     return change_people(delegation, Kind.CHANGE, person=delegate.pk, facts=facts, by=by, now=now, note=note)
 
 
-@transactional
 def remove_person(delegate: Delegate, *, by: User, now: datetime, note: Note | None = None) -> Model:
     """Delete a delegate who is in nothing, or propose that; return the delegate or the proposal."""
     delegation = delegation_of(delegate)
     return change_people(delegation, Kind.REMOVE, person=delegate.pk, facts={}, by=by, now=now, note=note)
 
 
-@transactional
 def propose_head(
     delegation: Delegation, *, delegate: Delegate, by: User, now: datetime, note: Note | None = None
 ) -> Model:
     """Propose who is to head the delegation; by organizers the head is named at once. Raises NotOfThisDelegation."""
     if delegate.party_id != delegation.pk:
         raise NotOfThisDelegation(field="delegate")
-    return change_people(delegation, Kind.HEAD, person=delegate.pk, facts={}, by=by, now=now, note=note)
+    return change_people(
+        delegation, Kind.HEAD, person=delegate.pk, facts={"head": delegate.pk}, by=by, now=now, note=note
+    )
 
 
-@transactional
 def enter_line(
     delegation: Delegation,
     delegate: Delegate | None,

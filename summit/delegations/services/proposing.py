@@ -54,9 +54,7 @@ class ChangedSinceProposed(Refusal):
     """What the proposal would replace has changed since; `changed` names the facts."""
 
     code = "changed_since_proposed"
-    message = _(
-        "This has changed since it was proposed. Look at how it is now, and accept it all the same or refuse it."
-    )
+    message = _("This has changed since it was proposed. Accept it all the same, or refuse it.")
 
 
 @transactional
