@@ -12,11 +12,11 @@ from summit.core.objections import OBJECTIONS
 from summit.core.refusals import Refusal
 from summit.core.transactions import transactional
 
-Given = TypeVar("Given")
+Line = TypeVar("Line")
 
 
 class Outcome(TextChoices):
-    """What came of a line. One that is waiting was handed to somebody who decides on it."""
+    """The outcome of a line. One that is waiting was handed to somebody who decides on it."""
 
     CREATED = "created", "created"
     CHANGED = "changed", "changed"
@@ -26,17 +26,17 @@ class Outcome(TextChoices):
 
 
 @dataclass(frozen=True)
-class LineResult(Generic[Given]):
-    """What came of a line: the row that it made or changed, or the exception that refused it."""
+class LineResult(Generic[Line]):
+    """A line with its outcome: the row that it made or changed, or the exception that refused it."""
 
-    given: Given
+    line: Line
     outcome: Outcome
     row: Model | None = None
     refused: Exception | None = None
 
 
 class LinesRefused(Refusal):
-    """Some lines are refused, so that none is carried out; `results` says what came of each."""
+    """Some lines are refused, so that none is carried out; `results` are those of all lines."""
 
     code = "lines_refused"
     message = _("Some lines cannot be carried out, so none of them was.")
@@ -48,13 +48,13 @@ class LinesRefused(Refusal):
 
 @transactional
 def carry_out_lines(
-    lines: Sequence[Given],
-    verb: Callable[[Given], tuple[Outcome, Model]],
+    lines: Sequence[Line],
+    verb: Callable[[Line], tuple[Outcome, Model]],
     *,
     atomic: bool,
     refusals: tuple[type[Exception], ...] = (),
-) -> list[LineResult[Given]]:
-    """Carry out `verb` for each line, in order, and return what came of each.
+) -> list[LineResult[Line]]:
+    """Carry out `verb` for each line, in order, and return the results.
 
     A line that is refused, by one of the OBJECTIONS or `refusals`, changes nothing. If `atomic`, all lines are tried,
     so that each fault is known, and one refusal undoes them all. Raises LinesRefused.
@@ -67,8 +67,8 @@ def carry_out_lines(
 
 
 def _carried_out(
-    line: Given, verb: Callable[[Given], tuple[Outcome, Model]], caught: tuple[type[Exception], ...]
-) -> LineResult[Given]:
+    line: Line, verb: Callable[[Line], tuple[Outcome, Model]], caught: tuple[type[Exception], ...]
+) -> LineResult[Line]:
     try:
         with transaction.atomic():
             outcome, row = verb(line)

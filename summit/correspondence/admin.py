@@ -34,7 +34,7 @@ class NoteForm(ServiceForm):
 
 
 class ReferenceInline(ReadOnlyInline[NoteReference, Note]):
-    """The changes of which the note is the ground."""
+    """The changes that the note asked for."""
 
     model = NoteReference
     fields = readonly_fields = ("attached_at",)

@@ -1,5 +1,6 @@
 """The register of notes, and what notes are attached to."""
 
+from django.core.files import File
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
@@ -17,7 +18,7 @@ from summit.core.api.parsers import BoundedJSONParser, BoundedMultiPartParser
 from summit.core.api.renderers import OCTETS, PassthroughRenderer, file_answers
 from summit.core.api.serializers import InSummit, ModelSerializer, Serializer
 from summit.core.models import AuditEntry
-from summit.core.stored_files import examine_upload
+from summit.core.stored_files import ExaminedUpload, examine_upload
 from summit.core.upload_checks import DOCX, ODT, PDF, TEXT
 from summit.correspondence import services
 from summit.correspondence.models import Note, NoteReference
@@ -43,6 +44,10 @@ class EnterNote(ModelSerializer):
     class Meta:
         model = Note
         fields = (*FACTS, "file")
+
+    def validate_file(self, upload: File) -> ExaminedUpload:
+        """Examine the file, before anything is locked."""
+        return examine_upload(upload)
 
 
 class AmendNote(EnterNote):
@@ -74,24 +79,19 @@ class NoteViewSet(SummitViewSet):
     search_fields = ("number", "subject")
     ordering_fields = ("dated_on", "number")
 
-    def _facts(self, shape: type[EnterNote], note: Note | None = None) -> dict[str, object]:
-        facts: dict[str, object] = self.validated(shape, note, partial=note is not None)
-        upload = facts.pop("file", None)
-        return {**facts, "file": upload and examine_upload(upload)}
-
     @extend_schema(
         request={"application/json": EnterNote, "multipart/form-data": EnterNote}, responses={201: NoteSerializer}
     )
     def create(self, request: Request, **kwargs: object) -> Response:
         """Enter a note. Coordinators enter incoming ones of their own delegation."""
-        note = services.enter_note(self.summit, by=self.user, now=clock.now(), **self._facts(EnterNote))
+        note = services.enter_note(self.summit, by=self.user, now=clock.now(), **self.validated(EnterNote))
         return self.respond(note, created=True)
 
     @extend_schema(request={"application/json": AmendNote, "multipart/form-data": AmendNote})
     def partial_update(self, request: Request, **kwargs: object) -> Response:
         """Change the given facts, or the file (organizers)."""
         note = self.get_object()
-        return self.respond(services.amend_note(note, **self._facts(AmendNote, note)))
+        return self.respond(services.amend_note(note, **self.validated(AmendNote, note, partial=True)))
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, **kwargs: object) -> Response:
@@ -114,7 +114,7 @@ class NoteViewSet(SummitViewSet):
 
 
 class NoteReferenceSerializer(ModelSerializer):
-    """A change of which a note is the ground; table, row and transaction are those of the audit."""
+    """A change that a note asked for; table, row and transaction are those of the audit."""
 
     class Meta:
         model = NoteReference
@@ -147,7 +147,7 @@ class NoteReferenceFilter(StrictFilterSet):
 
 
 class NoteReferenceViewSet(SummitViewSet):
-    """What notes are attached to."""
+    """The changes that notes are attached to."""
 
     resource = "note-references"
     queryset = NoteReference.objects.all()

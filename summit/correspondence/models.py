@@ -1,4 +1,4 @@
-"""The register of notes verbales, and what each of them is the ground of."""
+"""The register of notes verbales, and the changes that they asked for."""
 
 from django.apps import apps
 from django.db import models
@@ -81,7 +81,7 @@ class NoteReferenceQuerySet(VisibleQuerySet["NoteReference"]):
 
 
 class NoteReference(models.Model):
-    """A change of a row of which a note is the ground, named as the audit does: by table, row and transaction.
+    """A change of a row that a note asked for, named as the audit does: by table, row and transaction.
 
     The table is that of the row's uppermost parent, such as of a delegate's resource.
     """

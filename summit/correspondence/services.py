@@ -1,4 +1,4 @@
-"""Services of the register of notes: enter and amend a note, and attach it to the changes of which it is the ground."""
+"""Services of the register of notes: enter and amend a note, and attach it to the changes that it asked for."""
 
 from datetime import date, datetime
 from typing import TypedDict, Unpack
@@ -120,7 +120,7 @@ def refuse_note_of_another(note: Note | None, party: Party, *, field: str = "not
 
 
 def attach_note(note: Note | None, row: Model, *, now: datetime) -> None:
-    """Record that the note is the ground of what the present transaction changes in the row; None records nothing."""
+    """Record that the note asked for the change of the row in this transaction; None records nothing."""
     if note is not None:
         reference = NoteReference(note=note, table=root_table(type(row)), row=str(row.pk), attached_at=now)
         NoteReference.objects.bulk_create([reference], ignore_conflicts=True)
@@ -128,7 +128,7 @@ def attach_note(note: Note | None, row: Model, *, now: datetime) -> None:
 
 @transactional
 def attach_note_to_change(note: Note, *, change: AuditEntry, now: datetime) -> NoteReference:
-    """Record afterwards that the note is the ground of a change that the audit has noted."""
+    """Record afterwards that the note asked for a change that the audit has noted."""
     model = next(model for model in apps.get_models() if model._meta.db_table == change.table)
     facts = {"table": root_table(model), "row": change.row, "transaction": change.transaction}
     reference, _made = NoteReference.objects.get_or_create(note=note, **facts, defaults={"attached_at": now})

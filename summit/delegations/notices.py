@@ -92,7 +92,7 @@ def topic_of_change(change: ProposedChange) -> str:
 def facts_of_change(change: ProposedChange) -> dict[str, object]:
     """Return the facts of a change for a message: the person is named as they are, or as they would be."""
     kinds = dict(ProposedChange._meta.get_field("kind").flatchoices)
-    person = Delegate.objects.filter(pk=change.person).values_list("name", flat=True).first()
+    person = Delegate.objects.filter(pk=change.person or 0).values_list("name", flat=True).first()
     return {
         "delegation": change.delegation.name,
         "change": in_languages(kinds[change.kind]),

@@ -23,8 +23,8 @@ class PersonGone(Refusal):
 
 def person_of(change: ProposedChange) -> Delegate:
     """Return the delegate whom the change concerns. Raises PersonGone."""
-    person = Delegate.objects.filter(pk=change.person, party=change.delegation_id).select_related("summit", "party")
-    found = person.first()
+    people = Delegate.objects.filter(pk=change.person or 0, party=change.delegation_id)
+    found = people.select_related("summit", "party").first()
     if found is None:
         raise PersonGone
     return found
@@ -32,7 +32,8 @@ def person_of(change: ProposedChange) -> Delegate:
 
 def _values(facts: Facts) -> Any:
     """Return the facts as the columns of a delegate hold them, also where they come from JSON."""
-    return {name: Delegate._meta.get_field(name).to_python(value) for name, value in facts.items()}
+    columns = {field.name: field for field in Delegate._meta.concrete_fields}
+    return {name: columns[name].to_python(value) for name, value in facts.items()}
 
 
 def _nothing(_change: ProposedChange) -> Facts:
@@ -41,7 +42,7 @@ def _nothing(_change: ProposedChange) -> Facts:
 
 def _present_values(change: ProposedChange) -> Facts:
     names = change.facts if change.kind == Kind.CHANGE else ("name", "office", "rank")
-    return Delegate.objects.filter(pk=change.person).values(*names).first() or {}
+    return Delegate.objects.filter(pk=change.person or 0).values(*names).first() or {}
 
 
 def _enter(change: ProposedChange, now: datetime) -> Model:

@@ -38,7 +38,7 @@ class Bulk(Serializer):
 
 
 class AnsweredLine(Serializer):
-    """What came of a line. Without an id nothing was made; a problem is as of a request with this line alone."""
+    """The answer to a line. Without an id nothing was made; a problem is as of a request with this line alone."""
 
     line = serializers.IntegerField(help_text="Its place in the request, from 0.")
     outcome = serializers.ChoiceField(choices=Outcome.choices)
@@ -47,7 +47,7 @@ class AnsweredLine(Serializer):
 
 
 class BulkAnswer(Serializer):
-    """How many lines came to what, and what came of each line."""
+    """The number of lines by outcome, and the answer to each line."""
 
     created = serializers.IntegerField()
     changed = serializers.IntegerField()
@@ -81,6 +81,6 @@ def _answer(request: Request, results: Iterable[LineResult[Line]]) -> dict[str, 
 
 
 def _answered(request: Request, number: int, result: LineResult[Line]) -> dict[str, object]:
-    given = result.given if isinstance(result.given, Mapping) else {}
-    problem = result.refused and problem_of(result.refused, viewer=request.user, filled_in=given)
+    filled_in = result.line if isinstance(result.line, Mapping) else {}
+    problem = result.refused and problem_of(result.refused, viewer=request.user, filled_in=filled_in)
     return {"line": number, "outcome": result.outcome, "id": getattr(result.row, "pk", None), "problem": problem}

@@ -91,7 +91,7 @@ class DelegateSerializer(ModelSerializer):
 
 
 class DelegateLine(DelegateSerializer):
-    """A delegate in a list; the code says who it is. Of somebody who is there, only what is given is changed."""
+    """A delegate in a list, found by the code. Facts that are left out stay as they are."""
 
     delegation = None  # type: ignore[assignment]
     note = None  # type: ignore[assignment]
@@ -116,7 +116,7 @@ class NamedNote(Serializer):
 
 
 class ProposeHead(NamedNote):
-    """Who is to head the delegation."""
+    """The proposed head of the delegation."""
 
     delegate = InSummit(queryset=Delegate.objects.all())
 

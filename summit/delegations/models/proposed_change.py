@@ -80,5 +80,6 @@ class ProposedChange(models.Model):
 
     @property
     def subject(self) -> dict[str, str] | None:
-        """What it is about: the name of the person as it would be or was, or the title of the session."""
-        return self.facts.get("name") or self.before.get("name") or self.before.get("title")
+        """The name of the person as it would be or was, or the title of the session."""
+        name: dict[str, str] | None = self.facts.get("name") or self.before.get("name") or self.before.get("title")
+        return name

@@ -1,4 +1,4 @@
-"""What delegations and organizers do to the people of a delegation, each by the change of its kind."""
+"""Services by which delegations and organizers change the people of a delegation."""
 
 from datetime import datetime
 from typing import Any
@@ -91,7 +91,7 @@ def enter_line(
     note: Note | None = None,
     **facts: Any,
 ) -> tuple[Outcome, Model]:
-    """Enter a line of a list: change the delegate who is there, or add one; return what came of it, and the row."""
+    """Enter a line of a list: change the delegate who is there, or add one; return the outcome and the row."""
     if delegate and all(getattr(delegate, name) == value for name, value in facts.items()):
         return Outcome.UNCHANGED, delegate
     if delegate:
@@ -105,4 +105,4 @@ def enter_line(
 
 def delegation_of(delegate: Delegate) -> Delegation:
     """Return the delegation of a delegate."""
-    return Delegation.objects.select_related("summit").get(pk=delegate.party_id)
+    return Delegation.objects.select_related("summit").get(resources=delegate.pk)

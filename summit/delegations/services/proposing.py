@@ -51,7 +51,7 @@ class NoteRequired(BadValue):
 
 
 class ChangedSinceProposed(Refusal):
-    """What the proposal would replace has changed since; `changed` names the facts."""
+    """Facts that the proposal would replace have changed since; `changed` names them."""
 
     code = "changed_since_proposed"
     message = _("This has changed since it was proposed. Accept it all the same, or refuse it.")

@@ -177,7 +177,7 @@ class NamedDelegates(Serializer):
 
 
 class SeatDelegation(NamedNote):
-    """Who sits for a delegation at the session; an empty list gives up its seats."""
+    """The people who sit for a delegation at the session; an empty list gives up its seats."""
 
     delegation = InSummit(queryset=Delegation.objects.all())
     delegates = InSummit(queryset=Delegate.objects.all(), many=True)
