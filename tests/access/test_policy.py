@@ -87,8 +87,10 @@ NAMED = {
     },
     "plans": dict.fromkeys(("apply", "cancel", "resume"), "write"),
     "precedence-policies": {"order": "read"},
+    "readiness": {"due": "arrange", "tick": "write", "waive": "arrange"},
     "revisions": {**dict.fromkeys(("difference", "programme"), "read"), **dict.fromkeys(("next", "record"), "write")},
     "silence-procedures": {"break": "break", "extend": "write", "withdraw": "write"},
+    "travel-parties": {"arrange": "arrange", "cancel": "write", **dict.fromkeys(("delay", "report"), "report")},
     "stages": {"lay": "write", "take": "write"},
     "proposed-changes": {"accept": "decide", "refuse": "decide", "withdraw": "write"},
     "sessions": {
