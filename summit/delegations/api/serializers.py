@@ -60,23 +60,31 @@ class DelegationSerializer(ModelSerializer):
         )
 
 
-class DelegateSerializer(ModelSerializer):
-    """A delegate. Languages and travel are null for users who may not see private facts of the delegation."""
+class DelegateLine(ModelSerializer):
+    """A delegate in a list, found by the code. Facts that are left out stay as they are."""
 
-    delegation = InSummit(queryset=Delegation.objects.all(), source="party")
     rank = RankField(required=False)
-    is_head = serializers.SerializerMethodField()
-    even_if_clashing = accepting("that engagements follow each other too soon for the turnover")
-    note = naming_a_note()
 
     class Meta:
         model = Delegate
-        fields: tuple[str, ...] = ("id", "delegation", *FACTS, "is_head", *PRIVATE_FACTS, "even_if_clashing", "note")
+        fields: tuple[str, ...] = (*FACTS, *PRIVATE_FACTS)
         extra_kwargs = {"languages": {"allow_null": True}}
 
     def validate_languages(self, languages: list[str] | None) -> list[str]:
         """Read null, which other users are shown, as an empty list."""
         return languages or []
+
+
+class DelegateSerializer(DelegateLine):
+    """A delegate. Languages and travel are null for users who may not see private facts of the delegation."""
+
+    delegation = InSummit(queryset=Delegation.objects.all(), source="party")
+    is_head = serializers.SerializerMethodField()
+    even_if_clashing = accepting("that engagements follow each other too soon for the turnover")
+    note = naming_a_note()
+
+    class Meta(DelegateLine.Meta):
+        fields = ("id", "delegation", *FACTS, "is_head", *PRIVATE_FACTS, "even_if_clashing", "note")
 
     def get_is_head(self, delegate: Delegate) -> bool:
         """Return whether the delegate is head of the delegation."""
@@ -88,17 +96,6 @@ class DelegateSerializer(ModelSerializer):
         if instance.party_id not in self.context["view"].private_delegations:
             data |= dict.fromkeys(PRIVATE_FACTS)
         return data
-
-
-class DelegateLine(DelegateSerializer):
-    """A delegate in a list, found by the code. Facts that are left out stay as they are."""
-
-    delegation = None  # type: ignore[assignment]
-    note = None  # type: ignore[assignment]
-    even_if_clashing = None  # type: ignore[assignment]
-
-    class Meta(DelegateSerializer.Meta):
-        fields = (*FACTS, *PRIVATE_FACTS)
 
 
 class DelegateLines(Bulk):
