@@ -39,6 +39,13 @@ class OnlyOfAircraft(BadValue):
     message = _("Only a special aircraft has this.")
 
 
+class TravelDeadlineOver(Refusal):
+    """The delegation enters its travel after the deadline of the summit."""
+
+    code = "travel_deadline_over"
+    message = _("The time until which delegations enter their travel is over. Ask the organizers.")
+
+
 class HasLanded(Refusal):
     """The party has landed or taken off, so it cannot be late any more."""
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.models import User
-from summit.accounts.queries import refuse_unless_representative, staff_and_liaisons_of
+from summit.accounts.queries import organizes, refuse_unless_representative, staff_and_liaisons_of
 from summit.arrivals import notices
 from summit.arrivals.derived_travel import HOURS
 from summit.arrivals.models import BorderPoint, Traveller, TravelParty
@@ -23,6 +23,7 @@ from summit.arrivals.refusals import (
     NotOfHost,
     NotThatHour,
     OnlyOfAircraft,
+    TravelDeadlineOver,
 )
 from summit.arrivals.restoring import PARTY, lock_party
 from summit.calendar.models import Resource, Venue
@@ -35,6 +36,7 @@ from summit.delegations.models import Delegate, Delegation
 from summit.delegations.services import NotOfThisDelegation, derive_travel
 from summit.notifications.changes import undoable
 from summit.notifications.services import notify
+from summit.summits.models import Summit
 
 Status = TravelParty.Status
 WELCOME, FAREWELL = _("Welcome"), _("Farewell")
@@ -80,9 +82,10 @@ def enter_party(
 ) -> TravelParty:
     """Enter a party of the delegation; its people arrive, or depart, as it does from now on.
 
-    Raises NotRepresentative, NobodyTravels, NotOfThisDelegation, InAnotherParty, OnlyOfAircraft or UnknownVenue.
+    Raises NotRepresentative, TravelDeadlineOver, NobodyTravels, NotOfThisDelegation, InAnotherParty, OnlyOfAircraft or
+    UnknownVenue.
     """
-    _refuse_by(by, delegation)
+    _refuse_by(by, delegation, now)
     keep_rules(delegation.summit_id)
     party = TravelParty(summit=delegation.summit, delegation=delegation, direction=direction, **facts)
     _refuse_impossible(party)
@@ -102,7 +105,7 @@ def change_party(
     **facts: Unpack[PartyFacts],
 ) -> TravelParty:
     """Change the given facts or the people of a party; raises what `enter_party` does, and WrongStatus."""
-    _refuse_by(by, party.delegation)
+    _refuse_by(by, party.delegation, now)
     return _change(party, facts, delegates=delegates, now=now)
 
 
@@ -159,9 +162,9 @@ def report_party(party: TravelParty, *, status: str, now: datetime, at: datetime
 def cancel_party(party: TravelParty, *, now: datetime, by: User | None = None) -> TravelParty:
     """Cancel a party that does not travel: its people come and go as was known before, and the greeter is free.
 
-    Raises NotRepresentative, and WrongStatus if it is on its way or there.
+    Raises NotRepresentative, TravelDeadlineOver, and WrongStatus if it is on its way or there.
     """
-    _refuse_by(by, party.delegation)
+    _refuse_by(by, party.delegation, now)
     party = _locked(party)
     before, greeter = notices.facts_of(party), party.greeter
     advance(party, Status.CANCELLED, greeter=None)
@@ -320,9 +323,14 @@ def _refuse_two_parties(party: TravelParty) -> None:
         raise GreeterBusy(sentence % {"greeter": party.greeter, "party": other}, field="greeter")
 
 
-def _refuse_by(by: User | None, delegation: Delegation) -> None:
-    if by is not None:
-        refuse_unless_representative(by, delegation, field="delegation")
+def _refuse_by(by: User | None, delegation: Delegation, now: datetime) -> None:
+    """Refuse who does not act for the delegation; and its own people from the deadline of the summit on."""
+    if by is None:
+        return
+    refuse_unless_representative(by, delegation, field="delegation")
+    summit = Summit.objects.get(pk=delegation.summit_id)  # as it is in this transaction
+    if not organizes(by, summit) and not summit.takes_people(now):
+        raise TravelDeadlineOver
 
 
 def _refuse_impossible(party: TravelParty) -> None:
