@@ -101,6 +101,7 @@ def _fill_people(summit: Summit, n: int, owner: User) -> None:
     Webhook.objects.create(summit=summit, owner=webhook_owner, url="https://delegation.example/", created_at=NOW)
     reader = User.objects.create(email=f"t{n}@example.org")
     Role.objects.create(user=reader, summit=summit, kind=Role.Kind.OBSERVER)
+    Role.objects.create(user=reader, summit=summit, kind=Role.Kind.LIAISON, party=delegation)
     issue_token(reader, name=f"Token {n}", now=clock.now())
     Invitation.objects.create(
         summit=summit, party=delegation, kind="viewer", person=reader, invited_at=NOW, expires_at=NOW
