@@ -87,8 +87,8 @@ class GateCheckSerializer(ModelSerializer):
 class CheckPass(Serializer):
     """What a scanner sends: the code as it was scanned, or the number as it was typed.
 
-    A check made without a network has its own instant `at`, a `key`, and what the gate did (`was_admitted`). A check with the
-    same `scanner` and `key` is recorded once, and answered as at first.
+    A check made without a network has its own instant `at`, a `key`, and what the gate did (`was_admitted`). A check
+    with the same `scanner` and `key` is recorded once, and answered as at first.
     """
 
     code = serializers.CharField(max_length=LONGEST_CODE)
@@ -216,7 +216,7 @@ class RevocationsParameters(Query):
 
 
 class Revocations(Serializer):
-    """The numbers of passes that are lost or revoked, and would still be valid; `latest` is when the last was stopped."""
+    """The numbers of passes that are stopped and would still be valid; `latest` is when the last was stopped."""
 
     numbers = serializers.ListField(child=serializers.IntegerField())
     latest = Instant(allow_null=True)

@@ -9,6 +9,7 @@ from rest_framework.response import Response
 
 from summit.accounts.api.base import SummitViewSet
 from summit.accreditation.models import Accreditation, Category, Custody, Pass, Zone
+from summit.accreditation.models.passes import OF_A_PARTY
 from summit.accreditation.services import passes as services
 from summit.core import clock
 from summit.core.api.columns import field_of
@@ -117,7 +118,7 @@ class IssueToDelegation(Serializer):
     """Transferable passes or pins of a delegation."""
 
     delegation = InSummit(queryset=Delegation.objects.select_related("summit"))
-    kind = serializers.ChoiceField([(kind.value, kind.label) for kind in Pass.OF_A_PARTY])
+    kind = serializers.ChoiceField(OF_A_PARTY)
     count = serializers.IntegerField(min_value=1, max_value=services.MOST_AT_ONCE, default=1)
     category = InSummit(queryset=Category.objects.all(), required=False)
     zones = zones_field()
@@ -158,7 +159,7 @@ class PassCodeSerializer(Serializer):
 
 class PassFilter(StrictFilterSet):
     category = KeyFilter(field_name="accreditation__category")
-    delegation = KeyFilter(method="of_delegation")
+    delegation = KeyFilter(field_name="party", method="of_delegation")
     valid_after = InstantFilter(field_name="valid_until", lookup_expr="gt")
 
     class Meta:

@@ -16,6 +16,9 @@ from summit.core.bounds import InstantField, within_bounds
 from summit.core.text import Line
 from summit.summits.models import Summit
 
+# Kinds of passes that belong to a delegation and not to a person.
+OF_A_PARTY = (("transferable", "transferable (overpass)"), ("pin", "pin"))
+
 
 class PassQuerySet(VisibleQuerySet["Pass"]):
     """Queries of passes."""
@@ -69,7 +72,6 @@ class Pass(models.Model):
     }
     LIVING: ClassVar = (Status.ISSUED, Status.PRINTED, Status.HANDED_OVER, Status.RETURNED)
     STOPPED: ClassVar = (Status.LOST, Status.REVOKED)
-    OF_A_PARTY: ClassVar = (Kind.TRANSFERABLE, Kind.PIN)
 
     summit = models.ForeignKey(Summit, models.CASCADE, related_name="passes")
     number = models.PositiveIntegerField(editable=False)

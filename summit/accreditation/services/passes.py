@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from summit.accounts.models import Party, User
 from summit.accreditation import notices
 from summit.accreditation.models import Accreditation, Category, Custody, Pass, Zone
+from summit.accreditation.models.passes import OF_A_PARTY
 from summit.core.lifecycle import WrongStatus, advance
 from summit.core.refusals import BadValue, Refusal
 from summit.core.transactions import transactional
@@ -154,7 +155,7 @@ def issue_to_party(
     """
     summit = party.summit
     refuse_of_another_summit(summit.pk, zones=zones, category=category)
-    if kind not in Pass.OF_A_PARTY:
+    if kind not in dict(OF_A_PARTY):
         raise NotTransferable(field="kind")
     if kind == Pass.Kind.PIN and category is None:
         raise NeedsCategory(field="category")
