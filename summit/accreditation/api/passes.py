@@ -1,6 +1,6 @@
 """Passes: issued and handed over by organizers; delegations see their own, and report them lost."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -168,7 +168,7 @@ class PassFilter(StrictFilterSet):
 
     def of_delegation(self, passes: QuerySet[Pass], _name: str, key: int) -> QuerySet[Pass]:
         """Leave the passes of a delegation's people and those of the delegation itself."""
-        return passes.filter(accreditation__party=key) | passes.filter(party=key)
+        return passes.filter(Q(accreditation__party=key) | Q(party=key))
 
 
 class PassViewSet(SummitViewSet):

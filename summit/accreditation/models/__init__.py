@@ -1,6 +1,6 @@
 """Who is accredited: categories, quotas, the people, what was decided about them, and their passes."""
 
-from summit.accreditation.models.accreditation import Accreditation, AccreditationQuerySet, Verdict, VettingList
+from summit.accreditation.models.accreditation import Accreditation, Verdict
 from summit.accreditation.models.category import Category, Quota, Step
 from summit.accreditation.models.gate import GateCheck
 from summit.accreditation.models.passes import Custody, Pass
@@ -8,7 +8,6 @@ from summit.accreditation.models.zone import Zone
 
 __all__ = (
     "Accreditation",
-    "AccreditationQuerySet",
     "Category",
     "Custody",
     "GateCheck",
@@ -16,6 +15,5 @@ __all__ = (
     "Quota",
     "Step",
     "Verdict",
-    "VettingList",
     "Zone",
 )

@@ -25,8 +25,9 @@ class GateCheckQuerySet(VisibleQuerySet["GateCheck"]):
 
     def inside(self) -> Self:
         """Filter to the last entry of each pass into each zone that it has not left since. One query."""
-        last = self.filter(is_admitted=True, access_pass__isnull=False).order_by("access_pass", "zone", "-at", "-pk")
-        last = last.distinct("access_pass", "zone")
+        of_each = ("access_pass_id", "zone_id")
+        last = self.filter(is_admitted=True, access_pass__isnull=False).order_by(*of_each, "-at", "-pk")
+        last = last.distinct(*of_each)
         return self.model._default_manager.filter(pk__in=last.values("pk"), direction=GateCheck.Direction.IN)
 
 

@@ -20,6 +20,12 @@ from summit.summits.models import Summit
 OF_A_PARTY = (("transferable", "transferable (overpass)"), ("pin", "pin"))
 
 
+def names_of(person: Accreditation) -> dict[str, str]:
+    """Return the name of a person by language: a delegate has it, others have their own."""
+    names: dict[str, str] = person.delegate.name if person.delegate else person.name
+    return names
+
+
 class PassQuerySet(VisibleQuerySet["Pass"]):
     """Queries of passes."""
 
@@ -30,10 +36,21 @@ class PassQuerySet(VisibleQuerySet["Pass"]):
         """Filter to passes that are neither lost nor revoked."""
         return self.filter(status__in=Pass.LIVING)
 
+    def of(self, *, category: Category | None = None, party: Party | None = None) -> Self:
+        """Filter to the passes of people of the category, and of the party and its people; None filters nothing."""
+        found = self.filter(accreditation__category=category) if category else self
+        return found.filter(Q(party=party) | Q(accreditation__party=party)) if party else found
+
     def with_holder(self) -> Self:
         """Read the person or party of each along with it."""
         return self.select_related(
-            "summit", "accreditation__category", "accreditation__delegate", "accreditation__party", "party", "category"
+            "summit",
+            "accreditation__category",
+            "accreditation__delegate",
+            "accreditation__party",
+            "party",
+            "category",
+            "host__delegate",
         )
 
     def with_zones(self) -> Self:
@@ -159,9 +176,8 @@ class Pass(models.Model):
     @property
     def names(self) -> dict[str, str] | None:
         """The name of the person or the delegation by language; None for a visitor, who has one name."""
-        person = self.accreditation
-        if person:
-            return person.delegate.name if person.delegate else person.name
+        if self.accreditation:
+            return names_of(self.accreditation)
         return self.party.name if self.party else None
 
     @property

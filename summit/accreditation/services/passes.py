@@ -84,7 +84,7 @@ def issue_pass(
         raise NotApproved(field="accreditation", status=accreditation.status)
     if accreditation.passes.living().filter(kind=Pass.Kind.PERSONAL).exists():
         raise PassExists(field="accreditation")
-    [issued] = _issue([_personal(accreditation, valid_until)], accreditation.summit, now)
+    [issued] = _issue([_personal(accreditation, valid_until, now)], accreditation.summit, now)
     issued.added_zones.set(added_zones)
     issued.barred_zones.set(barred_zones)
     return issued
@@ -101,7 +101,7 @@ def issue_to_all(summit: Summit, *, now: datetime, category: Category | None = N
     wanted = {"category": category, "party": party}
     waiting = waiting.filter(**{name: row for name, row in wanted.items() if row is not None})
     people = waiting.select_related("summit").select_for_update(of=("self",), no_key=True).order_by("pk")
-    rows = [_personal(person, None) for person in people]
+    rows = [_personal(person, None, now) for person in people]
     return len(_issue([row for row in rows if row.valid_until > now], summit, now))
 
 
@@ -287,11 +287,10 @@ def _issue(rows: list[Pass], summit: Summit, now: datetime) -> list[Pass]:
     return Pass.objects.bulk_create(rows, batch_size=1000)
 
 
-def _personal(person: Accreditation, valid_until: datetime | None) -> Pass:
+def _personal(person: Accreditation, valid_until: datetime | None, now: datetime) -> Pass:
     """Return a pass from now to the end of the person's accreditation, or of the summit."""
     until = valid_until or _end_of(person.valid_until or person.summit.ends_on, person.summit)
-    begins = person.summit.midnight(min(person.summit.starts_on, until.date()))
-    return Pass(kind=Pass.Kind.PERSONAL, accreditation=person, valid_from=begins, valid_until=until)
+    return Pass(kind=Pass.Kind.PERSONAL, accreditation=person, valid_from=now, valid_until=until)
 
 
 def _end_of(day: date, summit: Summit) -> datetime:
