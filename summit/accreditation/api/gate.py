@@ -1,6 +1,6 @@
 """Gates: checks of passes, who is inside, and what a gate needs to check passes without a network."""
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.decorators import action
@@ -9,6 +9,7 @@ from rest_framework.response import Response
 
 from summit.accounts.api.base import SummitView
 from summit.accreditation.models import GateCheck, Pass, Zone
+from summit.accreditation.models.gate import GateCheckQuerySet
 from summit.accreditation.pass_codes import public_keys
 from summit.accreditation.services import gate as services
 from summit.core import clock
@@ -167,15 +168,16 @@ class InsideViewSet(SummitView[GateCheck], mixins.ListModelMixin, viewsets.Gener
     filterset_class = InsideFilter
     ordering_fields = ("at",)
 
-    def get_queryset(self) -> QuerySet[GateCheck]:
+    def get_queryset(self) -> GateCheckQuerySet:
         """Return the last entry of each pass."""
-        return super().get_queryset().inside().with_holder()
+        checks: GateCheckQuerySet = super().get_queryset()
+        return checks.inside().with_holder()
 
     @extend_schema(responses=InsideCount(many=True), filters=False)
     @action(detail=False, methods=["get"], pagination_class=None, filterset_class=None)
     def counts(self, request: Request, **kwargs: object) -> Response:
         """Count the passes inside each zone that has any."""
-        rows = super().get_queryset().inside().order_by("zone").values("zone").annotate(count=Count("pk"))
+        rows = self.get_queryset().order_by("zone").values("zone").annotate(count=Count("pk"))
         return Response(InsideCount(rows, many=True).data)
 
 

@@ -71,14 +71,15 @@ class PassSerializer(ModelSerializer):
         return [zone.code for zone in card.zones]
 
 
-def zones_field(**options: bool) -> InSummit:
+def zones_field(*, required: bool = False) -> InSummit:
     """Return the field of some zones of the summit."""
-    return InSummit(queryset=Zone.objects.all(), many=True, max_length=MOST_ZONES, required=False, **options)
+    zones = Zone.objects.all()
+    return InSummit(queryset=zones, many=True, max_length=MOST_ZONES, required=required, allow_empty=not required)
 
 
-def person_field(**options: bool) -> InSummit:
+def person_field(*, required: bool = True) -> InSummit:
     """Return the field of a person of the summit."""
-    return InSummit(queryset=Accreditation.objects.select_related("summit"), **options)
+    return InSummit(queryset=Accreditation.objects.select_related("summit"), required=required)
 
 
 class IssuePass(Serializer):
@@ -109,7 +110,7 @@ class IssueTemporary(Serializer):
     accreditation = person_field(required=False)
     visitor = field_of(Pass, "visitor", required=False)
     host = person_field(required=False)
-    zones = zones_field(allow_empty=False)
+    zones = zones_field(required=True)
     valid_from = Instant(required=False)
     valid_until = Instant()
 
@@ -204,7 +205,6 @@ class PassViewSet(SummitViewSet):
     def temporary(self, request: Request, **kwargs: object) -> Response:
         """Issue a pass for some hours or days."""
         asked = self.validated(IssueTemporary)
-        asked.setdefault("zones", ())
         return self.respond(services.issue_temporary_pass(self.summit, now=clock.now(), **asked), created=True)
 
     @extend_schema(request=IssueToDelegation, responses={201: PassSerializer(many=True)}, filters=False)

@@ -1,6 +1,6 @@
 """The log of checks at gates."""
 
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models
 
@@ -19,16 +19,14 @@ class GateCheckQuerySet(VisibleQuerySet["GateCheck"]):
 
     def with_holder(self) -> Self:
         """Read the pass and the person or party of each along with it."""
-        path = "access_pass__"
-        people = (f"{path}accreditation__{name}" for name in ("category", "delegate", "party"))
-        return self.select_related(*people, f"{path}party", f"{path}category", "zone")
+        return self.select_related(*GateCheck.HOLDER)
 
-    def inside(self) -> Self:
+    def inside(self) -> "GateCheckQuerySet":
         """Filter to the last entry of each pass into each zone that it has not left since. One query."""
         of_each = ("access_pass_id", "zone_id")
         last = self.filter(is_admitted=True, access_pass__isnull=False).order_by(*of_each, "-at", "-pk")
         last = last.distinct(*of_each)
-        return self.model._default_manager.filter(pk__in=last.values("pk"), direction=GateCheck.Direction.IN)
+        return GateCheck.objects.filter(pk__in=last.values("pk"), direction=GateCheck.Direction.IN)
 
 
 class GateCheck(models.Model):
@@ -57,6 +55,8 @@ class GateCheck(models.Model):
         EXPIRED = "expired", "The pass is not valid any more."
         WRONG_ZONE = "wrong_zone", "The pass does not open this zone."
         ALREADY_INSIDE = "already_inside", "This pass is already inside."
+
+    HOLDER: ClassVar = ("zone", *(f"access_pass__{path}" for path in Pass.HOLDER))
 
     summit = models.ForeignKey(Summit, models.CASCADE, related_name="gate_checks")
     access_pass = models.ForeignKey(Pass, models.CASCADE, null=True, related_name="checks", verbose_name="pass")

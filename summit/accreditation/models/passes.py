@@ -43,15 +43,7 @@ class PassQuerySet(VisibleQuerySet["Pass"]):
 
     def with_holder(self) -> Self:
         """Read the person or party of each along with it."""
-        return self.select_related(
-            "summit",
-            "accreditation__category",
-            "accreditation__delegate",
-            "accreditation__party",
-            "party",
-            "category",
-            "host__delegate",
-        )
+        return self.select_related(*Pass.HOLDER)
 
     def with_zones(self) -> Self:
         """Read the zones that each opens along with it: three queries for all."""
@@ -88,6 +80,16 @@ class Pass(models.Model):
         Status.REVOKED: set(),
     }
     LIVING: ClassVar = (Status.ISSUED, Status.PRINTED, Status.HANDED_OVER, Status.RETURNED)
+    # What its name, category and delegation are read from.
+    HOLDER: ClassVar = (
+        "summit",
+        "accreditation__category",
+        "accreditation__delegate",
+        "accreditation__party",
+        "party",
+        "category",
+        "host__delegate",
+    )
     STOPPED: ClassVar = (Status.LOST, Status.REVOKED)
 
     summit = models.ForeignKey(Summit, models.CASCADE, related_name="passes")

@@ -15,7 +15,7 @@ from summit.summits.models import Summit
 Reason, Result, Direction = GateCheck.Reason, GateCheck.Result, GateCheck.Direction
 LONGEST_PRESENTED = 40  # characters of an unknown code that the log keeps
 LONGEST_NUMBER = 9  # digits
-OF_STATUS = {
+OF_STATUS: dict[str, str] = {
     Pass.Status.ISSUED: Reason.NOT_HANDED_OVER,
     Pass.Status.PRINTED: Reason.NOT_HANDED_OVER,
     Pass.Status.RETURNED: Reason.NOT_HANDED_OVER,
