@@ -26,7 +26,7 @@ urlpatterns = [
     path("admin/", include("summit.accounts.signin.urls")),
     path("admin/", include("summit.desk.urls")),
     path("admin/printouts/", admin.site.admin_view(printouts), name="printouts"),
-    path("admin/printouts/badges/", admin.site.admin_view(badges), name="badges"),
+    path("admin/badges/", admin.site.admin_view(badges), name="badges"),
     path("admin/printouts/<slug:name>/", admin.site.admin_view(printouts), name="printout"),
     path("admin/consensus/", admin.site.admin_view(consensus_matrix), name="consensus"),
     path("admin/", admin.site.urls),

@@ -2,6 +2,7 @@
 
 import base64
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -215,3 +216,25 @@ def test_no_part_of_a_code_can_be_changed(settings: Any) -> None:
             assert is_code(changed)
             with pytest.raises(BadCode):
                 read_code(changed)
+
+
+def test_the_verifier_of_the_documentation_agrees_with_the_service(drivers: Any, api: Any, gate: Any) -> None:
+    """The example is run as it is in the docs, with what the service gives to gates."""
+    page = Path(__file__).parents[2] / "docs" / "delegations" / "gates.md"
+    source = page.read_text().partition("```python\n")[2].partition("```")[0]
+    names: dict[str, Any] = {}
+    exec(source, names)  # noqa: S102 -- the example of our own documentation
+    living, revoked = make_pass(drivers), make_pass(drivers, name="Dismissed")
+    revoke_pass(revoked, reason="Dismissed", now=NOON)
+    told = api.by(gate).get("/api/v1/summits/bishkek-2025/gate/keys/").json()
+    keys = {key["id"]: key["public_key"] for key in told["keys"]}
+    stopped = set(api.get(REVOCATIONS).json()["numbers"])
+
+    def check(code: str, zone: str = "A", at: datetime = NOON) -> str:
+        return str(names["check"](code, zone, keys, told["summit"], stopped, at.timestamp()))
+
+    assert len(source.splitlines()) <= 26
+    assert [check(card.code) for card in (living, revoked)] == ["", "revoked"]
+    assert check(living.code, zone="MEDIA") == "wrong_zone"
+    assert check(living.code, at=NOON + timedelta(days=9)) == "expired"
+    assert [check(text) for text in (living.code.replace("/A/", "/B/"), "x", "", "SP1/" * 9)] == ["bad_signature"] * 4

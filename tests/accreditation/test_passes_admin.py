@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from summit.accreditation.models import GateCheck, Pass
 from summit.accreditation.services.gate import Scan, check_pass
+from tests.browser import version_in
 from tests.factories.passes import make_approved, make_category, make_pass, make_zone
 from tests.printouts.reading import text_of
 
@@ -75,10 +76,10 @@ def test_a_pass_is_handed_over_lost_and_found_by_its_number(desk: Any, drivers: 
 
 def test_a_pass_that_was_changed_meanwhile_is_looked_at_first(desk: Any, drivers: Any) -> None:
     card = make_pass(drivers, status="printed")
-    desk.get(page_of(card, "revoke"))
+    version = version_in(desk.get(page_of(card, "revoke")).content.decode())
     Pass.objects.filter(pk=card.pk).update(status="handed_over")
 
-    refused = desk.post(page_of(card, "revoke"), {"reason": "Dismissed"})
+    refused = desk.post(page_of(card, "revoke"), {"reason": "Dismissed", "_version": version})
 
     assert refused.status_code == 200
     card.refresh_from_db()
@@ -86,7 +87,7 @@ def test_a_pass_that_was_changed_meanwhile_is_looked_at_first(desk: Any, drivers
 
 
 def test_badges_are_printed_at_the_desk(desk: Any, drivers: Any, belarus: Any) -> None:
-    waits, other = (make_pass(drivers, belarus, status="issued", name=f"Driver {n}") for n in "AB")
+    waits, other = (make_pass(drivers, belarus, status="issued", name=f"Person {n}") for n in "AB")
 
     page = desk.get(reverse("badges"))
     chosen = desk.post(LIST, {"action": "print_badges", "_selected_action": [other.pk]})
@@ -95,8 +96,8 @@ def test_badges_are_printed_at_the_desk(desk: Any, drivers: Any, belarus: Any) -
     none = desk.post(reverse("badges"), {"sheet": "a4", "language": "en"})
 
     assert "2 badges are not printed yet." in page.content.decode()
-    assert "Driver B" in text_of(named.content)
-    assert ("Driver A" in text_of(rest.content), "Driver B" in text_of(rest.content)) == (True, False)
+    assert "Person B" in text_of(named.content)
+    assert ("Person A" in text_of(rest.content), "Person B" in text_of(rest.content)) == (True, False)
     assert (none.status_code, "No badge waits to be printed." in none.content.decode()) == (400, True)
     waits.refresh_from_db()
     assert waits.status == "printed"

@@ -13,6 +13,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import CheckConstraint
 
 from summit.accounts.models import Party, Role, Token, User
+from summit.accreditation.models import Custody
 from summit.agenda.models import Agenda, AgendaItem
 from summit.bilaterals.models import BilateralRequest, CounterProposal, Plan, PlannedMeeting, Window
 from summit.calendar.models import ClosedVenue, Engagement, Occupancy, Transfer, Venue
@@ -37,13 +38,14 @@ from summit.programme.models import Feed, Revision
 from summit.reminders.models import ReminderRule
 from summit.sessions.models import Organ, Session
 from summit.summits.models import Summit
-from tests.architecture import agenda_violations
+from tests.architecture import agenda_violations, pass_violations
 from tests.factories.accounts import make_user
 from tests.factories.bilaterals import make_request
 from tests.factories.decisions import make_decided
 from tests.factories.delegations import make_delegation
 from tests.factories.documents import make_amendment, make_circulated, make_position
 from tests.factories.facilities import make_resource, make_room
+from tests.factories.passes import make_category, make_pass, make_zone
 from tests.factories.sessions import make_session
 from tests.factories.summits import make_summit
 
@@ -90,6 +92,9 @@ class World:
         make_decided(belarus, "CSC", "D")
         Invitation.objects.create(
             summit=summit, party=belarus, kind="viewer", person=self.user, invited_at=NOW, expires_at=ELEVEN
+        )
+        Custody.objects.create(
+            access_pass=make_pass(make_category(summit, zones=[make_zone(summit)])), holder="Eve", handed_over_at=NOW
         )
         Party.objects.filter(pk=belarus.pk).update(is_host=True, is_chair=True)
 
@@ -255,7 +260,7 @@ VIOLATIONS: dict[str, Callable[[World], Any]] = {
         for _ in range(2)
     ],
 }
-VIOLATIONS |= agenda_violations.VIOLATIONS
+VIOLATIONS |= agenda_violations.VIOLATIONS | pass_violations.VIOLATIONS
 VIOLATIONS["request_is_to_another"] = lambda w: BilateralRequest.objects.update(invitee=w.belarus)
 
 

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
-from unfold.widgets import UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminSelectMultipleWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from summit.accounts.admin import (
     ReadOnlyAdmin,
@@ -57,7 +57,7 @@ class PassForm(ServiceForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("valid_from", "valid_until"):
+        for name in self.fields.keys() & {"valid_from", "valid_until"}:
             self.fields[name].required = False
 
     def clean(self) -> dict[str, Any]:
@@ -115,10 +115,16 @@ class RevokeForm(forms.Form):
 
 class ChangeForm(RowForm):
     added_zones = forms.ModelMultipleChoiceField(
-        Zone.objects.all(), required=False, label=_("Zones besides those of the category")
+        Zone.objects.all(),
+        required=False,
+        label=_("Zones besides those of the category"),
+        widget=UnfoldAdminSelectMultipleWidget,
     )
     barred_zones = forms.ModelMultipleChoiceField(
-        Zone.objects.all(), required=False, label=_("Zones of the category that it does not open")
+        Zone.objects.all(),
+        required=False,
+        label=_("Zones of the category that it does not open"),
+        widget=UnfoldAdminSelectMultipleWidget,
     )
     valid_until = form_field_of(Pass, "valid_until", label=_("Valid until"))
 
@@ -127,9 +133,19 @@ class IssueToAllForm(RowForm):
     """Of which category and delegation; without either, of all."""
 
     category = forms.ModelChoiceField(
-        Category.objects.none(), required=False, label=_("Category"), empty_label=_("all")
+        Category.objects.none(),
+        required=False,
+        label=_("Category"),
+        empty_label=_("all"),
+        widget=UnfoldAdminSelectWidget,
     )
-    party = forms.ModelChoiceField(Party.objects.none(), required=False, label=_("Delegation"), empty_label=_("all"))
+    party = forms.ModelChoiceField(
+        Party.objects.none(),
+        required=False,
+        label=_("Delegation"),
+        empty_label=_("all"),
+        widget=UnfoldAdminSelectWidget,
+    )
 
 
 class CustodyInline(ReadOnlyInline[Custody, Pass]):

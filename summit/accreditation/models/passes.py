@@ -107,11 +107,24 @@ class Pass(models.Model):
         related_name="visitor_passes",
         help_text="Who answers for the visitor.",
     )
-    party = models.ForeignKey(Party, models.CASCADE, null=True, blank=True, related_name="passes")
+    party = models.ForeignKey(
+        Party,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="passes",
+        verbose_name="delegation",
+        help_text="Of a transferable pass, or of pins.",
+    )
     category = models.ForeignKey(
         Category, models.PROTECT, null=True, blank=True, related_name="passes", help_text="Of pins."
     )
-    added_zones = models.ManyToManyField(Zone, blank=True, related_name="+", help_text="Besides those of the category.")
+    added_zones = models.ManyToManyField(
+        Zone,
+        blank=True,
+        related_name="+",
+        help_text="Besides those of the category; of a pass that is not personal, all that it opens.",
+    )
     barred_zones = models.ManyToManyField(
         Zone, blank=True, related_name="+", help_text="Of the category, and not of this pass."
     )
