@@ -45,10 +45,12 @@ def measure() -> None:
         address = f"/api/v1/summits/{summit.slug}/{path}"
         with CaptureQueriesContext(connection) as queries:
             answer = client.get(address)
+        count = len(queries)  # the next request begins at none
         assert answer.status_code == 200, answer.content
         took = milliseconds(lambda address=address: client.get(address))
-        print(f"{name:<44} {took:9.1f} ms {len(queries):5} queries")
+        print(f"{name:<44} {took:9.1f} ms {count:5} queries")
     for sheet in ("a6", "a4"):
+        Pass.objects.update(status=Pass.Status.ISSUED)
         body = {"sheet": sheet}
         address = f"/api/v1/summits/{summit.slug}/printouts/badges/"
         once(f"badges on {sheet.upper()}", lambda body=body, at=address: client.post(at, body, format="json"), BADGES)
