@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
-from unfold.widgets import UnfoldAdminSelectMultipleWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from summit.accounts.admin import (
     ReadOnlyAdmin,
@@ -118,13 +118,13 @@ class ChangeForm(RowForm):
         Zone.objects.all(),
         required=False,
         label=_("Zones besides those of the category"),
-        widget=UnfoldAdminSelectMultipleWidget,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
     )
     barred_zones = forms.ModelMultipleChoiceField(
         Zone.objects.all(),
         required=False,
         label=_("Zones of the category that it does not open"),
-        widget=UnfoldAdminSelectMultipleWidget,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
     )
     valid_until = form_field_of(Pass, "valid_until", label=_("Valid until"))
 

@@ -13,6 +13,8 @@ from summit.core.transactions import each_alone, transactional
 from summit.summits.models import Summit
 
 Reason, Result, Direction = GateCheck.Reason, GateCheck.Result, GateCheck.Direction
+# What a gate shows of a pass; fewer tables than of a page, as people wait for the answer.
+SHOWN = ("accreditation__category", "accreditation__delegate", "accreditation__party", "party")
 LONGEST_PRESENTED = 40  # characters of an unknown code that the log keeps
 LONGEST_NUMBER = 9  # digits
 OF_STATUS: dict[str, str] = {
@@ -92,7 +94,7 @@ def _earlier(scan: Scan) -> GateCheck | None:
 def _found(code: str, summit_id: int) -> tuple[Pass | None, str]:
     """Return the pass with this code or number, locked, and what is wrong with the code."""
     text = code.strip()
-    passes = Pass.objects.filter(summit=summit_id).exclude(kind=Pass.Kind.PIN).with_holder()
+    passes = Pass.objects.filter(summit=summit_id).exclude(kind=Pass.Kind.PIN).select_related(*SHOWN)
     locked = passes.select_for_update(of=("self",), no_key=True)
     if text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER:
         return locked.filter(number=int(text)).first(), ""

@@ -101,8 +101,9 @@ def _checks(which: Q) -> list[Member]:
     """Return the last checks at gates, each as where and what was answered."""
     found = GateCheck.objects.filter(which).select_related("zone")[:LATEST_CHECKS]
     return [
-        Member(check.zone, f"{shown_instant(check.at)}, {check.get_direction_display()}, {check.get_result_display()}")
+        Member(f"{check.zone}, {check.get_direction_display()}, {check.get_result_display()}", when, form_of(check))
         for check in found
+        if (when := shown_instant(check.at) or "")
     ]
 
 
