@@ -301,6 +301,8 @@ SPECTACULAR_SETTINGS = {
         "PassKind": "summit.accreditation.models.Pass.Kind",
         "PassStatus": "summit.accreditation.models.Pass.Status",
         "PartyPassKind": "summit.accreditation.models.passes.OF_A_PARTY",
+        "TravelDirection": "summit.arrivals.models.TravelParty.Direction",
+        "GateDirection": "summit.accreditation.models.GateCheck.Direction",
         "GateReason": "summit.accreditation.models.GateCheck.Reason",
         "PrecedenceBasis": "summit.delegations.models.PrecedencePolicy.Basis",
         "Participation": "summit.delegations.models.Delegation.Participation",
