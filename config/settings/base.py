@@ -265,7 +265,6 @@ SPECTACULAR_SETTINGS = {
         "ProposedChangeStatus": "summit.delegations.models.ProposedChange.Status",
         "LineOutcome": "summit.core.bulk.Outcome",
         "NoteDirection": "summit.correspondence.models.Note.Direction",
-        "TravelDirection": "summit.arrivals.models.TravelParty.Direction",
         "TravelStatus": "summit.arrivals.models.TravelParty.Status",
         "TravelReport": "summit.arrivals.api.REPORTED",
         "PrecedencePlace": "summit.delegations.models.PrecedencePolicy.Place",

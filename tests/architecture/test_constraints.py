@@ -98,15 +98,14 @@ class World:
         Invitation.objects.create(
             summit=summit, party=belarus, kind="viewer", person=self.user, invited_at=NOW, expires_at=ELEVEN
         )
-        Custody.objects.create(
-            access_pass=make_pass(make_category(summit, zones=[make_zone(summit)])), holder="Eve", handed_over_at=NOW
-        )
         make_reference(make_note(summit, belarus), belarus)
         self.owe(belarus)
         Party.objects.filter(pk=belarus.pk).update(is_host=True, is_chair=True)
 
     def owe(self, delegation: Any) -> None:
-        """Let people of the delegation travel, and the delegation owe a task."""
+        """Let people of the delegation travel, another have a pass, and the delegation owe a task."""
+        card = make_pass(make_category(self.summit, zones=[make_zone(self.summit)]))
+        Custody.objects.create(access_pass=card, holder="Eve", handed_over_at=NOW)
         make_party(delegation, delegates=[self.other_delegate(delegation)])
         task = KeyTask.objects.create(summit=self.summit, measure="contacts", title={"en": "T"}, due_on="2025-11-20")
         TaskRecord.objects.create(task=task, delegation=delegation)
