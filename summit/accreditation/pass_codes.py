@@ -23,7 +23,7 @@ PADDING = "="  # of Base32, left out: it is no alphanumeric character of a QR co
 
 
 class CodeFacts(NamedTuple):
-    """What a code says; nothing of it is personal."""
+    """The facts in a code; none is personal."""
 
     key: int
     number: int

@@ -23,7 +23,7 @@ LATEST = 8  # checks that are shown
 
 
 class GateForm(RowForm):
-    """What is asked at a gate; what stays the same from person to person comes back with the answer."""
+    """The question of a gate; what stays the same from person to person comes back with the answer."""
 
     code = forms.CharField(
         label=gettext_lazy("Number or code of the pass"),

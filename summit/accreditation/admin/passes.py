@@ -130,7 +130,7 @@ class ChangeForm(RowForm):
 
 
 class IssueToAllForm(RowForm):
-    """Of which category and delegation; without either, of all."""
+    """The category and the delegation; without either, all people."""
 
     category = forms.ModelChoiceField(
         Category.objects.none(),
@@ -189,7 +189,7 @@ class PassAdmin(ScopedAdmin[Pass]):
     actions_list = ("issue_to_all",)
     actions_detail = ("hand_over", "give_back", "print_badge", "change_zones", "report_lost", "revoke")
     inlines = (CustodyInline,)
-    shown = (
+    facts = (
         "shown_number",
         "kind",
         "holder",
@@ -212,10 +212,10 @@ class PassAdmin(ScopedAdmin[Pass]):
         return passes.select_related(*Pass.HOLDER)
 
     def get_fields(self, request: HttpRequest, obj: Pass | None = None) -> tuple[str, ...]:
-        return self.shown if obj else tuple(EnteredPass.__annotations__)
+        return self.facts if obj else tuple(EnteredPass.__annotations__)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Pass | None = None) -> tuple[str, ...]:
-        return self.shown if obj else ()
+        return self.facts if obj else ()
 
     def get_inlines(self, request: HttpRequest, obj: Pass | None) -> tuple[type[CustodyInline], ...]:
         return (CustodyInline,) if obj else ()

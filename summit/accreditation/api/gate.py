@@ -29,7 +29,7 @@ class CategoryBand(Serializer):
 
 
 class ShownPass(ModelSerializer):
-    """What the person at the gate compares with the badge and the person."""
+    """The facts that the gate officer compares with the badge and the person."""
 
     name = serializers.SerializerMethodField()
     category = CategoryBand(source="shown_category", allow_null=True, default=None)
@@ -86,7 +86,7 @@ class GateCheckSerializer(ModelSerializer):
 
 
 class CheckPass(Serializer):
-    """What a scanner sends: the code as it was scanned, or the number as it was typed.
+    """The code as a scanner has read it, or the number as somebody has typed it.
 
     A check made without a network has its own instant `at`, a `key`, and what the gate did (`was_admitted`). A check
     with the same `scanner` and `key` is recorded once, and answered as at first.
@@ -160,7 +160,7 @@ class InsideFilter(StrictFilterSet):
 
 
 class InsideViewSet(SummitView[GateCheck], mixins.ListModelMixin, viewsets.GenericViewSet[GateCheck]):
-    """Who is inside: the passes that went into a zone and have not come out since."""
+    """The passes that went into a zone and have not come out since."""
 
     resource = "gate-checks"
     queryset = GateCheck.objects.all()
@@ -189,7 +189,7 @@ class PublicKey(Serializer):
 
 
 class GateKeys(Serializer):
-    """What a gate needs to check codes without a network."""
+    """The facts that a gate needs to check codes without a network."""
 
     summit = serializers.IntegerField()
     keys = PublicKey(many=True)

@@ -22,7 +22,7 @@ MOST_ZONES = 50
 
 
 class CustodySerializer(ModelSerializer):
-    """Who signed for the pass, and until when."""
+    """A person who signed for the pass, and until when they had it."""
 
     class Meta:
         model = Custody
@@ -92,7 +92,7 @@ class IssuePass(Serializer):
 
 
 class IssueToAll(Serializer):
-    """Of which category or delegation; without either, of all."""
+    """The category or the delegation; without either, all people."""
 
     category = InSummit(queryset=Category.objects.all(), required=False)
     delegation = InSummit(queryset=Delegation.objects.all(), required=False)
@@ -127,7 +127,7 @@ class IssueToDelegation(Serializer):
 
 
 class ChangePass(Serializer):
-    """What the pass opens besides its category, what not, and until when."""
+    """The zones that the pass opens besides its category, those that it does not open, and its end."""
 
     added_zones = zones_field()
     barred_zones = zones_field()
@@ -135,13 +135,13 @@ class ChangePass(Serializer):
 
 
 class HandOver(Serializer):
-    """Who signs for the pass."""
+    """The person who signs for the pass."""
 
     holder = field_of(Custody, "holder")
 
 
 class ReportLost(Serializer):
-    """What is known of the loss."""
+    """A report of the loss."""
 
     reason = field_of(Pass, "reason")
 

@@ -1,4 +1,4 @@
-"""Who is accredited: categories, quotas, the people, what was decided about them, and their passes."""
+"""Accredited people: their categories, quotas and zones, the verdicts on them, and their passes."""
 
 from summit.accreditation.models.accreditation import Accreditation, Verdict
 from summit.accreditation.models.category import Category, Quota, Step

@@ -238,7 +238,7 @@ class CustodyQuerySet(VisibleQuerySet["Custody"]):
 
 
 class Custody(models.Model):
-    """Who signed for a pass, from the day it was handed over to its return."""
+    """A person signed for a pass, and has it from the hand-over to its return."""
 
     access_pass = models.ForeignKey(Pass, models.CASCADE, related_name="custody", verbose_name="pass")
     holder = Line("signed by", max_length=200)

@@ -27,7 +27,7 @@ OF_STATUS: dict[str, str] = {
 
 
 class Scan(NamedTuple):
-    """What a gate has seen. `was_admitted` says what it did without a network; None: it waits for the answer."""
+    """A scan at a gate. `was_admitted` says what the gate did without a network; None: it waits for the answer."""
 
     code: str
     zone: Zone

@@ -94,7 +94,7 @@ def issue_pass(
 def issue_to_all(summit: Summit, *, now: datetime, category: Category | None = None, party: Party | None = None) -> int:
     """Issue a pass to each approved person without one, of a category or a party; return how many.
 
-    Who is past the last day of their accreditation gets none.
+    People past the last day of their accreditation get none.
     """
     have_one = Pass.objects.living().filter(accreditation=OuterRef("pk"), kind=Pass.Kind.PERSONAL)
     waiting = Accreditation.objects.filter(~Exists(have_one), summit=summit, status=Accreditation.Status.APPROVED)
