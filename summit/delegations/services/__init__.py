@@ -7,7 +7,10 @@ from summit.delegations.services.delegates import (
     amend_delegate,
     enrol_delegate,
     name_head,
+    name_next_head,
+    pass_heads,
     refuse_without_verb,
+    set_rank,
     set_travel,
 )
 from summit.delegations.services.personal import (
@@ -57,9 +60,12 @@ __all__ = [
     "export_delegate",
     "make_summit",
     "name_head",
+    "name_next_head",
+    "pass_heads",
     "record_personal_data",
     "refuse_without_verb",
     "save_policy",
+    "set_rank",
     "set_travel",
     "unmask_personal_data",
 ]

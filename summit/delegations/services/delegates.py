@@ -1,5 +1,7 @@
 """Services that enrol and amend delegates, and name heads of delegation."""
 
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import date, datetime
 from typing import Any, TypedDict, Unpack
 
@@ -9,12 +11,18 @@ from summit.accounts.models import Party
 from summit.calendar.models import Engagement
 from summit.calendar.services import changing, create_closure, delete_closure
 from summit.core.refusals import BadValue, Refusal
-from summit.core.transactions import transactional
+from summit.core.registry import Registry
+from summit.core.transactions import each_alone, transactional
 from summit.delegations.models import Delegate, Delegation
 from summit.notifications.changes import Restorable, undoable
 
 NOT_ARRIVED = {"en": "Not yet arrived", "ru": "Ещё не прибыл"}
 DEPARTED = {"en": "Departed", "ru": "Отбыл"}
+
+
+# What follows a change of the order of precedence around it, and a change of a delegate's rank after it.
+ORDERS: Registry[None, Callable[[Delegation, datetime], AbstractContextManager[None]]] = Registry("orders")
+LEVELS: Registry[None, Callable[[Delegate, int, datetime], None]] = Registry("levels")
 
 
 class DepartsBeforeArrival(BadValue):
@@ -114,7 +122,7 @@ def enrol_delegate(
     if arrives_at or departs_at:
         delegate = set_travel(delegate, now=now, arrives_at=arrives_at, departs_at=departs_at)
     if is_head:
-        name_head(delegation, delegate)
+        name_head(delegation, delegate, now=now)
     return delegate
 
 
@@ -130,10 +138,15 @@ def amend_delegate(
     departs_at = facts.pop("departs_at", delegate.departs_at)
     if facts.get("party", delegate.party) != delegate.party:
         raise NotOfThisDelegation(field="delegation")
-    with changing(delegate, now=now, even_if_clashing=even_if_clashing):
+    former = delegate.rank
+    delegation = Delegation.objects.get(resources=delegate)
+    with reordering(delegation, now=now), changing(delegate, now=now, even_if_clashing=even_if_clashing):
         for name, value in facts.items():
             setattr(delegate, name, value)
         delegate.save(update_fields=list(facts))
+    if delegate.rank != former:
+        for _none, follow in LEVELS:
+            follow(delegate, former, now)
     if (delegate.arrives_at, delegate.departs_at) != (arrives_at, departs_at):
         return set_travel(delegate, now=now, arrives_at=arrives_at, departs_at=departs_at)
     return delegate
@@ -153,10 +166,48 @@ def refuse_without_verb(delegation: Delegation, **facts: object) -> None:
 
 
 @transactional
-def name_head(delegation: Delegation, delegate: Delegate | None) -> Delegation:
-    """Make the delegate head of the delegation; None leaves it without a head."""
+def name_head(delegation: Delegation, delegate: Delegate | None, *, now: datetime) -> Delegation:
+    """Make the delegate head of the delegation at once; None leaves it without a head."""
     if delegate and delegate.party_id != delegation.pk:
         raise NotOfThisDelegation(field="head")
-    delegation.head = delegate
-    delegation.save(update_fields=["head"])
+    delegation.head, delegation.next_head, delegation.next_head_from = delegate, None, None
+    with reordering(delegation, now=now):
+        delegation.save(update_fields=["head", "next_head", "next_head_from"])
     return delegation
+
+
+@transactional
+def name_next_head(delegation: Delegation, delegate: Delegate | None, *, since: datetime | None) -> Delegation:
+    """Let the delegate become head of the delegation at that hour; None takes this back."""
+    delegation.next_head, delegation.next_head_from = delegate, since
+    delegation.save(update_fields=["next_head", "next_head_from"])
+    return delegation
+
+
+def pass_heads(*, now: datetime) -> int:
+    """Make those head of their delegation whose hour has come; return how many. Each delegation is done by itself."""
+
+    def follow(due: Delegation) -> int:
+        delegation = Delegation.objects.select_for_update(of=("self",), no_key=True).get(pk=due.pk)
+        if delegation.next_head_from is None or delegation.next_head_from > now:
+            return 0
+        name_head(delegation, delegation.next_head or delegation.head, now=now)
+        return 1
+
+    return each_alone(follow, Delegation.objects.filter(next_head_from__lte=now).order_by("pk"))
+
+
+def set_rank(delegate: Delegate, rank: int, *, now: datetime) -> None:
+    """Set the rank alone; `amend_delegate` tells of it too."""
+    delegate.rank = rank
+    with reordering(Delegation.objects.get(resources=delegate), now=now):
+        delegate.save(update_fields=["rank"])
+
+
+@contextmanager
+def reordering(delegation: Delegation, *, now: datetime) -> Iterator[None]:
+    """Let follow what is in the order of precedence, which the block changes for the delegation."""
+    with ExitStack() as stack:
+        for _none, follow in ORDERS:
+            stack.enter_context(follow(delegation, now))
+        yield
