@@ -28,6 +28,6 @@ app.conf.beat_schedule = {
     "pass-heads": every(30, "summit.delegations.tasks.pass_heads"),
     "erase-personal-data": every(3600, "summit.delegations.tasks.erase_expired_personal_data"),
     "delete-orphaned-files": every(86_400, "summit.documents.tasks.delete_orphaned_files"),
-    "delete-old-replays": every(3600, "summit.core.tasks.delete_old_replays"),
+    "prune": every(3600, "summit.core.tasks.prune"),
     **{f"pulse-of-{queue}": every(15, "summit.core.tasks.pulse", queue, queue=queue) for queue in QUEUES},
 }
