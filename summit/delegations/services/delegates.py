@@ -11,13 +11,9 @@ from summit.accounts.models import Party
 from summit.calendar.models import Engagement
 from summit.calendar.services import changing, create_closure, delete_closure
 from summit.core.refusals import BadValue, Refusal
-<<<<<<< HEAD
 from summit.core.registry import Registry
 from summit.core.transactions import each_alone, transactional
-=======
-from summit.core.transactions import transactional
 from summit.delegations.derived_travel import refuse_derived
->>>>>>> main
 from summit.delegations.models import Delegate, Delegation
 from summit.notifications.changes import Restorable, undoable
 
