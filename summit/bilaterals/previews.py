@@ -12,7 +12,7 @@ from summit.core.preview import COLLECTORS, Collector, Rows, States, Touched
 
 
 class PreviewedRequestSerializer(Serializer):
-    """A request with another status, or of which others are asked whether they keep the meeting."""
+    """A request with another status, or with other delegations that are asked whether they keep the meeting."""
 
     bilateral_request = serializers.UUIDField()
     name = TranslatedText()

@@ -52,8 +52,8 @@ class AnswerInThePast(BadValue):
 def ask_about_levels(delegation: Delegation, *, now: datetime, answer_by: datetime | None = None) -> None:
     """Ask the other sides of those meetings of the delegation that have another level than was agreed.
 
-    They have 24 hours, up to the full hour, or until `answer_by`, but not longer than until the meeting begins. Who is
-    asked already keeps their time; who need not be asked any more is not asked. Raises AnswerInThePast.
+    They have 24 hours, up to the full hour, or until `answer_by`, but not longer than until the meeting begins. Sides
+    that were asked before keep their time. Raises AnswerInThePast.
     """
     if answer_by and answer_by <= now:
         raise AnswerInThePast(field="answer_by")
