@@ -44,7 +44,7 @@ class BilateralRequestQuerySet(VisibleQuerySet["BilateralRequest"]):
         return self.filter(status=BilateralRequest.Status.PENDING, awaiting=delegation)
 
     def asking(self) -> Self:
-        """Filter accepted requests with a lead of another rank than agreed: the other side is asked whether it keeps it."""
+        """Filter accepted requests with a lead of another rank than agreed; the other side is asked about it."""
         differs = Q()
         for side in ("requester", "invitee"):
             agreed = f"{side}_agreed_level"
