@@ -21,7 +21,7 @@ from summit.delegations.models import Delegate, Delegation
 from summit.delegations.services import NotOfThisDelegation, name_head, name_next_head, set_rank
 from summit.delegations.services.delegates import LEVELS
 from summit.notifications.changes import Restorable, undoable
-from summit.programme.representation import SIDES, Representation, differing, tell_of_representation
+from summit.programme.representation import SIDES, Representation, differing, lock_delegation, tell_of_representation
 from summit.sessions.models import Session
 from summit.sessions.services import locked as locked_session
 
@@ -71,6 +71,7 @@ REPRESENTATION = Restorable(
     facts=_facts,
     restore=_restore,
     title=lambda delegation: delegation.name,
+    lock=lock_delegation,
 )
 
 

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any, Literal, Self
 
 from django.db.models import QuerySet
-from django.utils import translation
 
 from summit.accounts.models import Role, User
 from summit.accounts.queries import people_by_party
@@ -15,7 +14,10 @@ from summit.bilaterals.models import BilateralRequest
 from summit.bilaterals.services.placing import title_of
 from summit.calendar.models import Engagement, Occupancy
 from summit.calendar.notices import Standing
+from summit.calendar.services import keep_rules
+from summit.core.translations import in_languages
 from summit.delegations.models import Delegate, Delegation
+from summit.notifications.changes import lock_row
 from summit.notifications.services import notify_all
 from summit.programme import notices
 
@@ -54,12 +56,12 @@ class Representation:
         for side in SIDES:
             requests = BilateralRequest.objects.open().filter(**{side: delegation.pk})
             leads |= {str(key): lead for key, lead in requests.values_list("pk", f"{side}_lead")}
-        heads = Delegation.objects.values("head", "next_head", "next_head_from").get(pk=delegation.pk)
-        persons = Delegate.objects.filter(pk__in={*leads.values(), heads["head"], heads["next_head"]} - {None})
+        row = Delegation.objects.only("head", "next_head", "next_head_from").get(pk=delegation.pk)
+        persons = Delegate.objects.filter(pk__in={*leads.values(), row.head_id, row.next_head_id} - {None})
         return cls(
-            head=heads["head"],
-            next_head=heads["next_head"],
-            next_head_from=heads["next_head_from"] and heads["next_head_from"].isoformat(),
+            head=row.head_id,
+            next_head=row.next_head_id,
+            next_head_from=row.next_head_from.isoformat() if row.next_head_from else None,
             people=dict(people),
             leads=leads,
             ranks={str(key): rank for key, rank in persons.order_by("pk").values_list("pk", "rank")},
@@ -84,6 +86,12 @@ class Representation:
     def levels(self) -> dict[str, tuple[int, int | None]]:
         """Return the lead of each open request with their rank."""
         return {key: (lead, self.ranks.get(str(lead))) for key, lead in self.leads.items()}
+
+
+def lock_delegation(delegation: Delegation) -> None:
+    """Lock the rules of the calendar, as a form of the delegation does, then the delegation."""
+    keep_rules(delegation.summit_id)
+    lock_row(delegation)
 
 
 def differing(before: Mapping[str, object], after: Mapping[str, object]) -> list[str]:
@@ -116,13 +124,7 @@ def tell_of_representation(
 
 
 def _in_words(rank: int) -> dict[str, str]:
-    """Return the name of the rank in the languages of letters."""
-    label = dict(Delegate._meta.get_field("rank").flatchoices)[rank]
-    words = {}
-    for language in ("en", "ru"):
-        with translation.override(language):
-            words[language] = str(label)
-    return words
+    return in_languages(dict(Delegate._meta.get_field("rank").flatchoices)[rank])
 
 
 def _requests(keys: Keys) -> QuerySet[BilateralRequest]:
