@@ -8,7 +8,7 @@ from summit.agenda.models import AgendaItem, Speaker
 from summit.agenda.services.locking import lock_sessions
 from summit.agenda.services.speakers import arrange_by, is_arranged_by, precedence_in
 from summit.delegations.models import Delegation, PrecedencePolicy
-from summit.delegations.services.delegates import ORDERS
+from summit.delegations.services.heads import ORDERS
 from summit.sessions.models import Session
 
 

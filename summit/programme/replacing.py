@@ -19,7 +19,7 @@ from summit.calendar.services import move_engagement
 from summit.core.refusals import BadValue, Refusal
 from summit.delegations.models import Delegate, Delegation
 from summit.delegations.services import NotOfThisDelegation, name_head, name_next_head, set_rank
-from summit.delegations.services.delegates import LEVELS
+from summit.delegations.services.heads import LEVELS
 from summit.notifications.changes import Restorable, undoable
 from summit.programme.representation import SIDES, Representation, differing, lock_delegation, tell_of_representation
 from summit.sessions.models import Session

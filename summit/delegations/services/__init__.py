@@ -2,17 +2,31 @@
 
 from summit.delegations.services.delegates import (
     DepartsBeforeArrival,
-    HasVerb,
-    NotOfThisDelegation,
+    HeadsDelegation,
+    InProgramme,
     amend_delegate,
     derive_travel,
     enrol_delegate,
+    remove_delegate,
+    set_travel,
+)
+from summit.delegations.services.heads import (
+    HasVerb,
+    NotOfThisDelegation,
     name_head,
     name_next_head,
     pass_heads,
     refuse_without_verb,
     set_rank,
-    set_travel,
+)
+from summit.delegations.services.people import (
+    CodeTwice,
+    HostAccepts,
+    amend_person,
+    enter_line,
+    enter_person,
+    propose_head,
+    remove_person,
 )
 from summit.delegations.services.personal import (
     BadPassportNumber,
@@ -29,6 +43,15 @@ from summit.delegations.services.personal import (
     unmask_personal_data,
 )
 from summit.delegations.services.precedence import save_policy
+from summit.delegations.services.proposing import (
+    ChangedSinceProposed,
+    NoteRequired,
+    accept_change,
+    change_people,
+    changed_since,
+    refuse_change,
+    withdraw_change,
+)
 from summit.delegations.services.summits import (
     HoursWouldChange,
     LeftOutside,
@@ -40,23 +63,35 @@ from summit.delegations.services.summits import (
 
 __all__ = [
     "BadPassportNumber",
+    "ChangedSinceProposed",
+    "CodeTwice",
     "DepartsBeforeArrival",
     "Expired",
     "HasVerb",
+    "HeadsDelegation",
+    "HostAccepts",
     "HoursWouldChange",
     "ImplausibleBirth",
+    "InProgramme",
     "LeftOutside",
     "NotOfThisDelegation",
+    "NoteRequired",
     "NothingGiven",
     "NothingHeld",
     "PersonalDataNotAsked",
     "SlugIsKnown",
     "TellsSecret",
+    "accept_change",
     "amend_delegate",
+    "amend_person",
     "amend_summit",
+    "change_people",
+    "changed_since",
     "copy_summit",
     "derive_travel",
     "enrol_delegate",
+    "enter_line",
+    "enter_person",
     "erase_expired",
     "erase_personal_data",
     "export_delegate",
@@ -64,10 +99,15 @@ __all__ = [
     "name_head",
     "name_next_head",
     "pass_heads",
+    "propose_head",
     "record_personal_data",
+    "refuse_change",
     "refuse_without_verb",
+    "remove_delegate",
+    "remove_person",
     "save_policy",
     "set_rank",
     "set_travel",
     "unmask_personal_data",
+    "withdraw_change",
 ]

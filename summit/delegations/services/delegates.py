@@ -1,29 +1,25 @@
-"""Services that enrol and amend delegates, and name heads of delegation."""
+"""Services that enrol, amend and remove delegates, and name heads of delegation."""
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from copy import copy
 from datetime import date, datetime
 from typing import Any, TypedDict, Unpack
 
 from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.models import Party
-from summit.calendar.models import Engagement
+from summit.calendar.models import Engagement, Occupancy
 from summit.calendar.services import changing, create_closure, delete_closure
+from summit.core.dependents import delete_unless_used
 from summit.core.refusals import BadValue, Refusal
-from summit.core.registry import Registry
-from summit.core.transactions import each_alone, transactional
+from summit.core.transactions import transactional
 from summit.delegations.derived_travel import refuse_derived
 from summit.delegations.models import Delegate, Delegation
+from summit.delegations.services.heads import LEVELS, NotOfThisDelegation, name_head, reordering
 from summit.notifications.changes import Restorable, undoable
 
 NOT_ARRIVED = {"en": "Not yet arrived", "ru": "Ещё не прибыл"}
+NAMED = 3  # engagements that a refusal names
 DEPARTED = {"en": "Departed", "ru": "Отбыл"}
-
-
-# What follows a change of the order of precedence around it, and a change of a delegate's rank after it.
-ORDERS: Registry[None, Callable[[Delegation, datetime], AbstractContextManager[None]]] = Registry("orders")
-LEVELS: Registry[None, Callable[[Delegate, int, datetime], None]] = Registry("levels")
 
 
 class DepartsBeforeArrival(BadValue):
@@ -33,17 +29,37 @@ class DepartsBeforeArrival(BadValue):
     message = _("A delegate departs after arriving.")
 
 
-class NotOfThisDelegation(BadValue):
-    """The delegate belongs to another delegation."""
+class HeadsDelegation(Refusal):
+    """The delegate is the head of the delegation."""
 
-    code = "not_of_this_delegation"
-    message = _("This delegate belongs to another delegation.")
+    code = "heads_delegation"
+    message = _("This person heads the delegation. Name another head first.")
 
 
-class HasVerb(Refusal):
-    """The change has consequences beyond the delegation; `verb` names the service that makes it."""
+class InProgramme(Refusal):
+    """The delegate takes part in engagements that are not cancelled."""
 
-    code = "has_verb"
+    code = "in_programme"
+    message = _("This person takes part in something; put somebody else in their place first.")
+
+    def __init__(self, delegate: Delegate, engagements: EngagementQuerySet) -> None:
+        self.engagements = engagements
+        self.zone = delegate.summit.zone
+        super().__init__(field=None)
+
+    def details_for(self, viewer: User) -> dict[str, object]:
+        """Return the engagements that the viewer may know of."""
+        return {"engagements": [str(one.uid) for one in self.engagements.known_to(viewer)]}
+
+    def message_for(self, viewer: User) -> str:
+        """Name the engagements that the viewer may know of."""
+        known = self.engagements.known_to(viewer).order_by("starts_at", "pk")
+        names = "; ".join(f"“{one}”, {shown_hours(one.starts_at, one.ends_at, self.zone)}" for one in known[:NAMED])
+        if not names:
+            return str(self.message)
+        return gettext("This person takes part in %(names)s. Put somebody else in their place first.") % {
+            "names": names
+        }
 
 
 class DelegateFacts(TypedDict, total=False):
@@ -53,6 +69,7 @@ class DelegateFacts(TypedDict, total=False):
     code: str
     name: dict[str, str]
     office: dict[str, str]
+    function: str
     rank: int
     took_office_on: date | None
     languages: list[str]
@@ -163,62 +180,21 @@ def amend_delegate(
     return delegate
 
 
-def refuse_without_verb(delegation: Delegation, **facts: object) -> None:
-    """Refuse another head, and another attendance: what follows of these is changed by their verbs. Raises HasVerb."""
-    if delegation.head_id and facts.get("head", delegation.head) != delegation.head:
-        message = _("A head of delegation is replaced with all that follows: use “Replace by…”, or replacements/.")
-        raise HasVerb(message, field="head", verb="replacements")
-    if facts.get("is_attending", delegation.is_attending) != delegation.is_attending:
-        message = _(
-            "A delegation that does not come, or comes after all, changes more than this: use “Not coming…” or "
-            "“Coming after all…”, or withdraw/ and confirm/."
-        )
-        raise HasVerb(message, field="is_attending", verb="withdraw" if delegation.is_attending else "confirm")
-
-
 @transactional
-def name_head(delegation: Delegation, delegate: Delegate | None, *, now: datetime) -> Delegation:
-    """Make the delegate head of the delegation at once; None leaves it without a head."""
-    if delegate and delegate.party_id != delegation.pk:
-        raise NotOfThisDelegation(field="head")
-    delegation.head, delegation.next_head, delegation.next_head_from = delegate, None, None
-    with reordering(delegation, now=now):
-        delegation.save(update_fields=["head", "next_head", "next_head_from"])
-    return delegation
+def remove_delegate(delegate: Delegate) -> Delegate:
+    """Delete a delegate, with the closures before their arrival and after their departure; return what they were.
 
-
-@transactional
-def name_next_head(delegation: Delegation, delegate: Delegate | None, *, since: datetime | None) -> Delegation:
-    """Let the delegate become head of the delegation at that hour; None takes this back."""
-    delegation.next_head, delegation.next_head_from = delegate, since
-    delegation.save(update_fields=["next_head", "next_head_from"])
-    return delegation
-
-
-def pass_heads(*, now: datetime) -> int:
-    """Make those head of their delegation whose hour has come; return how many. Each delegation is done by itself."""
-
-    def follow(due: Delegation) -> int:
-        delegation = Delegation.objects.select_for_update(of=("self",), no_key=True).get(pk=due.pk)
-        if delegation.next_head_from is None or delegation.next_head_from > now:
-            return 0
-        name_head(delegation, delegation.next_head or delegation.head, now=now)
-        return 1
-
-    return each_alone(follow, Delegation.objects.filter(next_head_from__lte=now).order_by("pk"))
-
-
-def set_rank(delegate: Delegate, rank: int, *, now: datetime) -> None:
-    """Set the rank alone; `amend_delegate` tells of it too."""
-    delegate.rank = rank
-    with reordering(Delegation.objects.get(resources=delegate), now=now):
-        delegate.save(update_fields=["rank"])
-
-
-@contextmanager
-def reordering(delegation: Delegation, *, now: datetime) -> Iterator[None]:
-    """Let follow what is in the order of precedence, which the block changes for the delegation."""
-    with ExitStack() as stack:
-        for _none, follow in ORDERS:
-            stack.enter_context(follow(delegation, now))
-        yield
+    Raises HeadsDelegation, InProgramme, and InUse if something else refers to them, such as a bilateral request.
+    """
+    delegate = Delegate.objects.select_for_update(of=("self",)).get(pk=delegate.pk)
+    if Delegation.objects.filter(head=delegate).exists():
+        raise HeadsDelegation
+    taking_part = Occupancy.objects.filter(resource=delegate.pk, role=Occupancy.Role.PARTICIPANT)
+    engagements = Engagement.objects.standing().filter(pk__in=taking_part.values("engagement"))
+    if engagements.exists():
+        raise InProgramme(delegate, engagements)
+    removed = copy(delegate)
+    for closure in filter(None, (delegate.absence_before, delegate.absence_after)):
+        delete_closure(closure)
+    delete_unless_used(delegate)
+    return removed
