@@ -1,15 +1,17 @@
-"""Services that enrol, amend and remove delegates, and name heads of delegation."""
+"""Services that enrol, amend and remove delegates, and record their travel."""
 
 from copy import copy
 from datetime import date, datetime
 from typing import Any, TypedDict, Unpack
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from summit.accounts.models import Party
-from summit.calendar.models import Engagement, Occupancy
+from summit.accounts.models import Party, User
+from summit.calendar.models import Engagement, EngagementQuerySet, Occupancy
 from summit.calendar.services import changing, create_closure, delete_closure
 from summit.core.dependents import delete_unless_used
+from summit.core.hours import shown_hours
 from summit.core.refusals import BadValue, Refusal
 from summit.core.transactions import transactional
 from summit.delegations.derived_travel import refuse_derived
