@@ -57,7 +57,8 @@ class Representation:
             requests = BilateralRequest.objects.open().filter(**{side: delegation.pk})
             leads |= {str(key): lead for key, lead in requests.values_list("pk", f"{side}_lead")}
         row = Delegation.objects.only("head", "next_head", "next_head_from").get(pk=delegation.pk)
-        persons = Delegate.objects.filter(pk__in={*leads.values(), row.head_id, row.next_head_id} - {None})
+        heads = filter(None, (row.head_id, row.next_head_id))
+        persons = Delegate.objects.filter(pk__in={*leads.values(), *heads})
         return cls(
             head=row.head_id,
             next_head=row.next_head_id,
