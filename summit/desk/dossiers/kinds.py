@@ -202,9 +202,9 @@ def _room(row: Room, viewer: User) -> About:
 KINDS = {
     "delegations": Kind(
         Delegation,
-        ("code", "kind", "participation", "is_attending", "is_host", "is_chair", "head"),
+        ("code", "kind", "participation", "is_attending", "is_host", "is_chair", "head", "next_head", "next_head_from"),
         _delegation,
-        ("head",),
+        ("head", "next_head"),
         OF_DELEGATION,
     ),
     "people": Kind(
@@ -226,7 +226,18 @@ KINDS = {
     ),
     "meetings": Kind(
         BilateralRequest,
-        ("status", "awaiting", "reason", "level", "minutes", "seats", "priority", "interpretation", "topics"),
+        (
+            "status",
+            "awaiting",
+            "answer_by",
+            "reason",
+            "level",
+            "minutes",
+            "seats",
+            "priority",
+            "interpretation",
+            "topics",
+        ),
         _meeting,
         (
             *("requester", "invitee", "awaiting", "requester_lead__party", "invitee_lead__party"),
