@@ -8,6 +8,13 @@ from summit.accounts.api.exporting import ExportView
 from summit.accounts.api.signing import LogInView, LogOutView
 from summit.accounts.api.tokens import TokenViewSet
 from summit.accounts.api.views import MeView
+from summit.accreditation.api.vetting import VettingViewSet
+from summit.accreditation.api.views import (
+    AccreditationViewSet,
+    CategoryViewSet,
+    QuotaViewSet,
+    ZoneViewSet,
+)
 from summit.agenda.api.views import (
     AgendaRevisionViewSet,
     AgendaViewSet,
@@ -76,6 +83,11 @@ of_summit.register("personal-data", PersonalDataViewSet)
 of_summit.register("contacts", ContactViewSet)
 of_summit.register("invitations", InvitationViewSet)
 of_summit.register("precedence-policies", PrecedencePolicyViewSet)
+of_summit.register("zones", ZoneViewSet)
+of_summit.register("accreditation-categories", CategoryViewSet)
+of_summit.register("quotas", QuotaViewSet)
+of_summit.register("accreditations", AccreditationViewSet)
+of_summit.register("vetting", VettingViewSet, basename="vetting")
 of_summit.register("organs", OrganViewSet)
 of_summit.register("sessions", SessionViewSet)
 of_summit.register("agendas", AgendaViewSet)

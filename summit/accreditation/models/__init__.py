@@ -1,7 +1,16 @@
 """Who is accredited: categories, quotas, the people, and what was decided about them."""
 
-from summit.accreditation.models.accreditation import Accreditation, Verdict
+from summit.accreditation.models.accreditation import Accreditation, AccreditationQuerySet, Verdict, VettingList
 from summit.accreditation.models.category import Category, Quota, Step
 from summit.accreditation.models.zone import Zone
 
-__all__ = ("Accreditation", "Category", "Quota", "Step", "Verdict", "Zone")
+__all__ = (
+    "Accreditation",
+    "AccreditationQuerySet",
+    "Category",
+    "Quota",
+    "Step",
+    "Verdict",
+    "VettingList",
+    "Zone",
+)
