@@ -149,7 +149,7 @@ class VerdictQuerySet(VisibleQuerySet["Verdict"]):
 
 
 class Verdict(models.Model):
-    """What was decided at a step, by whom, and why.
+    """A decision at a step, with its author and reason.
 
     A reason of security is read by security alone. It is `classified_reason`, encrypted and masked in the audit.
     """
