@@ -1,6 +1,6 @@
-"""What people still have to send for their category: a photo, a travel document, a letter.
+"""The things that people still have to send for their category: a photo, a travel document, a letter.
 
-The modules of these register who has them; what nobody registers is missing.
+The modules of these register a function that finds who has them. Without one, everybody lacks it.
 """
 
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""What a new summit begins with; the apps register it in their modules `beginnings`."""
+"""Rows with which a new summit begins; the apps register them in their modules `beginnings`."""
 
 from collections.abc import Callable, Collection
 
@@ -10,7 +10,7 @@ BEGINNINGS: Registry[str, Callable[[Summit], object]] = Registry("beginnings")
 
 
 def begin_summit(summit: Summit, *, without: Collection[str] = ()) -> None:
-    """Give a new summit what it begins with, except the parts that are copied."""
+    """Give a new summit its first rows, except for the parts that are copied."""
     for part, begin in BEGINNINGS:
         if part not in without:
             begin(summit)

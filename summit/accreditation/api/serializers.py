@@ -169,7 +169,7 @@ class EnterPeople(LineByLine):
 
 
 class PersonAnswerSerializer(Serializer):
-    """What was done with one person."""
+    """The answer about one person."""
 
     id = serializers.IntegerField()
     outcome = serializers.ChoiceField(choices=("done", "refused"))
@@ -179,7 +179,7 @@ class PersonAnswerSerializer(Serializer):
 
 
 class OutcomeSerializer(Serializer):
-    """What was done with each person."""
+    """The answers about all people of a request."""
 
     done = serializers.IntegerField()
     refused = serializers.IntegerField()

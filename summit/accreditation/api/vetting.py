@@ -1,5 +1,6 @@
 """Security's list out and its verdicts in: the only view of people that the role security has."""
 
+from django.db.models import BigAutoField
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -56,7 +57,7 @@ class VettingListSerializer(Serializer):
 class VerdictLineSerializer(Serializer):
     """A verdict of security on one person. Its reason is read by security alone."""
 
-    reference = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
+    reference = serializers.IntegerField(max_value=BigAutoField.MAX_BIGINT)
     result = serializers.ChoiceField(choices=Verdict.Result.choices)
     reason = field_of(Verdict, "reason", default="", help_text="Needed unless they pass.")
 
@@ -72,7 +73,7 @@ class TakeOverVerdicts(LineByLine):
 
 
 class VerdictAnswerSerializer(Serializer):
-    """What became of one verdict."""
+    """The answer to one verdict."""
 
     id = serializers.IntegerField(help_text="The reference.")
     outcome = serializers.ChoiceField(choices=("taken_over", "unchanged", "refused"))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Count, Model, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django_filters import ChoiceFilter
 from drf_spectacular.utils import extend_schema
@@ -57,7 +57,7 @@ class CategoryViewSet(RegisterViewSet[Category]):
 
     def perform_update(self, serializer: BaseSerializer[Category]) -> None:
         # Without the rows that were loaded for the answer.
-        self._save(serializer, Category.objects.get(pk=serializer.instance.pk))
+        self._save(serializer, Category.objects.get(pk=self.get_object().pk))
 
     def _save(self, serializer: BaseSerializer[Category], category: Category) -> None:
         serializer.instance = services.save_category(category, **serializer.validated_data)
@@ -89,8 +89,7 @@ class QuotaViewSet(RegisterViewSet[Quota]):
         self._save(serializer, Quota(**data), places=places, even_if_over_quota=accepted)
 
     def perform_update(self, serializer: BaseSerializer[Quota]) -> None:
-        data = dict(serializer.validated_data)
-        quota = serializer.instance
+        data, quota = dict(serializer.validated_data), self.get_object()
         for name in ("category", "delegation"):
             setattr(quota, name, data.pop(name, getattr(quota, name)))
         self._save(serializer, quota, **{"places": quota.places, **data})
@@ -99,8 +98,8 @@ class QuotaViewSet(RegisterViewSet[Quota]):
         saved = services.save_quota(quota, **facts)
         serializer.instance = self.get_queryset().get(pk=saved.pk)
 
-    def perform_destroy(self, instance: Quota) -> None:
-        services.delete_quota(instance)
+    def perform_destroy(self, instance: Model) -> None:
+        services.delete_quota(Quota.objects.get(pk=instance.pk))
 
 
 class AccreditationFilter(StrictFilterSet):
@@ -195,7 +194,7 @@ class AccreditationViewSet(SummitViewSet[Accreditation]):
         return services.amend_person(found, by=self.user, now=clock.now(), **data), "changed"
 
     def _known_as(self, line: Mapping[str, Any]) -> Accreditation | None:
-        """Return the person with the delegation and reference of the line, as far as these can be read."""
+        """Return the person with the delegation and reference of the line, None if there is none."""
         reference, party = line.get("reference"), line.get("delegation")
         if not isinstance(reference, str) or not reference or not isinstance(party, int | None):
             return None

@@ -105,7 +105,7 @@ class Accreditation(models.Model):
         constraints = (
             models.UniqueConstraint(
                 fields=("summit", "party", "reference"),
-                condition=~Q(reference=""),
+                condition=Q(reference__gt=""),
                 nulls_distinct=False,
                 name="accreditation_reference_is_unique_for_its_sender",
                 violation_error_message="Another person of this delegation has this reference.",
@@ -126,7 +126,7 @@ class Accreditation(models.Model):
                 name="accreditation_delegate_is_of_the_party",
                 field="delegate",
                 owner="party",
-                violation_error_message="This delegate belongs to another delegation.",
+                violation_error_message="The delegate belongs to another delegation than the person.",
             ),
         )
 

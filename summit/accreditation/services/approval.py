@@ -1,6 +1,6 @@
 """Services of the approval: send people, decide on them at each step, withdraw them, reopen them.
 
-Each takes one person or many. The people are those that the caller has read: whoever was changed meanwhile is refused.
+Each takes one person or many, as the caller has read them. One who was changed meanwhile is refused.
 """
 
 from collections.abc import Callable, Collection

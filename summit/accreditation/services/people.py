@@ -73,8 +73,8 @@ def enter_person(summit: Summit, *, by: User, now: datetime, **facts: Unpack[Per
     _refuse_unfit(person, delegate=person.delegate)
     lock_places([person])
     refuse_full([person])
-    if person.category.takes_part and person.delegate is None:
-        person.delegate = _enrolled(person, now)
+    if person.category.takes_part and person.party and person.delegate is None:
+        person.delegate = _enrolled(person, person.party, now)
     if person.delegate:
         person.name = {}
     person.save()
@@ -103,8 +103,8 @@ def amend_person(person: Accreditation, *, by: User, now: datetime, **facts: Unp
     for field, value in changed.items():
         setattr(person, field, value)
     _refuse_unfit(person, delegate=changed.get("delegate"))
-    if person.category.takes_part and person.delegate is None:
-        person.delegate, person.name = _enrolled(person, now), {}
+    if person.category.takes_part and person.party and person.delegate is None:
+        person.delegate, person.name = _enrolled(person, person.party, now), {}
     person.save(update_fields=[*changed, "name", "delegate"])
     if name or "category" in changed:
         check_again([person], now=now)
@@ -145,9 +145,9 @@ def _refuse_unfit(person: Accreditation, *, delegate: Delegate | None) -> None:
         raise Unnamed(field="name")
 
 
-def _enrolled(person: Accreditation, now: datetime) -> Delegate:
+def _enrolled(person: Accreditation, party: Party, now: datetime) -> Delegate:
     """Enrol the person as a delegate of the delegation; the office is the function."""
-    delegation = Delegation.objects.get(pk=person.party_id)
+    delegation = Delegation.objects.get(pk=party.pk)
     if not person.function:
         raise Unnamed(_("A delegate has an office: name the function."), field="function")
     code = _free_code(delegation)

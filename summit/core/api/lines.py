@@ -31,7 +31,7 @@ class LineByLine(Serializer):
 
 
 class LineErrorSerializer(Serializer):
-    """What is wrong with a field of a line."""
+    """A fault of a field of a line."""
 
     field = serializers.CharField()
     code = serializers.CharField()
@@ -46,7 +46,7 @@ class LineAnswerSerializer(Serializer):
     outcome = serializers.ChoiceField(choices=("created", "changed", "unchanged", "refused"))
     code = serializers.CharField(required=False)
     detail = serializers.CharField(required=False)
-    errors = LineErrorSerializer(many=True, required=False)
+    errors = LineErrorSerializer(many=True, required=False)  # type: ignore[assignment]  # a member of the answer
 
 
 class LinesAnswerSerializer(Serializer):
