@@ -7,7 +7,7 @@ from rest_framework.routers import SimpleRouter
 from summit.accounts.api.exporting import ExportView
 from summit.accounts.api.signing import LogInView, LogOutView
 from summit.accounts.api.tokens import TokenViewSet
-from summit.accounts.api.views import MeView
+from summit.accounts.api.views import LiaisonOfficerViewSet, MeView
 from summit.accreditation.api.vetting import VettingViewSet
 from summit.accreditation.api.views import (
     AccreditationViewSet,
@@ -22,6 +22,7 @@ from summit.agenda.api.views import (
     ItemViewSet,
     SpeakerViewSet,
 )
+from summit.arrivals.api import BorderPointViewSet, TravelPartyViewSet
 from summit.bilaterals.api.views import PlanViewSet, RequestViewSet
 from summit.calendar.api.views import ClashesView, ClosureViewSet, FreeSlotsView
 from summit.decisions.api.views import (
@@ -57,6 +58,7 @@ from summit.notifications.api.outbox import OutboxViewSet
 from summit.notifications.api.views import NotificationViewSet, PreferencesView, WebhookViewSet
 from summit.programme.api.attendance import AttendanceViewSet
 from summit.programme.api.views import FeedViewSet, ProgrammeView, ReplacementsView, RevisionViewSet
+from summit.readiness.api import KeyTaskViewSet, ReadinessViewSet
 from summit.reminders.api import OwnReminderRuleViewSet, ReminderRuleViewSet, ReminderSettingsView
 from summit.sessions.api.views import OrganViewSet, SessionViewSet
 
@@ -83,6 +85,7 @@ of_summit.register("delegations", AttendanceViewSet, basename="attendance")
 of_summit.register("delegates", DelegateViewSet)
 of_summit.register("personal-data", PersonalDataViewSet)
 of_summit.register("contacts", ContactViewSet)
+of_summit.register("liaison-officers", LiaisonOfficerViewSet)
 of_summit.register("invitations", InvitationViewSet)
 of_summit.register("precedence-policies", PrecedencePolicyViewSet)
 of_summit.register("zones", ZoneViewSet)
@@ -106,6 +109,8 @@ of_summit.register("series", SeriesViewSet)
 of_summit.register("decisions", DecisionViewSet)
 of_summit.register("actions", ActionViewSet)
 of_summit.register("bilateral-requests", RequestViewSet)
+of_summit.register("border-points", BorderPointViewSet)
+of_summit.register("travel-parties", TravelPartyViewSet)
 of_summit.register("documents", DocumentViewSet)
 of_summit.register("document-files", FileViewSet, basename="document-file")
 of_summit.register("positions", PositionViewSet)
@@ -118,6 +123,8 @@ of_summit.register("notifications", NotificationViewSet)
 of_summit.register("webhooks", WebhookViewSet)
 of_summit.register("revisions", RevisionViewSet)
 of_summit.register("feeds", FeedViewSet)
+of_summit.register("key-tasks", KeyTaskViewSet)
+of_summit.register("readiness", ReadinessViewSet, basename="readiness")
 of_summit.register("reminder-rules", ReminderRuleViewSet)
 of_summit.register("my-reminder-rules", OwnReminderRuleViewSet, basename="my-reminder-rule")
 
