@@ -125,12 +125,6 @@ class AccreditationSerializer(ModelSerializer):
         )
         read_only_fields = ("status", "waiting_since", "sent_at")
 
-    def get_fields(self) -> dict[str, serializers.Field]:
-        """Leave the last day of validity to organizers."""
-        fields: dict[str, serializers.Field] = super().get_fields()
-        fields["valid_until"].read_only = not getattr(self.context.get("view"), "is_organizer", True)
-        return fields
-
     def to_representation(self, instance: Accreditation) -> dict[str, Any]:
         """Show a delegate by their own name."""
         data: dict[str, Any] = super().to_representation(instance)

@@ -1,6 +1,6 @@
 """Services that enter people to be accredited, and change their facts."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from datetime import date, datetime
 from typing import Any, TypedDict, Unpack
 
@@ -40,6 +40,13 @@ class Unnamed(BadValue):
     message = _("Say who it is.")
 
 
+class SetByProtocol(BadValue):
+    """A delegation sets the last day of validity, which organizers set."""
+
+    code = "set_by_protocol"
+    message = _("The organizers set the last day of validity.")
+
+
 class NotOpen(Refusal):
     """The person was refused or withdrawn, or has expired."""
 
@@ -69,7 +76,7 @@ def enter_person(summit: Summit, *, by: User, now: datetime, **facts: Unpack[Per
     delegation. Raises NotRepresentative, WrongWhose, NotInProgramme, Unnamed or QuotaFull.
     """
     person = Accreditation(summit=summit, **facts)
-    _refuse_unless_responsible(person, by)
+    _refuse_unless_responsible(person, by, changed=facts if person.valid_until else ())
     _refuse_unfit(person, delegate=person.delegate)
     lock_places([person])
     refuse_full([person])
@@ -90,10 +97,10 @@ def amend_person(person: Accreditation, *, by: User, now: datetime, **facts: Unp
     target = Accreditation(pk=person.pk, category=facts.get("category", person.category), party=person.party)
     lock_places([target])
     [person] = lock_people([person])
-    _refuse_unless_responsible(person, by)
+    changed = changes_of(person, facts)
+    _refuse_unless_responsible(person, by, changed)
     if person.status not in Accreditation.TAKES_PLACE:
         raise NotOpen
-    changed = changes_of(person, facts)
     if "party" in changed:
         raise NotOfThisDelegation(field="delegation")
     if "category" in changed:
@@ -124,12 +131,14 @@ def _is_same(value: object, other: object) -> bool:
     return value.pk == other.pk if isinstance(value, Model) and isinstance(other, Model) else value == other
 
 
-def _refuse_unless_responsible(person: Accreditation, by: User) -> None:
-    """Refuse unless the user acts for the delegation, or organizes the summit."""
+def _refuse_unless_responsible(person: Accreditation, by: User, changed: Container[str]) -> None:
+    """Refuse unless the user acts for the delegation, or organizes the summit and so may change every fact."""
     if person.party:
         refuse_unless_representative(by, person.party, field="delegation")
     elif not organizes(by, person.summit):
         raise NotRepresentative(field="delegation")
+    if "valid_until" in changed and not organizes(by, person.summit):
+        raise SetByProtocol(field="valid_until")
 
 
 def _refuse_unfit(person: Accreditation, *, delegate: Delegate | None) -> None:
