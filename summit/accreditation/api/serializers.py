@@ -17,6 +17,8 @@ from summit.core.lines import MOST, answer_of
 from summit.delegations.models import Delegate, Delegation
 from summit.facilities.models import Room
 
+OUTCOMES = ("done", "refused")
+PROTOCOL_STEPS = [(kind.value, kind.label) for kind in (Step.Kind.CHECK, Step.Kind.ISSUING)]
 OVER_QUOTA = "Accept that more people than that have a place; they keep it."
 
 
@@ -146,7 +148,7 @@ class RevokePeople(PeopleSerializer):
 class DecideOnPeople(PeopleSerializer):
     """A decision of protocol on people who wait at a step."""
 
-    step = serializers.ChoiceField(choices=[Step.Kind.CHECK, Step.Kind.ISSUING])
+    step = serializers.ChoiceField(choices=PROTOCOL_STEPS)
     result = serializers.ChoiceField(choices=Verdict.Result.choices)
     reason = field_of(Verdict, "reason", required=False, help_text="The delegation reads it. Needed unless they pass.")
 
@@ -166,12 +168,13 @@ class PersonAnswerSerializer(Serializer):
     """The answer about one person."""
 
     id = serializers.IntegerField()
-    outcome = serializers.ChoiceField(choices=("done", "refused"))
+    outcome = serializers.ChoiceField(choices=OUTCOMES)
     status = serializers.ChoiceField(choices=Accreditation.Status.choices, required=False)
     code = serializers.CharField(required=False)
     detail = serializers.CharField(required=False)
 
 
+@extend_schema_serializer(component_name="PeopleAnswer")
 class OutcomeSerializer(Serializer):
     """The answers about all people of a request."""
 

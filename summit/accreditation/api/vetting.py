@@ -18,6 +18,8 @@ from summit.core.api.serializers import Instant, InSummit, ModelSerializer, Seri
 from summit.core.api.strict import bodiless
 from summit.core.lines import MOST, answer_of
 
+OUTCOMES = ("taken_over", "unchanged", "refused")
+
 
 class VettingSerializer(ModelSerializer):
     """A person as security reads them. Facts for vetting are in the list that is exported."""
@@ -76,7 +78,7 @@ class VerdictAnswerSerializer(Serializer):
     """The answer to one verdict."""
 
     id = serializers.IntegerField(help_text="The reference.")
-    outcome = serializers.ChoiceField(choices=("taken_over", "unchanged", "refused"))
+    outcome = serializers.ChoiceField(choices=OUTCOMES)
     code = serializers.CharField(required=False)
     detail = serializers.CharField(required=False)
 
@@ -128,7 +130,7 @@ class VettingViewSet(SummitViewSet[Accreditation]):
             *({"id": key, "outcome": "unchanged"} for key in done.unchanged),
             *(answer_of(key, refusal, self.user) for key, refusal in done.refused.items()),
         ]
-        counts = {name: len(getattr(done, name)) for name in ("taken_over", "unchanged", "refused")}
+        counts = {name: len(getattr(done, name)) for name in OUTCOMES}
         return Response({**counts, "lines": answers})
 
     @extend_schema(request=RevokeClearance, responses=OutcomeSerializer)

@@ -20,6 +20,7 @@ from summit.core.transactions import transactional
 # Enters one line; returns its row, and what became of it: created, changed or unchanged.
 Entering = Callable[[Mapping[str, Any]], tuple[Model, str]]
 Answers = list[dict[str, Any]]
+OUTCOMES = ("created", "changed", "unchanged", "refused")
 
 
 class LineByLine(Serializer):
@@ -43,7 +44,7 @@ class LineAnswerSerializer(Serializer):
 
     line = serializers.IntegerField(help_text="From 1, in the order of the request.")
     id = serializers.IntegerField(allow_null=True)
-    outcome = serializers.ChoiceField(choices=("created", "changed", "unchanged", "refused"))
+    outcome = serializers.ChoiceField(choices=OUTCOMES)
     code = serializers.CharField(required=False)
     detail = serializers.CharField(required=False)
     errors = LineErrorSerializer(many=True, required=False)  # type: ignore[assignment]  # a member of the answer
@@ -85,7 +86,7 @@ def enter_lines(view: APIView, lines: list[Mapping[str, Any]], enter: Entering, 
 def summed_up(answers: Answers) -> dict[str, Any]:
     """Return the answers, and how many of each outcome there are."""
     outcomes = [answer["outcome"] for answer in answers]
-    counts = {name: outcomes.count(name) for name in ("created", "changed", "unchanged", "refused")}
+    counts = {name: outcomes.count(name) for name in OUTCOMES}
     return {**counts, "lines": answers}
 
 
