@@ -1,5 +1,7 @@
 """Security's list out and its verdicts in: the only view of people that the role security has."""
 
+from typing import TypedDict
+
 from django.db.models import BigAutoField
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -56,6 +58,14 @@ class VettingListSerializer(Serializer):
     people = VettedSerializer(many=True)
 
 
+class VerdictFacts(TypedDict):
+    """The validated data of a verdict."""
+
+    reference: int
+    result: str
+    reason: str
+
+
 class VerdictLineSerializer(Serializer):
     """A verdict of security on one person. Its reason is read by security alone."""
 
@@ -63,15 +73,17 @@ class VerdictLineSerializer(Serializer):
     result = serializers.ChoiceField(choices=Verdict.Result.choices)
     reason = field_of(Verdict, "reason", default="", help_text="Needed unless they pass.")
 
-    def validate(self, attrs: dict[str, object]) -> services.VerdictLine:
+    def validate(self, attrs: VerdictFacts) -> services.VerdictLine:
         """Return the line as the service takes it."""
-        return services.VerdictLine(**attrs)  # type: ignore[arg-type]  # the fields above
+        return services.VerdictLine(**attrs)
 
 
 class TakeOverVerdicts(LineByLine):
     """Verdicts of security."""
 
-    lines = serializers.ListSerializer(child=VerdictLineSerializer(), allow_empty=False, max_length=MOST)  # type: ignore[var-annotated]
+    lines: "serializers.ListSerializer[object]" = serializers.ListSerializer(
+        child=VerdictLineSerializer(), allow_empty=False, max_length=MOST
+    )
 
 
 class VerdictAnswerSerializer(Serializer):

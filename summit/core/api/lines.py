@@ -47,7 +47,10 @@ class LineAnswerSerializer(Serializer):
     outcome = serializers.ChoiceField(choices=OUTCOMES)
     code = serializers.CharField(required=False)
     detail = serializers.CharField(required=False)
-    errors = LineErrorSerializer(many=True, required=False)  # type: ignore[assignment]  # a member of the answer
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        """Add the errors, whose name is that of a property of serializers."""
+        return {**super().get_fields(), "errors": LineErrorSerializer(many=True, required=False)}
 
 
 class LinesAnswerSerializer(Serializer):
