@@ -26,6 +26,7 @@ app.conf.beat_schedule = {
     "remind-of-tasks": every(300, "summit.readiness.tasks.remind_of_tasks"),
     "send-daily-programmes": every(60, "summit.reminders.tasks.send_daily_programmes"),
     "seal-audit": every(60, "summit.core.tasks.seal_audit"),
+    "expire-accreditations": every(3600, "summit.accreditation.tasks.expire_accreditations"),
     "erase-personal-data": every(3600, "summit.delegations.tasks.erase_expired_personal_data"),
     "delete-orphaned-files": every(86_400, "summit.documents.tasks.delete_orphaned_files"),
     "prune": every(3600, "summit.core.tasks.prune"),

@@ -3,8 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.db.models import Count, Model, OuterRef, Prefetch, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Model, Prefetch, QuerySet
 from django_filters import ChoiceFilter
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
@@ -27,6 +26,7 @@ from summit.accreditation.api.serializers import (
     answered,
 )
 from summit.accreditation.models import Accreditation, Category, Quota, Step, Verdict, Zone
+from summit.accreditation.queries import with_taken
 from summit.core import clock
 from summit.core.api.filters import StrictFilterSet
 from summit.core.api.lines import LinesAnswerSerializer, enter_lines, summed_up
@@ -71,17 +71,7 @@ class QuotaViewSet(RegisterViewSet[Quota]):
     summit_field = "category__summit"
     filterset_fields = ("category", "delegation")
     ordering_fields = ("places",)
-    taking = Accreditation.objects.taking_places().order_by().values("category", "party")
-    queryset = Quota.objects.annotate(
-        taken=Coalesce(
-            Subquery(
-                taking.filter(category=OuterRef("category"), party=OuterRef("delegation"))
-                .annotate(count=Count("pk"))
-                .values("count")
-            ),
-            0,
-        )
-    )
+    queryset = with_taken(Quota.objects.all())
 
     def perform_create(self, serializer: BaseSerializer[Quota]) -> None:
         data = dict(serializer.validated_data)
