@@ -142,6 +142,8 @@ UNFOLD = {
                     (_("Quotas"), "pie_chart", "admin:accreditation_quota_changelist"),
                     (_("Zones"), "map", "admin:accreditation_zone_changelist"),
                     (_("Invitations"), "mail", "admin:delegations_invitation_changelist"),
+                    (_("Proposed changes"), "rule", "admin:delegations_proposedchange_changelist"),
+                    (_("Notes verbales"), "mark_email_read", "admin:correspondence_note_changelist"),
                     (_("Precedence"), "sort_by_alpha", "admin:delegations_precedencepolicy_changelist"),
                 ),
             },
