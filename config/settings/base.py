@@ -273,7 +273,6 @@ SPECTACULAR_SETTINGS = {
         "ProtocolStep": "summit.accreditation.api.serializers.PROTOCOL_STEPS",
         "PersonOutcome": "summit.accreditation.api.serializers.OUTCOMES",
         "VerdictOutcome": "summit.accreditation.api.vetting.OUTCOMES",
-        "LineOutcome": "summit.core.api.lines.OUTCOMES",
         "PrecedencePlace": "summit.delegations.models.PrecedencePolicy.Place",
         "EngagementKind": "summit.calendar.models.Engagement.Kind",
         "EngagementStatus": "summit.calendar.models.Engagement.Status",

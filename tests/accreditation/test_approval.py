@@ -108,11 +108,11 @@ def test_many_are_decided_all_or_nothing_or_one_by_one(
     send_people(people[:2], by=boris, now=now)
 
     together = decide(api.by(alice), people, "check")
-    assert (together.status_code, together.data["code"]) == (409, "some_refused")
+    assert (together.status_code, together.data["code"]) == (409, "lines_refused")
     assert [(line["id"], line["code"]) for line in together.data["lines"]] == [(people[2].pk, "not_at_this_step")]
     assert not Verdict.objects.exists()
 
-    each = decide(api, people, "check", line_by_line=True)
+    each = decide(api, people, "check", atomic=False)
     assert (each.data["done"], each.data["refused"]) == (2, 1)
 
 

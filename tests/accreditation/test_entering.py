@@ -114,25 +114,49 @@ def test_a_list_is_entered_all_or_nothing_with_an_answer_to_each_line(
     lines = [entered(adviser, belarus, f"P{n}", reference=f"R{n}") for n in range(3)]
     lines[1] = {**lines[1], "email": "nowhere"}
 
-    answer = api.by(boris).post(f"{PEOPLE}enter/", {"lines": lines})
+    answer = api.by(boris).post(f"{PEOPLE}bulk/", {"lines": lines, "atomic": True})
 
     assert (answer.status_code, answer.data["code"]) == (409, "lines_refused")
     assert [line["outcome"] for line in answer.data["lines"]] == ["created", "refused", "created"]
-    assert answer.data["lines"][1]["errors"][0]["field"] == "email"
+    assert answer.data["lines"][1]["problem"]["errors"][0]["field"] == "email"
     assert not Accreditation.objects.exists()
 
 
 def test_a_list_is_entered_line_by_line_and_once(api: Any, boris: Any, belarus: Any, adviser: Any) -> None:
     lines = [entered(adviser, belarus, f"P{n}", reference=f"R{n}") for n in range(3)]
-    body = {"lines": lines, "line_by_line": True}
+    body = {"lines": lines}
 
-    first = api.by(boris).post(f"{PEOPLE}enter/", body).data
-    again = api.post(f"{PEOPLE}enter/", body).data
+    first = api.by(boris).post(f"{PEOPLE}bulk/", body).data
+    again = api.post(f"{PEOPLE}bulk/", body).data
     lines[0]["name"] = {"en": "Another"}
-    changed = api.post(f"{PEOPLE}enter/", body).data
+    changed = api.post(f"{PEOPLE}bulk/", body).data
 
     assert [line["outcome"] for line in first["lines"]] == ["created", "created", "refused"]
-    assert first["lines"][2]["code"] == "quota_full"
+    assert first["lines"][2]["problem"]["code"] == "quota_full"
     assert [line["outcome"] for line in again["lines"]] == ["unchanged", "unchanged", "refused"]
     assert [line["outcome"] for line in changed["lines"]] == ["changed", "unchanged", "refused"]
     assert Accreditation.objects.count() == 2
+
+
+def test_after_the_deadline_the_secretariat_enters_people(
+    api: Any, alice: Any, boris: Any, belarus: Any, adviser: Category, summit: Any, now: Any
+) -> None:
+    person = make_person(adviser, belarus)
+    summit.people_until = now
+    summit.save()
+
+    late = api.by(boris).post(PEOPLE, entered(adviser, belarus))
+    assert (late.status_code, late.data["code"]) == (409, "people_closed")
+    assert api.patch(f"{PEOPLE}{person.pk}/", {"phone": "1"}).data["code"] == "people_closed"
+    assert api.by(alice).post(PEOPLE, entered(adviser, belarus)).status_code == 201
+
+
+def test_organizers_alone_set_the_last_day_of_validity(
+    api: Any, alice: Any, boris: Any, belarus: Any, adviser: Category
+) -> None:
+    person = make_person(adviser, belarus)
+    facts = {"valid_until": "2027-01-01"}
+
+    assert api.by(boris).patch(f"{PEOPLE}{person.pk}/", facts).data["code"] == "set_by_protocol"
+    assert api.by(alice).patch(f"{PEOPLE}{person.pk}/", facts).data["valid_until"] == "2027-01-01"
+    assert api.by(boris).patch(f"{PEOPLE}{person.pk}/", facts).status_code == 200

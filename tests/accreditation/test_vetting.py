@@ -50,7 +50,7 @@ def test_verdicts_are_acknowledged_one_by_one_and_taken_over_once(
     one, two, three = (person.pk for person in people)
     lines = ((one, "passed", ""), (two, "refused", "Known to us"), (three, "refused", ""), (987, "passed", ""))
 
-    first = verdicts(api.by(guard), *lines, line_by_line=True)
+    first = verdicts(api.by(guard), *lines, atomic=False)
     assert {line["id"]: line.get("code", line["outcome"]) for line in first.data["lines"]} == {
         one: "taken_over",
         two: "taken_over",
@@ -59,14 +59,14 @@ def test_verdicts_are_acknowledged_one_by_one_and_taken_over_once(
     }
     again = verdicts(api, *lines[:2])
     assert (again.data["unchanged"], Verdict.objects.count()) == (2, 2)
-    other = verdicts(api, (two, "passed", ""))
+    other = verdicts(api, (two, "passed", ""), atomic=True)
     assert (other.status_code, other.data["code"], other.data["result"]) == (409, "already_decided", "refused")
 
 
 def test_verdicts_are_all_or_nothing_unless_it_is_said(api: Any, guard: Any, people: list[Accreditation]) -> None:
-    answer = verdicts(api.by(guard), (people[0].pk, "passed", ""), (987, "passed", ""))
+    answer = verdicts(api.by(guard), (people[0].pk, "passed", ""), (987, "passed", ""), atomic=True)
 
-    assert (answer.status_code, answer.data["code"]) == (409, "some_refused")
+    assert (answer.status_code, answer.data["code"]) == (409, "lines_refused")
     assert not Verdict.objects.exists()
 
 

@@ -19,8 +19,8 @@ from summit.accreditation import services
 from summit.accreditation.models import Accreditation, Step, Verdict
 from summit.accreditation.needs import missing_needs
 from summit.core import clock
+from summit.core.bulk import MOST_LINES
 from summit.core.columns import form_field_of
-from summit.core.lines import MOST
 from summit.core.objections import OBJECTIONS, refusal_of
 from summit.delegations.models import Delegation
 
@@ -83,7 +83,7 @@ class AccreditationAdmin(ScopedAdmin[Accreditation]):
     form = PersonForm
     action_form = PeopleActionForm
     can_delete = False
-    most_at_once = MOST
+    most_at_once = MOST_LINES
     status_colors = {
         "in_review": "info",
         "returned": "warning",
@@ -217,7 +217,7 @@ class AccreditationAdmin(ScopedAdmin[Accreditation]):
         if not people:
             return
         try:
-            outcome = verb(people, by=request.user, now=clock.now(), line_by_line="together" not in request.POST)
+            outcome = verb(people, by=request.user, now=clock.now(), atomic="together" in request.POST)
         except OBJECTIONS as error:
             messages.error(request, refusal_of(error).message_for(request.user))
             return

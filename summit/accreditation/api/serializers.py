@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.response import Response
 
@@ -10,10 +10,10 @@ from summit.accounts.models import User
 from summit.accreditation.models import Accreditation, Category, Quota, Step, Verdict, Zone
 from summit.accreditation.services import Outcome
 from summit.calendar.models import Venue
+from summit.core.api.bulk import Bulk, Lines
 from summit.core.api.columns import field_of
-from summit.core.api.lines import LineByLine, LinesField
 from summit.core.api.serializers import InSummit, ModelSerializer, Serializer
-from summit.core.lines import MOST, answer_of
+from summit.core.bulk import MOST_LINES, answer_of
 from summit.delegations.models import Delegate, Delegation
 from summit.facilities.models import Room
 
@@ -133,10 +133,11 @@ class AccreditationSerializer(ModelSerializer):
         return data | {"name": instance.shown_name}
 
 
-class PeopleSerializer(LineByLine):
+class PeopleSerializer(Serializer):
     """People with whom something is done."""
 
-    people = InSummit(queryset=Accreditation.objects.all(), many=True, allow_empty=False, max_length=MOST)
+    atomic = serializers.BooleanField(default=True, help_text="With all of them or none. False: with each by itself.")
+    people = InSummit(queryset=Accreditation.objects.all(), many=True, allow_empty=False, max_length=MOST_LINES)
 
 
 class RevokePeople(PeopleSerializer):
@@ -153,15 +154,10 @@ class DecideOnPeople(PeopleSerializer):
     reason = field_of(Verdict, "reason", required=False, help_text="The delegation reads it. Needed unless they pass.")
 
 
-@extend_schema_field(AccreditationSerializer(many=True))
-class PeopleLinesField(LinesField):
-    """People, each as they are entered."""
-
-
-class EnterPeople(LineByLine):
+class EnterPeople(Bulk):
     """A list of people. One whose reference is known to the delegation is changed."""
 
-    lines = PeopleLinesField()
+    lines = Lines(child=AccreditationSerializer())
 
 
 class PersonAnswerSerializer(Serializer):

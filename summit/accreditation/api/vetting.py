@@ -11,14 +11,13 @@ from rest_framework.response import Response
 
 from summit.accounts.api.base import SummitViewSet
 from summit.accreditation import services
-from summit.accreditation.api.serializers import OutcomeSerializer, answered
+from summit.accreditation.api.serializers import OutcomeSerializer, PeopleSerializer, answered
 from summit.accreditation.models import Accreditation, Step, Verdict
 from summit.core import clock
 from summit.core.api.columns import field_of
-from summit.core.api.lines import LineByLine
 from summit.core.api.serializers import Instant, InSummit, ModelSerializer, Serializer, TranslatedText
 from summit.core.api.strict import bodiless
-from summit.core.lines import MOST, answer_of
+from summit.core.bulk import MOST_LINES, answer_of
 
 OUTCOMES = ("taken_over", "unchanged", "refused")
 
@@ -78,11 +77,12 @@ class VerdictLineSerializer(Serializer):
         return services.VerdictLine(**attrs)
 
 
-class TakeOverVerdicts(LineByLine):
+class TakeOverVerdicts(Serializer):
     """Verdicts of security."""
 
+    atomic = serializers.BooleanField(default=False, help_text="All lines or none. False: each by itself.")
     lines: "serializers.ListSerializer[object]" = serializers.ListSerializer(
-        child=VerdictLineSerializer(), allow_empty=False, max_length=MOST
+        child=VerdictLineSerializer(), allow_empty=False, max_length=MOST_LINES
     )
 
 
@@ -104,10 +104,10 @@ class TakenOverSerializer(Serializer):
     lines = VerdictAnswerSerializer(many=True)
 
 
-class RevokeClearance(LineByLine):
+class RevokeClearance(PeopleSerializer):
     """People whose clearance is taken back."""
 
-    people = InSummit(queryset=Accreditation.vetting.all(), many=True, allow_empty=False, max_length=MOST)
+    people = InSummit(queryset=Accreditation.vetting.all(), many=True, allow_empty=False, max_length=MOST_LINES)
     reason = field_of(Verdict, "reason", required=True, allow_blank=False)
 
 

@@ -28,8 +28,9 @@ from summit.accreditation.api.serializers import (
 from summit.accreditation.models import Accreditation, Category, Quota, Step, Verdict, Zone
 from summit.accreditation.queries import with_taken
 from summit.core import clock
+from summit.core.api.bulk import BulkAnswer, Line, answer_lines
 from summit.core.api.filters import StrictFilterSet
-from summit.core.api.lines import LinesAnswerSerializer, enter_lines, summed_up
+from summit.core.bulk import Outcome
 
 
 class ZoneViewSet(RegisterViewSet[Zone]):
@@ -107,7 +108,7 @@ class AccreditationViewSet(SummitViewSet[Accreditation]):
 
     resource = "accreditations"
     verbs = {"decide": "decide", "revoke": "decide"}
-    costs = dict.fromkeys(("enter", "send", "decide", "revoke", "withdraw", "reopen"), 10)
+    costs = dict.fromkeys(("bulk", "send", "decide", "revoke", "withdraw", "reopen"), 10)
     queryset = Accreditation.objects.select_related("delegate", "step").prefetch_related(
         Prefetch("verdicts", Verdict.objects.select_related("by"))
     )
@@ -129,12 +130,15 @@ class AccreditationViewSet(SummitViewSet[Accreditation]):
         data = self.validated(AccreditationSerializer, person, partial=True)
         return self.respond(services.amend_person(person, by=self.user, now=clock.now(), **data))
 
-    @extend_schema(request=EnterPeople, responses=LinesAnswerSerializer)
+    @extend_schema(request=EnterPeople, responses=BulkAnswer)
     @action(detail=False, methods=["post"])
-    def enter(self, request: Request, **kwargs: object) -> Response:
-        """Enter a list of up to 500 people: all or nothing, or line by line. Known references are changed."""
+    def bulk(self, request: Request, **kwargs: object) -> Response:
+        """Enter a list of people, 500 at most; the reference says whether somebody is new. Each line is answered.
+
+        Sent again, it changes nothing.
+        """
         data = self.validated(EnterPeople)
-        return Response(summed_up(enter_lines(self, data.pop("lines"), self._enter_line, **data)))
+        return answer_lines(request, data["lines"], self._enter_line, atomic=data["atomic"])
 
     @extend_schema(request=PeopleSerializer, responses=OutcomeSerializer)
     @action(detail=False, methods=["post"])
@@ -169,7 +173,7 @@ class AccreditationViewSet(SummitViewSet[Accreditation]):
     def _entered(self, data: Mapping[str, Any]) -> Accreditation:
         return services.enter_person(self.summit, by=self.user, now=clock.now(), **data)
 
-    def _enter_line(self, line: Mapping[str, Any]) -> tuple[Accreditation, str]:
+    def _enter_line(self, line: Line) -> tuple[Outcome, Accreditation]:
         """Enter the person, or change the one whom the delegation knows by that reference."""
         found = self._known_as(line)
         serializer = AccreditationSerializer(
@@ -178,13 +182,15 @@ class AccreditationViewSet(SummitViewSet[Accreditation]):
         serializer.is_valid(raise_exception=True)
         data = serializer.validated_data
         if found is None:
-            return self._entered(data), "created"
+            return Outcome.CREATED, self._entered(data)
         if not services.changes_of(found, data):
-            return found, "unchanged"
-        return services.amend_person(found, by=self.user, now=clock.now(), **data), "changed"
+            return Outcome.UNCHANGED, found
+        return Outcome.CHANGED, services.amend_person(found, by=self.user, now=clock.now(), **data)
 
-    def _known_as(self, line: Mapping[str, Any]) -> Accreditation | None:
+    def _known_as(self, line: Line) -> Accreditation | None:
         """Return the person with the delegation and reference of the line, None if there is none."""
+        if not isinstance(line, Mapping):
+            return None
         reference, party = line.get("reference"), line.get("delegation")
         if not isinstance(reference, str) or not reference or not isinstance(party, int | None):
             return None

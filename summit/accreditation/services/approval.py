@@ -18,9 +18,9 @@ from summit.accreditation.models import Accreditation, Category, Step, Verdict
 from summit.accreditation.needs import missing_needs
 from summit.accreditation.services.quotas import lock_places, refuse_full
 from summit.accreditation.services.reviewing import NoSteps, lock_people, steps_of, to_first_step
+from summit.core.bulk import Refused, sort_out
 from summit.core.encryption import Secret
 from summit.core.lifecycle import advance_all, refuse_transition
-from summit.core.lines import Refused, sort_out
 from summit.core.refusals import BadValue, NotRepresentative, Refusal
 from summit.core.transactions import transactional
 from summit.summits.models import Summit
@@ -82,7 +82,7 @@ class Outcome:
 
 
 @transactional
-def send_people(people: People, *, by: User, now: datetime, line_by_line: bool = False) -> Outcome:
+def send_people(people: People, *, by: User, now: datetime, atomic: bool = True) -> Outcome:
     """Send people who are entered or were returned to the first step of their category.
 
     Raises NotRepresentative, WrongStatus, NeedsMissing or NoSteps.
@@ -99,14 +99,14 @@ def send_people(people: People, *, by: User, now: datetime, line_by_line: bool =
             return _missing(missing[person.pk])
         return None if steps[person.category_id] else NoSteps()
 
-    fit, refused = sort_out(rows, refusal_of, line_by_line=line_by_line)
+    fit, refused = sort_out(rows, refusal_of, atomic=atomic)
     to_first_step(fit, now=now)
     return Outcome(fit, refused)
 
 
 @transactional
 def decide_on_people(
-    people: People, *, step: str, result: str, by: User, now: datetime, reason: str = "", line_by_line: bool = False
+    people: People, *, step: str, result: str, by: User, now: datetime, reason: str = "", atomic: bool = True
 ) -> Outcome:
     """Record a verdict on people who wait at the step. They come to the next one, or are approved, if they pass.
 
@@ -115,7 +115,7 @@ def decide_on_people(
     _refuse_without_reason(result, reason)
     rows = lock_people(people)
     _refuse_other_deciders(rows, step, by)
-    fit, refused = sort_out(rows, partial(refusal_at, step=step), line_by_line=line_by_line)
+    fit, refused = sort_out(rows, partial(refusal_at, step=step), atomic=atomic)
     if result == Result.PASSED:
         _pass(fit, now)
     else:
@@ -125,9 +125,7 @@ def decide_on_people(
 
 
 @transactional
-def revoke_people(
-    people: People, *, step: str, reason: str, by: User, now: datetime, line_by_line: bool = False
-) -> Outcome:
+def revoke_people(people: People, *, step: str, reason: str, by: User, now: datetime, atomic: bool = True) -> Outcome:
     """Refuse people who have passed the step, also after they were approved: the verdict on them is taken back.
 
     Raises NotYourStep, ReasonMissing or WrongStatus.
@@ -135,33 +133,33 @@ def revoke_people(
     _refuse_without_reason(Result.REFUSED, reason)
     rows = lock_people(people)
     _refuse_other_deciders(rows, step, by)
-    fit, refused = sort_out(rows, _refusal_to(Status.REFUSED), line_by_line=line_by_line)
+    fit, refused = sort_out(rows, _refusal_to(Status.REFUSED), atomic=atomic)
     advance_all(fit, Status.REFUSED, **LEFT)
     _record_verdicts(fit, step=step, result=Result.REFUSED, reason=reason, by=by, now=now)
     return Outcome(fit, refused)
 
 
 @transactional
-def withdraw_people(people: People, *, by: User, now: datetime, line_by_line: bool = False) -> Outcome:
+def withdraw_people(people: People, *, by: User, now: datetime, atomic: bool = True) -> Outcome:
     """Withdraw people at any time before or after their approval; their places are free again.
 
     Raises NotRepresentative, ChangedMeanwhile or WrongStatus.
     """
     del now
-    fit, refused = _unchanged(people, by, lambda _person: Status.WITHDRAWN, line_by_line=line_by_line)
+    fit, refused = _unchanged(people, by, lambda _person: Status.WITHDRAWN, atomic=atomic)
     advance_all(fit, Status.WITHDRAWN, **LEFT)
     return Outcome(fit, refused)
 
 
 @transactional
-def reopen_people(people: People, *, by: User, now: datetime, line_by_line: bool = False) -> Outcome:
+def reopen_people(people: People, *, by: User, now: datetime, atomic: bool = True) -> Outcome:
     """Take withdrawn people in again as drafts, refused and expired ones as returned for correction (organizers).
 
     They take a place again. Raises NotRepresentative, ChangedMeanwhile, WrongStatus or QuotaFull.
     """
     del now
     lock_places(people)
-    fit, refused = _unchanged(people, by, _status_again, line_by_line=line_by_line)
+    fit, refused = _unchanged(people, by, _status_again, atomic=atomic)
     refuse_full(fit)
     for status in (Status.DRAFT, Status.RETURNED):
         advance_all([person for person in fit if _status_again(person) == status], status)
@@ -208,7 +206,7 @@ def _status_again(person: Accreditation) -> str:
 
 
 def _unchanged(
-    people: People, by: User, target_of: Callable[[Accreditation], str], *, line_by_line: bool
+    people: People, by: User, target_of: Callable[[Accreditation], str], *, atomic: bool
 ) -> tuple[list[Accreditation], Refused]:
     """Lock the people; return those who have the status that the caller has read, and can come to their target."""
     seen = {person.pk: person.status for person in people}
@@ -223,7 +221,7 @@ def _unchanged(
             return ChangedMeanwhile(status=person.status)
         return _refusal_to(target)(person)
 
-    return sort_out(lock_people(people), refusal_of, line_by_line=line_by_line)
+    return sort_out(lock_people(people), refusal_of, atomic=atomic)
 
 
 def _refusal_to(status: str) -> Callable[[Accreditation], Refusal | None]:

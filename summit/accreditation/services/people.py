@@ -12,6 +12,7 @@ from summit.accounts.queries import organizes, refuse_unless_representative
 from summit.accreditation.models import Accreditation, Category
 from summit.accreditation.services.quotas import lock_places, refuse_full
 from summit.accreditation.services.reviewing import check_again, lock_people
+from summit.core.hours import shown_instant
 from summit.core.refusals import BadValue, NotRepresentative, Refusal
 from summit.core.transactions import transactional
 from summit.delegations.models import Delegate, Delegation
@@ -47,6 +48,13 @@ class SetByProtocol(BadValue):
     message = _("The organizers set the last day of validity.")
 
 
+class PeopleClosed(Refusal):
+    """The deadline until which delegations enter their people has passed."""
+
+    code = "people_closed"
+    message = _("Delegations could enter their people until %(until)s. Send the secretariat a note, which enters them.")
+
+
 class NotOpen(Refusal):
     """The person was refused or withdrawn, or has expired."""
 
@@ -76,7 +84,7 @@ def enter_person(summit: Summit, *, by: User, now: datetime, **facts: Unpack[Per
     delegation. Raises NotRepresentative, WrongWhose, NotInProgramme, Unnamed or QuotaFull.
     """
     person = Accreditation(summit=summit, **facts)
-    _refuse_unless_responsible(person, by, changed=facts if person.valid_until else ())
+    _refuse_unless_responsible(person, by, changed=facts if person.valid_until else (), now=now)
     _refuse_unfit(person, delegate=person.delegate)
     lock_places([person])
     refuse_full([person])
@@ -98,7 +106,7 @@ def amend_person(person: Accreditation, *, by: User, now: datetime, **facts: Unp
     lock_places([target])
     [person] = lock_people([person])
     changed = changes_of(person, facts)
-    _refuse_unless_responsible(person, by, changed)
+    _refuse_unless_responsible(person, by, changed, now)
     if person.status not in Accreditation.TAKES_PLACE:
         raise NotOpen
     if "party" in changed:
@@ -131,14 +139,19 @@ def _is_same(value: object, other: object) -> bool:
     return value.pk == other.pk if isinstance(value, Model) and isinstance(other, Model) else value == other
 
 
-def _refuse_unless_responsible(person: Accreditation, by: User, changed: Container[str]) -> None:
+def _refuse_unless_responsible(person: Accreditation, by: User, changed: Container[str], now: datetime) -> None:
     """Refuse unless the user acts for the delegation, or organizes the summit and so may change every fact."""
     if person.party:
         refuse_unless_representative(by, person.party, field="delegation")
     elif not organizes(by, person.summit):
         raise NotRepresentative(field="delegation")
-    if "valid_until" in changed and not organizes(by, person.summit):
+    if organizes(by, person.summit):
+        return
+    if "valid_until" in changed:
         raise SetByProtocol(field="valid_until")
+    if not person.summit.takes_people(now):
+        until = shown_instant(person.summit.people_until, person.summit.zone)
+        raise PeopleClosed(PeopleClosed.message % {"until": until})
 
 
 def _refuse_unfit(person: Accreditation, *, delegate: Delegate | None) -> None:

@@ -16,7 +16,7 @@ from summit.accreditation.services.approval import ReasonMissing, decide_on_peop
 from summit.accreditation.services.reviewing import lock_people
 from summit.accreditation.vetted_facts import vetted_facts
 from summit.core.audit.access_records import record_access
-from summit.core.lines import Refused, sort_out
+from summit.core.bulk import Refused, sort_out
 from summit.core.refusals import BadValue, Refusal
 from summit.core.transactions import transactional
 from summit.summits.models import Summit
@@ -83,15 +83,15 @@ def list_for_vetting(summit: Summit, *, by: User, now: datetime) -> tuple[Vettin
 
 @transactional
 def take_over_verdicts(
-    summit: Summit, lines: Collection[VerdictLine], *, by: User, now: datetime, line_by_line: bool = False
+    summit: Summit, lines: Collection[VerdictLine], *, by: User, now: datetime, atomic: bool = True
 ) -> TakenOver:
     """Record verdicts of security. The same verdict again changes nothing; another one is refused.
 
-    Raises SomeRefused, or the refusal of a single line, unless it is done line by line.
+    If `atomic` it raises RowsRefused, or the refusal of a single line.
     """
     people = Accreditation.vetting.visible_to(by).filter(summit=summit, pk__in={line.reference for line in lines})
     desk = _Desk({person.pk: person for person in lock_people(people)}, Counter(line.reference for line in lines))
-    fit, refused = sort_out(lines, desk.refusal_of, line_by_line=line_by_line, key=attrgetter("reference"))
+    fit, refused = sort_out(lines, desk.refusal_of, atomic=atomic, key=attrgetter("reference"))
     new = [line for line in fit if desk.waits(line)]
     for result, reason in dict.fromkeys((line.result, line.reason) for line in new):
         alike = [desk.people[line.reference] for line in new if (line.result, line.reason) == (result, reason)]
