@@ -14,6 +14,7 @@ from summit.accreditation.services import (
     send_people,
     withdraw_people,
 )
+from summit.notifications.models import Notification
 from tests.factories.accounts import make_user
 from tests.factories.accreditation import make_category, make_person
 
@@ -157,3 +158,29 @@ def test_people_expire_after_their_last_day_and_after_the_days_of_a_step(
 
     statuses = dict(Accreditation.objects.values_list("pk", "status"))
     assert statuses == {valid.pk: "approved", over.pk: "expired", waiting.pk: "expired"}
+
+
+def test_a_delegation_gets_one_letter_about_all_decisions(
+    alice: Any, boris: Any, vera: Any, adviser: Category, belarus: Any, now: Any
+) -> None:
+    people = [make_person(adviser, belarus, f"P{n}") for n in range(40)]
+    send_people(people, by=boris, now=now)
+    for part in (people[:10], people[10:]):
+        decide_on_people(part, step="check", result="returned", reason="Too few letters", by=alice, now=now)
+
+    letters = Notification.objects.filter(kind="people_decided")
+    assert sorted(letter.recipient.pk for letter in letters) == sorted([boris.pk, vera.pk])
+    assert {len(letter.context["changes"]) for letter in letters} == {40}
+    assert letters[0].context["changes"][0]["reason"] == "Too few letters"
+
+
+def test_a_letter_does_not_tell_the_reason_of_security(
+    boris: Any, guard: Any, summit: Any, belarus: Any, now: Any
+) -> None:
+    person = make_person(make_category(summit, "driver", steps=("clearance",)), belarus)
+    send_people([person], by=boris, now=now)
+    decide_on_people([person], step="clearance", result="refused", reason="Zanzibar dossier", by=guard, now=now)
+
+    [letter] = Notification.objects.filter(kind="people_decided")
+    assert "Zanzibar" not in str(letter.context)
+    assert letter.context["changes"][0]["status"] == "refused"

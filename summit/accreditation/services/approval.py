@@ -16,6 +16,7 @@ from summit.accounts.models import User
 from summit.accounts.queries import may_in, organizes, represents
 from summit.accreditation.models import Accreditation, Category, Step, Verdict
 from summit.accreditation.needs import missing_needs
+from summit.accreditation.notices import tell_delegations
 from summit.accreditation.services.quotas import lock_places, refuse_full
 from summit.accreditation.services.reviewing import NoSteps, lock_people, steps_of, to_first_step
 from summit.core.bulk import Refused, sort_out
@@ -116,11 +117,13 @@ def decide_on_people(
     rows = lock_people(people)
     _refuse_other_deciders(rows, step, by)
     fit, refused = sort_out(rows, partial(refusal_at, step=step), atomic=atomic)
+    before = _statuses(fit)
     if result == Result.PASSED:
         _pass(fit, now)
     else:
         advance_all(fit, Status.RETURNED if result == Result.RETURNED else Status.REFUSED, **LEFT)
     _record_verdicts(fit, step=step, result=result, reason=reason, by=by, now=now)
+    tell_delegations(fit, before, now=now, reason=_open_reason(step, reason))
     return Outcome(fit, refused)
 
 
@@ -134,8 +137,10 @@ def revoke_people(people: People, *, step: str, reason: str, by: User, now: date
     rows = lock_people(people)
     _refuse_other_deciders(rows, step, by)
     fit, refused = sort_out(rows, _refusal_to(Status.REFUSED), atomic=atomic)
+    before = _statuses(fit)
     advance_all(fit, Status.REFUSED, **LEFT)
     _record_verdicts(fit, step=step, result=Result.REFUSED, reason=reason, by=by, now=now)
+    tell_delegations(fit, before, now=now, reason=_open_reason(step, reason))
     return Outcome(fit, refused)
 
 
@@ -175,8 +180,19 @@ def expire_people(*, summit: Summit, now: datetime) -> int:
         over |= Q(step=step, waiting_since__lt=now - timedelta(days=step.days or 0))
     rows = lock_people(Accreditation.objects.filter(over, summit=summit))
     fit = [person for person in rows if _refusal_to(Status.EXPIRED)(person) is None]
+    before = _statuses(fit)
     advance_all(fit, Status.EXPIRED, **LEFT)
+    tell_delegations(fit, before, now=now)
     return len(fit)
+
+
+def _statuses(people: People) -> dict[int, str]:
+    return {person.pk: person.status for person in people}
+
+
+def _open_reason(step: str, reason: str) -> str:
+    """Return the reason if the delegation may read it: security's is not told."""
+    return "" if step == Kind.CLEARANCE else reason
 
 
 def _pass(people: People, now: datetime) -> None:
@@ -195,9 +211,8 @@ def _record_verdicts(people: People, *, step: str, result: str, reason: str, by:
     """Record the verdict on each; a reason of security is classified."""
     is_classified = step == Kind.CLEARANCE
     reasons = {"classified_reason": Secret(reason) if reason else None} if is_classified else {"reason": reason}
-    Verdict.objects.bulk_create(
-        Verdict(accreditation=person, kind=step, result=result, by=by, at=now, **reasons) for person in people
-    )
+    facts = {"kind": step, "result": result, "by": by, "at": now, **reasons}
+    Verdict.objects.bulk_create(Verdict(accreditation=person, **facts) for person in people)
 
 
 def _status_again(person: Accreditation) -> str:

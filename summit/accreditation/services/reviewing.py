@@ -6,6 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from summit.accreditation.models import Accreditation, Step
+from summit.accreditation.notices import tell_delegations
 from summit.core.lifecycle import advance_all
 from summit.core.refusals import Refusal
 
@@ -54,5 +55,7 @@ def check_again(people: Collection[Accreditation], *, now: datetime) -> list[Acc
     It is called when a fact that was checked has changed: the name, the category, the photo or the travel document.
     """
     reviewed = [person for person in people if person.status in REVIEWED]
+    before = {person.pk: person.status for person in reviewed}
     to_first_step(reviewed, now=now)
+    tell_delegations(reviewed, before, now=now)
     return reviewed
