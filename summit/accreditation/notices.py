@@ -1,4 +1,4 @@
-"""The letter to a delegation about its accredited people: one for all decisions of a short time."""
+"""The letters to a delegation about its people: what was decided on them, and that their passes are ready."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
@@ -6,11 +6,13 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from summit.accounts.queries import staff_and_liaisons_of
+from summit.accounts.models import Party, Role
+from summit.accounts.queries import people_by_party, staff_and_liaisons_of
 from summit.accreditation.models import Accreditation
 from summit.notifications.kinds import Kind, register
 from summit.notifications.notice import Notice
 from summit.notifications.services import notify_all
+from summit.summits.models import Summit
 
 _PERSON = {"name": {"en": "Aibek Sample", "ru": "Айбек Образцов"}, "category": {"en": "Adviser", "ru": "Советник"}}
 DECIDED = register(
@@ -33,6 +35,14 @@ DECIDED = register(
         },
     )
 )
+
+PASSES_READY = register(
+    Kind(
+        name="passes_ready",
+        label=_("Passes ready for collection"),
+        sample={"delegation": {"en": "Belarus", "ru": "Беларусь"}},
+    )
+).name
 
 
 def tell_delegations(
@@ -66,3 +76,15 @@ def _row(person: Accreditation, before: str, reason: str) -> dict[str, object]:
         "reason": reason,
         "old": {"status": before},
     }
+
+
+def tell_ready(parties: Collection[Party], *, summit: Summit, now: datetime) -> None:
+    """Tell the people of each delegation, once for all of its passes, that these can be collected."""
+    staff = people_by_party(Role.objects.filter(summit=summit, kind__in=Role.PARTY_KINDS, party__in=parties))
+    letters = [(user, _ready(party)) for party in parties for user in staff.get(party.pk, ())]
+    notify_all(letters, summit=summit, now=now)
+
+
+def _ready(party: Party) -> Notice:
+    # The key has no day: with the next sheet of badges nobody is written to again.
+    return Notice(PASSES_READY, f"passes-ready:{party.pk}", {"delegation": party.name}, f"passes:{party.pk}")

@@ -122,6 +122,14 @@ def day_sheets(text: str, language: str = "en", count: int = 1) -> dict[str, Any
     return dated(text, language, "day-sheet") | {"clock": "Asia/Bishkek", "pages": [page][:count]}
 
 
+def arrivals(text: str, language: str = "en", count: int = 1) -> dict[str, Any]:
+    """A day with so many parties."""
+    line = {"hour": "10:00", "direction": "arrival", "people": 3, "stand": text}
+    line |= dict.fromkeys(("delegation", "highest", "vehicle", "place", "greeter"), text)
+    page = {"name": "27 November 2025", "lines": [line, {**line, "stand": "", "greeter": ""}] * count}
+    return dated(text, language, "arrivals") | {"clock": "Asia/Bishkek", "pages": [page][:count]}
+
+
 def door_signs(text: str, language: str = "en", count: int = 1) -> dict[str, Any]:
     """The signs of so many rooms, in two languages."""
     line = {"hours": "10:00 – 11:30", "titles": [text, text]}
@@ -133,6 +141,13 @@ def door_signs(text: str, language: str = "en", count: int = 1) -> dict[str, Any
 def name_plates(text: str, language: str = "en", count: int = 1) -> dict[str, Any]:
     """So many plates of a person, in two languages."""
     return dated(text, language, "name-plates") | {"pages": [[[text, text, text], [text, text, text]]] * count}
+
+
+def badges(text: str, language: str = "en", count: int = 1, sheet: str = "a6") -> dict[str, Any]:
+    """So many badges without a photo, in two languages."""
+    badge = {"names": [text, text], "function": text, "delegation": text, "category": text, "color": "#1f4e8c"}
+    badge |= {"zones": ["A", "MEDIA"], "number": "000123", "kind": "temporary", "valid": text, "photo": "", "code": ""}
+    return head(text, language, "badges") | {"copy": None, "sheet": sheet, "pages": [badge] * count}
 
 
 def seating_plans(text: str, language: str = "en", count: int = 3, table: str = "oblong") -> dict[str, Any]:
@@ -153,6 +168,8 @@ def dated(text: str, language: str, kind: str) -> dict[str, Any]:
 
 LAYOUTS = {
     "agenda": agenda,
+    "arrivals": arrivals,
+    "badges": badges,
     "day-sheets": day_sheets,
     "decisions": decisions,
     "delegation-programmes": delegation_programmes,

@@ -1,6 +1,5 @@
-"""The admin pages of accreditation."""
+"""Accreditation in the admin."""
 
-from summit.accreditation.admin.categories import CategoryAdmin, QuotaAdmin, ZoneAdmin
-from summit.accreditation.admin.people import AccreditationAdmin
+from summit.accreditation.admin import categories, passes, people
 
-__all__ = ("AccreditationAdmin", "CategoryAdmin", "QuotaAdmin", "ZoneAdmin")
+__all__ = ["categories", "passes", "people"]

@@ -1,13 +1,18 @@
-"""Accredited people: their categories, quotas and zones, and the verdicts on them."""
+"""Accredited people: their categories, quotas and zones, the verdicts on them, and their passes."""
 
 from summit.accreditation.models.accreditation import Accreditation, AccreditationQuerySet, Verdict, VettingList
 from summit.accreditation.models.category import Category, Quota, Step
+from summit.accreditation.models.gate import GateCheck
+from summit.accreditation.models.passes import Custody, Pass
 from summit.accreditation.models.zone import Zone
 
 __all__ = (
     "Accreditation",
     "AccreditationQuerySet",
     "Category",
+    "Custody",
+    "GateCheck",
+    "Pass",
     "Quota",
     "Step",
     "Verdict",

@@ -41,6 +41,7 @@ LABELS = {
     "people": gettext_lazy("People"),
     "liaisons": gettext_lazy("Liaison officers"),
     "travel": gettext_lazy("Travel"),
+    "tasks": gettext_lazy("Key tasks that are owed"),
     "sessions": gettext_lazy("Sessions"),
     "meetings": gettext_lazy("Bilateral meetings"),
     "rooms": gettext_lazy("Rooms"),
@@ -53,6 +54,8 @@ LABELS = {
     "silence": gettext_lazy("Silence"),
     "items": gettext_lazy("Agenda items"),
     "decisions": gettext_lazy("Decisions"),
+    "passes": gettext_lazy("Passes"),
+    "checks": gettext_lazy("Last checks at gates"),
 }
 Groups = Mapping[str, list[Member]]  # by a key of LABELS
 
