@@ -66,6 +66,12 @@ class CategorySerializer(ModelSerializer):
         )
 
 
+class AddedSerializer(Serializer):
+    """The number of rows that were added."""
+
+    added = serializers.IntegerField()
+
+
 class QuotaSerializer(ModelSerializer):
     """The places that a delegation has in a category, and how many are taken."""
 

@@ -15,6 +15,7 @@ from summit.accounts.api.base import RegisterViewSet, SummitViewSet
 from summit.accreditation import services
 from summit.accreditation.api.serializers import (
     AccreditationSerializer,
+    AddedSerializer,
     CategorySerializer,
     DecideOnPeople,
     EnterPeople,
@@ -30,6 +31,7 @@ from summit.accreditation.queries import with_taken
 from summit.core import clock
 from summit.core.api.bulk import BulkAnswer, Line, answer_lines
 from summit.core.api.filters import StrictFilterSet
+from summit.core.api.strict import bodiless
 from summit.core.bulk import Outcome
 
 
@@ -59,6 +61,12 @@ class CategoryViewSet(RegisterViewSet[Category]):
     def perform_update(self, serializer: BaseSerializer[Category]) -> None:
         # Without the rows that were loaded for the answer.
         self._save(serializer, Category.objects.get(pk=self.get_object().pk))
+
+    @bodiless(responses=AddedSerializer)
+    @action(detail=False, methods=["post"])
+    def usual(self, request: Request, **kwargs: object) -> Response:
+        """Add those of the usual categories that the summit lacks, with their zones (organizers)."""
+        return Response({"added": services.add_usual_categories(self.summit)})
 
     def _save(self, serializer: BaseSerializer[Category], category: Category) -> None:
         serializer.instance = services.save_category(category, **serializer.validated_data)
