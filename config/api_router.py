@@ -8,6 +8,7 @@ from summit.accounts.api.exporting import ExportView
 from summit.accounts.api.signing import LogInView, LogOutView
 from summit.accounts.api.tokens import TokenViewSet
 from summit.accounts.api.views import MeView
+from summit.accreditation.api.personal import PersonalDataViewSet
 from summit.agenda.api.views import (
     AgendaRevisionViewSet,
     AgendaViewSet,
@@ -29,7 +30,6 @@ from summit.decisions.api.views import (
     SummaryRecordView,
 )
 from summit.delegations.api.invitations import AcceptView, InvitationViewSet
-from summit.delegations.api.personal import PersonalDataViewSet
 from summit.delegations.api.summits import SummitsViewSet
 from summit.delegations.api.views import (
     ContactViewSet,

@@ -128,7 +128,7 @@ UNFOLD = {
                 "items": _pages(
                     (_("Delegations"), "flag", "admin:delegations_delegation_changelist"),
                     (_("Delegates"), "person", "admin:delegations_delegate_changelist"),
-                    (_("Personal data"), "passport", "admin:delegations_personaldata_changelist"),
+                    (_("Personal data"), "passport", "admin:accreditation_personaldata_changelist"),
                     (_("Invitations"), "mail", "admin:delegations_invitation_changelist"),
                     (_("Precedence"), "sort_by_alpha", "admin:delegations_precedencepolicy_changelist"),
                 ),

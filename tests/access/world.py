@@ -26,10 +26,11 @@ from tests.factories.accounts import make_user
 from tests.factories.agenda import fill_agenda, hide_draft
 from tests.factories.bilaterals import make_accepted, make_request
 from tests.factories.decisions import make_decided
-from tests.factories.delegations import make_delegate, make_delegation, make_personal_data
+from tests.factories.delegations import make_delegate, make_delegation
 from tests.factories.documents import make_circulated, plant_documents
 from tests.factories.facilities import make_resource, make_room, make_venue
 from tests.factories.many import make_waiting
+from tests.factories.personal import make_personal_data
 from tests.factories.sessions import make_session
 from tests.factories.summits import make_summit
 
@@ -221,7 +222,7 @@ def _fill_party(world: World, whose: str, party: Any, partner: Any, mark: str, *
         **said,
         "bilateral-requests": request.pk,
         "contacts": contact.pk,
-        "personal-data": party.head.pk,
+        "personal-data": party.head.accreditation.pk,
         "invitations": invitation.pk,
     }
     for resource, name in names.items():

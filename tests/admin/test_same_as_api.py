@@ -30,14 +30,14 @@ OF_ANOTHER_MODEL = {
 # A field or verb of a page that the API has by another name: a field of the resource's bodies, or an operation.
 BY_ANOTHER_NAME = {
     "accounts.TokenAdmin revoke": "delete me/tokens/{id}/",
+    "accreditation.PersonalDataAdmin erase": "delete personal-data/{id}/",
+    "accreditation.PersonalDataAdmin accreditation": "put personal-data/{id}/",
     "calendar.VenueAdmin TransferInline": "patch transfers/{id}/",
     "calendar.VenueAdmin even_if_clashing": "patch transfers/{id}/",
     "delegations.DelegationAdmin ContactInline": "patch contacts/{id}/",
     "delegations.DelegateAdmin party": "delegation",
     "delegations.DelegateAdmin export": "post personal-data/{id}/export/",
     "delegations.InvitationAdmin revoke": "delete invitations/{id}/",
-    "delegations.PersonalDataAdmin erase": "delete personal-data/{id}/",
-    "delegations.PersonalDataAdmin delegate": "put personal-data/{id}/",
     "delegations.PrecedencePolicyAdmin ManualPlaceInline": "places",
     "summit_sessions.SessionAdmin cancel_all": "post sessions/{id}/cancel/",
     "bilaterals.PlanAdmin on_timeline": "post plans/{id}/apply/",

@@ -25,9 +25,10 @@ from tests.factories.accounts import make_user
 from tests.factories.agenda import fill_agenda
 from tests.factories.bilaterals import make_accepted, make_operator, make_request
 from tests.factories.decisions import make_decided
-from tests.factories.delegations import make_delegate, make_delegation, make_personal_data
+from tests.factories.delegations import make_delegate, make_delegation
 from tests.factories.documents import fill_documents
 from tests.factories.facilities import make_interpreter, make_room, make_venue
+from tests.factories.personal import make_personal_data
 from tests.factories.sessions import make_session
 from tests.factories.summits import make_summit
 

@@ -2,6 +2,17 @@
 
 from summit.accreditation.models.accreditation import Accreditation, Verdict
 from summit.accreditation.models.category import Category, Quota, Step
+from summit.accreditation.models.personal import BirthDate, DocumentNumber, PersonalData
 from summit.accreditation.models.zone import Zone
 
-__all__ = ("Accreditation", "Category", "Quota", "Step", "Verdict", "Zone")
+__all__ = (
+    "Accreditation",
+    "BirthDate",
+    "Category",
+    "DocumentNumber",
+    "PersonalData",
+    "Quota",
+    "Step",
+    "Verdict",
+    "Zone",
+)

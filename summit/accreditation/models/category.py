@@ -45,6 +45,11 @@ class Category(models.Model):
         blank=True,
         help_text="For a delegation without a quota of its own. Empty: as many as it likes.",
     )
+    document_days = models.PositiveSmallIntegerField(
+        "days of validity after the summit",
+        default=0,
+        help_text="So long after the last day of the summit a travel document must be valid.",
+    )
     zones = models.ManyToManyField(Zone, blank=True, related_name="categories")
 
     objects = CategoryQuerySet.as_manager()

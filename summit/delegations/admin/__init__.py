@@ -2,14 +2,12 @@
 
 from summit.delegations.admin.delegations import DelegateAdmin, DelegationAdmin, PrecedencePolicyAdmin
 from summit.delegations.admin.invitations import InvitationAdmin
-from summit.delegations.admin.personal import PersonalDataAdmin
 from summit.delegations.admin.summits import SummitAdmin
 
 __all__ = (
     "DelegateAdmin",
     "DelegationAdmin",
     "InvitationAdmin",
-    "PersonalDataAdmin",
     "PrecedencePolicyAdmin",
     "SummitAdmin",
 )

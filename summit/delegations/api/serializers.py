@@ -6,7 +6,7 @@ from summit.calendar.api.registers import accepting
 from summit.core.api.serializers import Day, InSummit, ModelSerializer, Serializer, TranslatedText
 from summit.core.api.strict import Query
 from summit.delegations.api.ranks import RankField
-from summit.delegations.models import Contact, Delegate, Delegation, ManualPlace, PersonalData, PrecedencePolicy
+from summit.delegations.models import Contact, Delegate, Delegation, ManualPlace, PrecedencePolicy
 
 PRIVATE_FACTS = ("languages", "arrives_at", "departs_at")
 
@@ -60,34 +60,6 @@ class DelegateSerializer(ModelSerializer):
         if instance.party_id not in self.context["view"].private_delegations:
             data |= dict.fromkeys(PRIVATE_FACTS)
         return data
-
-
-class PersonalDataSerializer(ModelSerializer):
-    """A delegate's personal data, masked: the last characters of the number, the year of birth."""
-
-    id = serializers.IntegerField(source="pk", read_only=True)
-    delegation = serializers.IntegerField(source="delegate.party_id", read_only=True)
-    passport_number = serializers.CharField(source="passport", read_only=True)
-    date_of_birth = serializers.CharField(source="birth", read_only=True)
-
-    class Meta:
-        model = PersonalData
-        fields = ("id", "delegation", "passport_number", "date_of_birth", "changed_at")
-
-
-class RecordPersonalData(Serializer):
-    """New personal data of a delegate."""
-
-    passport_number = serializers.CharField(max_length=40, write_only=True, help_text="5 to 20 letters and digits.")
-    date_of_birth = Day(write_only=True)
-
-
-class UnmaskedSerializer(Serializer):
-    """A delegate's personal data, unmasked."""
-
-    id = serializers.IntegerField()
-    passport_number = serializers.CharField()
-    date_of_birth = Day()
 
 
 class ContactSerializer(ModelSerializer):

@@ -5,9 +5,10 @@ from typing import Any, TypedDict, Unpack
 
 from django.utils.translation import gettext_lazy as _
 
-from summit.accounts.models import Party
+from summit.accounts.models import Party, User
 from summit.calendar.models import Engagement
 from summit.calendar.services import changing, create_closure, delete_closure
+from summit.core import personal_data_export
 from summit.core.refusals import BadValue
 from summit.core.transactions import transactional
 from summit.delegations.models import Delegate, Delegation
@@ -141,3 +142,11 @@ def name_head(delegation: Delegation, delegate: Delegate | None) -> Delegation:
     delegation.head = delegate
     delegation.save(update_fields=["head"])
     return delegation
+
+
+@transactional
+def export_delegate(delegate: Delegate, *, by: User, reason: str) -> dict[str, list[dict[str, object]]]:
+    """Record the access, and return all stored data on the delegate that `by` may see. Raises TellsSecret."""
+    return personal_data_export.export(
+        delegate, by=by, what="delegates.all", summits=[delegate.summit_id], reason=reason
+    )

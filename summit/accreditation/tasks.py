@@ -3,8 +3,8 @@
 from celery import shared_task
 from celery.utils.log import get_logger
 
+from summit.accreditation import services
 from summit.core import clock
-from summit.delegations import services
 
 logger = get_logger(__name__)
 

@@ -11,13 +11,22 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
-from unfold.widgets import UnfoldAdminSingleDateWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminSingleDateWidget, UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
-from summit.accounts.admin import ReasonForm, ScopedAdmin, ServiceForm, requires_recent_auth, row_action, user_of
+from summit.accounts.admin import (
+    ReasonForm,
+    ScopedAdmin,
+    ServiceForm,
+    SummitRelatedFilter,
+    download_json,
+    requires_recent_auth,
+    row_action,
+    user_of,
+)
+from summit.accreditation import services
+from summit.accreditation.models import Accreditation, PersonalData
 from summit.core import clock
 from summit.core.forms import DayFormField
-from summit.delegations import services
-from summit.delegations.models import Delegate, PersonalData
 
 
 class WriteOnly:
@@ -27,8 +36,15 @@ class WriteOnly:
         """Show nothing."""
 
 
+MRZ = 120  # characters, with line breaks
+
+
 class SecretText(WriteOnly, UnfoldAdminTextInputWidget):
     """A line of text."""
+
+
+class SecretLines(WriteOnly, UnfoldAdminTextareaWidget):
+    """Several lines of text."""
 
 
 class SecretDate(WriteOnly, UnfoldAdminSingleDateWidget):
@@ -36,11 +52,16 @@ class SecretDate(WriteOnly, UnfoldAdminSingleDateWidget):
 
 
 class PersonalValues(TypedDict, total=False):
-    """The values of the form; the delegate is given for a new record only."""
+    """The values of the form; the accreditation is given for a new record only."""
 
-    delegate: Delegate
+    accreditation: Accreditation
     passport_number: str
     date_of_birth: date | None
+    document_type: str
+    issuing_state: str
+    nationality: str
+    expires_on: date | None
+    mrz: str
 
 
 class PersonalDataForm(ServiceForm):
@@ -49,44 +70,52 @@ class PersonalDataForm(ServiceForm):
     passport_number = forms.CharField(max_length=40, required=False, widget=SecretText(attrs={"autocomplete": "off"}))
     date_of_birth = DayFormField(required=False, widget=SecretDate(attrs={"autocomplete": "off"}))
 
+    mrz = forms.CharField(
+        max_length=MRZ,
+        required=False,
+        label=_("machine-readable zone"),
+        help_text=_("The lines at the foot of the page. What they say need not be typed."),
+        widget=SecretLines(attrs={"autocomplete": "off", "rows": 3}),
+    )
+
     class Meta:
         model = PersonalData
-        fields = ("delegate",)
+        fields = ("accreditation", "document_type", "issuing_state", "nationality", "expires_on")
 
     def execute(self, data: PersonalValues) -> PersonalData:
-        delegate = data.get("delegate") or self.instance.delegate
-        number, day = data["passport_number"] or None, data["date_of_birth"]
-        return services.record_personal_data(delegate, now=clock.now(), passport_number=number, date_of_birth=day)
+        person = data.pop("accreditation", None) or self.instance.accreditation
+        return services.record_personal_data(person, now=clock.now(), **data)
 
 
 @admin.register(PersonalData)
 class PersonalDataAdmin(ScopedAdmin[PersonalData]):
     can_delete = False  # they are erased
     form = PersonalDataForm
-    summit_path = "delegate__summit"
-    lock_path = "delegate"
-    list_display = ("delegate", "party", "number", "born", "changed_at")
-    list_filter = ("delegate__summit",)
-    search_fields = ("delegate__code", "delegate__name")
-    list_select_related = ("delegate__party",)
-    autocomplete_fields = ("delegate",)
-    actions_detail = ("unmask", "erase")
+    summit_path = "accreditation__summit"
+    lock_path = "accreditation"
+    list_display = ("accreditation", "party", "document", "nationality", "expires_on", "born", "changed_at")
+    list_filter = ("document_type", ("accreditation__party", SummitRelatedFilter))
+    search_fields = ("accreditation__name", "accreditation__delegate__name", "accreditation__delegate__code")
+    list_select_related = ("accreditation__party", "accreditation__delegate")
+    # autocomplete_fields = ("accreditation",)
+    actions_detail = ("unmask", "export", "erase")
     fieldsets = (
-        (None, {"fields": ("delegate", "number", "born", "changed_at")}),
-        (_("New values"), {"fields": ("passport_number", "date_of_birth")}),
+        (None, {"fields": ("accreditation", "document", "born", "changed_at")}),
+        (_("Travel document"), {"fields": ("document_type", "issuing_state", "nationality", "expires_on")}),
+        (_("New values"), {"fields": ("passport_number", "date_of_birth", "mrz")}),
     )
 
     def get_readonly_fields(self, request: HttpRequest, obj: PersonalData | None = None) -> tuple[str, ...]:
-        fields = ("number", "born", "changed_at")
-        return ("delegate", *fields) if obj else fields
+        fields = ("document", "born", "changed_at")
+        return ("accreditation", *fields) if obj else fields
 
-    @display(description=_("delegation"), ordering="delegate__party")
+    @display(description=_("delegation"), ordering="accreditation__party")
     def party(self, data: PersonalData) -> str:
-        return str(data.delegate.party)
+        return str(data.accreditation.party or "-")
 
     @display(description=_("passport number"))
-    def number(self, data: PersonalData) -> str:
-        return str(data.passport or "-")
+    def document(self, data: PersonalData) -> str:
+        return str(data.number or "-")
 
     @display(description=_("date of birth"))
     def born(self, data: PersonalData) -> str:
@@ -104,13 +133,23 @@ class PersonalDataAdmin(ScopedAdmin[PersonalData]):
 
         return self.act(request, object_id, verb, do=gettext("Unmask"), form_class=ReasonForm, hint=_unmask_hint)
 
+    @row_action(_("Export the stored data"), icon="download")
+    @requires_recent_auth
+    def export(self, request: HttpRequest, object_id: str) -> HttpResponse:
+
+        def verb(data: PersonalData, reason: str) -> HttpResponse:
+            found = services.export_person(data.accreditation, by=user_of(request), reason=reason)
+            return download_json(found, f"accreditation-{data.pk}")
+
+        return self.act(request, object_id, verb, do=gettext("Export the stored data"), form_class=ReasonForm)
+
     @row_action(_("Erase"), icon="delete_forever")
     def erase(self, request: HttpRequest, object_id: str) -> HttpResponse:
 
         def verb(data: PersonalData) -> HttpResponse:
-            services.erase_personal_data(data)
+            services.erase_personal_data(data.accreditation)
             messages.success(request, gettext("Erased."))
-            return redirect("admin:delegations_personaldata_changelist")
+            return redirect("admin:accreditation_personaldata_changelist")
 
         return self.act(request, object_id, verb, do=gettext("Erase"))
 

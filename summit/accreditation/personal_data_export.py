@@ -1,0 +1,57 @@
+"""The personal data of an accredited person in this app."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from summit.accounts.models import User
+from summit.accreditation.models import Accreditation, PersonalData
+from summit.core.models import AccessRecord
+from summit.core.personal_data_export import exports
+from summit.delegations.models import Delegate
+
+Exporter = Callable[[Accreditation, User], Iterable[Mapping[str, object]]]
+
+
+def exports_of_person(part: str) -> Callable[[Exporter], Exporter]:
+    """Register a function that exports a part of an accreditation, for the person themselves and for their delegate."""
+
+    def register(exporter: Exporter) -> Exporter:
+        @exports("delegations.Delegate", part)
+        def of_delegate(delegate: Delegate, reader: User) -> Iterable[Mapping[str, object]]:
+            accreditation = Accreditation.objects.filter(delegate=delegate.pk).first()
+            return exporter(accreditation, reader) if accreditation else ()
+
+        return exports("accreditation.Accreditation", part)(exporter)
+
+    return register
+
+
+@exports_of_person("accreditation")
+def facts(accreditation: Accreditation, _reader: User) -> list[dict[str, object]]:
+    """Return the facts of the accreditation."""
+    names = ("id", "name", "function", "email", "phone", "status", "sent_at", "valid_until")
+    row: dict[str, object] = {name: getattr(accreditation, name) for name in names}
+    return [row | {"category": accreditation.category.code, "delegation": str(accreditation.party or "")}]
+
+
+@exports_of_person("personal data")
+def personal_data(accreditation: Accreditation, reader: User) -> list[dict[str, object]]:
+    """Return the travel document and the date of birth, unmasked."""
+    return [
+        {
+            "passport_number": data.number.reveal(),
+            "date_of_birth": data.birth.reveal(),
+            "document_type": data.document_type,
+            "issuing_state": data.issuing_state,
+            "nationality": data.nationality,
+            "expires_on": data.expires_on,
+            "changed_at": data.changed_at,
+        }
+        for data in PersonalData.objects.reached_by(reader, "export").filter(pk=accreditation.pk)
+    ]
+
+
+@exports_of_person("accesses")
+def accesses(accreditation: Accreditation, _reader: User) -> Iterable[Mapping[str, object]]:
+    """Return when these were unmasked or exported, and why."""
+    rows = AccessRecord.objects.filter(what__startswith="accreditation.", row=str(accreditation.pk))
+    return rows.filter(summit=accreditation.summit_id).values("at", "what", "action", "reason")
