@@ -9,6 +9,7 @@ from summit.accounts.api.signing import LogInView, LogOutView
 from summit.accounts.api.tokens import TokenViewSet
 from summit.accounts.api.views import MeView
 from summit.accreditation.api.personal import PersonalDataViewSet
+from summit.accreditation.api.photos import PhotoViewSet
 from summit.agenda.api.views import (
     AgendaRevisionViewSet,
     AgendaViewSet,
@@ -73,6 +74,7 @@ of_summit.register("interpreters", resource_view_set(Interpreter))
 of_summit.register("delegations", DelegationViewSet)
 of_summit.register("delegates", DelegateViewSet)
 of_summit.register("personal-data", PersonalDataViewSet)
+of_summit.register("photos", PhotoViewSet)
 of_summit.register("contacts", ContactViewSet)
 of_summit.register("invitations", InvitationViewSet)
 of_summit.register("precedence-policies", PrecedencePolicyViewSet)

@@ -1,5 +1,6 @@
 """The admin pages of accreditation."""
 
 from summit.accreditation.admin.personal import PersonalDataAdmin
+from summit.accreditation.admin.photos import PhotoAdmin
 
-__all__ = ("PersonalDataAdmin",)
+__all__ = ("PersonalDataAdmin", "PhotoAdmin")

@@ -3,6 +3,7 @@
 from summit.accreditation.models.accreditation import Accreditation, Verdict
 from summit.accreditation.models.category import Category, Quota, Step
 from summit.accreditation.models.personal import BirthDate, DocumentNumber, PersonalData
+from summit.accreditation.models.photo import Photo
 from summit.accreditation.models.zone import Zone
 
 __all__ = (
@@ -11,6 +12,7 @@ __all__ = (
     "Category",
     "DocumentNumber",
     "PersonalData",
+    "Photo",
     "Quota",
     "Step",
     "Verdict",

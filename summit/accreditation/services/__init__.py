@@ -17,6 +17,7 @@ from summit.accreditation.services.personal import (
     record_personal_data,
     unmask_personal_data,
 )
+from summit.accreditation.services.photos import check_upload, remove_photo, show_photo, store_photo
 
 __all__ = [
     "BadMrz",
@@ -29,9 +30,13 @@ __all__ = [
     "NothingHeld",
     "PersonalDataNotAsked",
     "UnknownState",
+    "check_upload",
     "erase_expired",
     "erase_personal_data",
     "export_person",
     "record_personal_data",
+    "remove_photo",
+    "show_photo",
+    "store_photo",
     "unmask_personal_data",
 ]
