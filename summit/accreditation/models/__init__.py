@@ -1,4 +1,4 @@
-"""Who is accredited: categories, quotas, the people, and what was decided about them."""
+"""Accredited people: their categories, quotas and zones, and the verdicts on them."""
 
 from summit.accreditation.models.accreditation import Accreditation, Verdict
 from summit.accreditation.models.category import Category, Quota, Step

@@ -31,8 +31,8 @@ class AccreditationQuerySet(VisibleQuerySet["Accreditation"]):
 class Accreditation(models.Model):
     """A person in a category, from the first entry to the last decision.
 
-    Who takes part in the programme is a `delegate`, whose name it shows; all others have a name here. People of the host
-    and the media have no party.
+    A person who takes part in the programme is a `delegate` and is named there; all others have a name here. People of
+    the host and the media have no party.
     """
 
     class Status(models.TextChoices):
@@ -106,7 +106,7 @@ class VerdictQuerySet(VisibleQuerySet["Verdict"]):
 
 
 class Verdict(models.Model):
-    """What was decided at a step, by whom, and why."""
+    """A decision at a step, with its author and reason."""
 
     class Result(models.TextChoices):
         PASSED = "passed", "passed"

@@ -95,7 +95,7 @@ class Step(models.Model):
             models.UniqueConstraint(
                 fields=("category", "position"),
                 name="accreditation_step_has_its_position",
-                violation_error_message="This place is already taken.",
+                violation_error_message="Another step of this category has this position.",
             ),
         )
 

@@ -2,11 +2,13 @@
 
 from summit.delegations.services.delegates import (
     DepartsBeforeArrival,
+    HasVerb,
     NotOfThisDelegation,
     amend_delegate,
     enrol_delegate,
     export_delegate,
     name_head,
+    refuse_without_verb,
     set_travel,
 )
 from summit.delegations.services.precedence import save_policy
@@ -21,6 +23,7 @@ from summit.delegations.services.summits import (
 
 __all__ = [
     "DepartsBeforeArrival",
+    "HasVerb",
     "HoursWouldChange",
     "LeftOutside",
     "NotOfThisDelegation",
@@ -32,6 +35,7 @@ __all__ = [
     "export_delegate",
     "make_summit",
     "name_head",
+    "refuse_without_verb",
     "save_policy",
     "set_travel",
 ]
