@@ -8,6 +8,7 @@ from summit.accounts.api.exporting import ExportView
 from summit.accounts.api.signing import LogInView, LogOutView
 from summit.accounts.api.tokens import TokenViewSet
 from summit.accounts.api.views import MeView
+from summit.accreditation.api.needs import NeedsViewSet
 from summit.accreditation.api.personal import PersonalDataViewSet
 from summit.accreditation.api.photos import PhotoViewSet
 from summit.agenda.api.views import (
@@ -77,6 +78,7 @@ of_summit.register("delegations", AttendanceViewSet, basename="attendance")
 of_summit.register("delegates", DelegateViewSet)
 of_summit.register("personal-data", PersonalDataViewSet)
 of_summit.register("photos", PhotoViewSet)
+of_summit.register("needs", NeedsViewSet)
 of_summit.register("contacts", ContactViewSet)
 of_summit.register("invitations", InvitationViewSet)
 of_summit.register("precedence-policies", PrecedencePolicyViewSet)

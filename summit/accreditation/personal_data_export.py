@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 
 from summit.accounts.models import User
-from summit.accreditation.models import Accreditation, PersonalData, Photo
+from summit.accreditation.models import Accreditation, Needs, PersonalData, Photo
 from summit.core.models import AccessRecord
 from summit.core.personal_data_export import exports
 from summit.delegations.models import Delegate
@@ -48,6 +48,13 @@ def personal_data(accreditation: Accreditation, reader: User) -> list[dict[str, 
         }
         for data in PersonalData.objects.reached_by(reader, "export").filter(pk=accreditation.pk)
     ]
+
+
+@exports_of_person("needs")
+def needs(accreditation: Accreditation, reader: User) -> list[dict[str, object]]:
+    """Return what the person needs, unmasked."""
+    rows = Needs.objects.reached_by(reader, "export", resource="personal-data").filter(pk=accreditation.pk)
+    return [{**row.revealed(), "changed_at": row.changed_at} for row in rows]
 
 
 @exports_of_person("photo")

@@ -7,23 +7,20 @@ from django import forms
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
-from unfold.widgets import UnfoldAdminSingleDateWidget, UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from summit.accounts.admin import (
     ReasonForm,
-    ScopedAdmin,
     ServiceForm,
-    SummitRelatedFilter,
     download_json,
     requires_recent_auth,
     row_action,
     user_of,
 )
 from summit.accreditation import services
+from summit.accreditation.admin.people import OfPersonAdmin, SecretDate, SecretLines, SecretText, unmask_hint
 from summit.accreditation.models import Accreditation, PersonalData
 from summit.core import clock
 from summit.core.forms import DayFormField
@@ -37,18 +34,6 @@ class WriteOnly:
 
 
 MRZ = 120  # characters, with line breaks
-
-
-class SecretText(WriteOnly, UnfoldAdminTextInputWidget):
-    """A line of text."""
-
-
-class SecretLines(WriteOnly, UnfoldAdminTextareaWidget):
-    """Several lines of text."""
-
-
-class SecretDate(WriteOnly, UnfoldAdminSingleDateWidget):
-    """A day."""
 
 
 class PersonalValues(TypedDict, total=False):
@@ -88,30 +73,18 @@ class PersonalDataForm(ServiceForm):
 
 
 @admin.register(PersonalData)
-class PersonalDataAdmin(ScopedAdmin[PersonalData]):
+class PersonalDataAdmin(OfPersonAdmin[PersonalData]):
     can_delete = False  # they are erased
     form = PersonalDataForm
-    summit_path = "accreditation__summit"
-    lock_path = "accreditation"
     list_display = ("accreditation", "party", "document", "nationality", "expires_on", "born", "changed_at")
-    list_filter = ("document_type", ("accreditation__party", SummitRelatedFilter))
-    search_fields = ("accreditation__name", "accreditation__delegate__name", "accreditation__delegate__code")
-    list_select_related = ("accreditation__party", "accreditation__delegate")
-    # autocomplete_fields = ("accreditation",)
+    list_filter = ("document_type", *OfPersonAdmin.list_filter)
     actions_detail = ("unmask", "export", "erase")
+    readonly = ("document", "born", "changed_at")
     fieldsets = (
         (None, {"fields": ("accreditation", "document", "born", "changed_at")}),
         (_("Travel document"), {"fields": ("document_type", "issuing_state", "nationality", "expires_on")}),
         (_("New values"), {"fields": ("passport_number", "date_of_birth", "mrz")}),
     )
-
-    def get_readonly_fields(self, request: HttpRequest, obj: PersonalData | None = None) -> tuple[str, ...]:
-        fields = ("document", "born", "changed_at")
-        return ("accreditation", *fields) if obj else fields
-
-    @display(description=_("delegation"), ordering="accreditation__party")
-    def party(self, data: PersonalData) -> str:
-        return str(data.accreditation.party or "-")
 
     @display(description=_("passport number"))
     def document(self, data: PersonalData) -> str:
@@ -124,14 +97,13 @@ class PersonalDataAdmin(ScopedAdmin[PersonalData]):
     @row_action(_("Unmask"), icon="visibility")
     @requires_recent_auth
     def unmask(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Show the data in the answer to this request and nowhere else."""
 
         def verb(data: PersonalData, reason: str) -> HttpResponse:
             found = services.unmask_personal_data(data, by=user_of(request), reason=reason)
-            page = {"opts": self.opts, "original": data, "title": gettext("Unmasked"), "found": found}
-            return TemplateResponse(request, "admin/unmasked.html", {**self.admin_site.each_context(request), **page})
+            lines = ((_("Passport number"), found["passport_number"]), (_("Date of birth"), found["date_of_birth"]))
+            return self.show_unmasked(request, data, lines)
 
-        return self.act(request, object_id, verb, do=gettext("Unmask"), form_class=ReasonForm, hint=_unmask_hint)
+        return self.act(request, object_id, verb, do=gettext("Unmask"), form_class=ReasonForm, hint=unmask_hint)
 
     @row_action(_("Export the stored data"), icon="download")
     @requires_recent_auth
@@ -152,8 +124,3 @@ class PersonalDataAdmin(ScopedAdmin[PersonalData]):
             return redirect("admin:accreditation_personaldata_changelist")
 
         return self.act(request, object_id, verb, do=gettext("Erase"))
-
-
-def _unmask_hint(data: PersonalData) -> str:
-    del data
-    return gettext("Chief organizers read who unmasked what, when and why.")

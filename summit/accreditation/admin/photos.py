@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminImageFieldWidget
 
-from summit.accounts.admin import ScopedAdmin, ServiceForm, SummitRelatedFilter, user_of
+from summit.accounts.admin import ServiceForm, user_of
 from summit.accreditation import services
+from summit.accreditation.admin.people import OfPersonAdmin
 from summit.accreditation.models import Accreditation, Photo
 from summit.accreditation.models.photo import PhotoQuerySet
 from summit.accreditation.photos import BadPhoto, CheckedPhoto
@@ -54,26 +55,14 @@ class PhotoForm(ServiceForm):
 
 
 @admin.register(Photo)
-class PhotoAdmin(ScopedAdmin[Photo]):
+class PhotoAdmin(OfPersonAdmin[Photo]):
     form = PhotoForm
-    summit_path = "accreditation__summit"
-    lock_path = "accreditation"
     list_display = ("accreditation", "party", "small", "changed_at")
-    list_filter = (("accreditation__party", SummitRelatedFilter),)
-    search_fields = ("accreditation__name", "accreditation__delegate__name", "accreditation__delegate__code")
-    list_select_related = ("accreditation__party", "accreditation__delegate")
+    readonly = ("large", "changed_at")
     fields = ("accreditation", "large", "changed_at", "file")
 
     def get_queryset(self, request: HttpRequest) -> PhotoQuerySet:
         return super().get_queryset(request).described()
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Photo | None = None) -> tuple[str, ...]:
-        fields = ("large", "changed_at")
-        return ("accreditation", *fields) if obj else fields
-
-    @display(description=_("delegation"), ordering="accreditation__party")
-    def party(self, photo: Photo) -> str:
-        return str(photo.accreditation.party or "-")
 
     @display(description=_("photo"))
     def small(self, photo: Photo) -> str:

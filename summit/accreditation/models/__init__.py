@@ -2,6 +2,7 @@
 
 from summit.accreditation.models.accreditation import Accreditation, Verdict
 from summit.accreditation.models.category import Category, Quota, Step
+from summit.accreditation.models.needs import Needs
 from summit.accreditation.models.personal import BirthDate, DocumentNumber, PersonalData
 from summit.accreditation.models.photo import Photo
 from summit.accreditation.models.zone import Zone
@@ -11,6 +12,7 @@ __all__ = (
     "BirthDate",
     "Category",
     "DocumentNumber",
+    "Needs",
     "PersonalData",
     "Photo",
     "Quota",

@@ -1,5 +1,6 @@
 """Services of accreditation."""
 
+from summit.accreditation.services.needs import erase_needs, record_needs, unmask_needs
 from summit.accreditation.services.personal import (
     BadMrz,
     BadPassportNumber,
@@ -32,11 +33,14 @@ __all__ = [
     "UnknownState",
     "check_upload",
     "erase_expired",
+    "erase_needs",
     "erase_personal_data",
     "export_person",
+    "record_needs",
     "record_personal_data",
     "remove_photo",
     "show_photo",
     "store_photo",
+    "unmask_needs",
     "unmask_personal_data",
 ]
