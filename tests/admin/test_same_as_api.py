@@ -30,6 +30,10 @@ OF_ANOTHER_MODEL = {
 # A field or verb of a page that the API has by another name: a field of the resource's bodies, or an operation.
 BY_ANOTHER_NAME = {
     "accounts.TokenAdmin revoke": "delete me/tokens/{id}/",
+    "accreditation.NeedsAdmin accreditation": "put needs/{id}/",
+    "accreditation.NeedsAdmin caterer": "get needs/diets/",
+    "accreditation.NeedsAdmin erase": "delete needs/{id}/",
+    "accreditation.PhotoAdmin accreditation": "put photos/{id}/",
     "accreditation.PersonalDataAdmin erase": "delete personal-data/{id}/",
     "accreditation.PersonalDataAdmin accreditation": "put personal-data/{id}/",
     "calendar.VenueAdmin TransferInline": "patch transfers/{id}/",

@@ -26,6 +26,8 @@ LISTS = {
     "delegates": 3,
     "contacts": 2,
     "personal-data": 2,
+    "photos": 2,
+    "needs": 2,
     "precedence-policies": 3,
     "organs": 2,
     "sessions": 4,

@@ -36,7 +36,7 @@ def make_jpeg(size: tuple[int, int] = (350, 450), kind: str = "JPEG", *, mode: s
     return out.getvalue()
 
 
-def make_photo(accreditation: Accreditation) -> Photo:
-    """Store a photo of an accredited person."""
-    content = make_jpeg()
+def make_photo(accreditation: Accreditation, *, mark: str = "") -> Photo:
+    """Store a photo of an accredited person; its bytes end in the mark."""
+    content = make_jpeg() + mark.encode()
     return store_photo(accreditation, CheckedPhoto(350, 450, content, content), now=NOW)

@@ -24,6 +24,7 @@ from summit.accreditation.admin.people import OfPersonAdmin, SecretDate, SecretL
 from summit.accreditation.models import Accreditation, PersonalData
 from summit.core import clock
 from summit.core.forms import DayFormField
+from summit.core.text import TextFormField
 
 
 class WriteOnly:
@@ -55,7 +56,7 @@ class PersonalDataForm(ServiceForm):
     passport_number = forms.CharField(max_length=40, required=False, widget=SecretText(attrs={"autocomplete": "off"}))
     date_of_birth = DayFormField(required=False, widget=SecretDate(attrs={"autocomplete": "off"}))
 
-    mrz = forms.CharField(
+    mrz = TextFormField(
         max_length=MRZ,
         required=False,
         label=_("machine-readable zone"),

@@ -3,6 +3,7 @@
 from rest_framework import serializers
 
 from summit.accreditation.models import PersonalData
+from summit.core.api import fields
 from summit.core.api.serializers import Day, ModelSerializer, Serializer
 
 MRZ = 120  # characters, with line breaks
@@ -43,7 +44,7 @@ class RecordPersonalData(ModelSerializer):
         max_length=40, write_only=True, required=False, help_text="5 to 20 letters and digits."
     )
     date_of_birth = Day(write_only=True, required=False)
-    mrz = serializers.CharField(
+    mrz = fields.Text(
         max_length=MRZ,
         write_only=True,
         required=False,

@@ -7,7 +7,7 @@ from django.core.files import File as Upload
 from summit.accounts.models import User
 from summit.accreditation.models import Accreditation, Photo
 from summit.accreditation.models.photo import SecretFile
-from summit.accreditation.photos import BadPhoto, CheckedPhoto, check_photo
+from summit.accreditation.photos import CheckedPhoto, PhotoFileTooLarge, check_photo
 from summit.accreditation.photos.limits import MOST_BYTES
 from summit.accreditation.services.personal import lock_person
 from summit.core.audit.access_records import record_access
@@ -17,7 +17,7 @@ from summit.core.transactions import transactional
 def check_upload(upload: Upload) -> CheckedPhoto:
     """Return the uploaded photo as it is kept. Raises BadPhoto."""
     if upload.size > MOST_BYTES:
-        raise BadPhoto("photo_file_too_large")
+        raise PhotoFileTooLarge
     return check_photo(upload.read(MOST_BYTES + 1))
 
 
