@@ -145,6 +145,7 @@ def test_no_report_of_a_fault_holds_it(
     if door == "admin":
         client = at_the_door(chief, Desk(raise_request_exception=False))
         page = f"/admin/accreditation/personaldata/{key}/"
+        data["document_type"] = "passport"
         asked = [(client.post, f"{page}change/", data), (client.post, f"{page}unmask/", REASON)]
 
     answer = next(verb(address, body) for verb, address, body in asked[broken == "core_viewing" :])

@@ -17,6 +17,7 @@ from summit.core.refusals import BadValue
 
 SECONDS = 10
 MEMORY = 768  # MB
+MEGAPIXELS = MOST_PIXELS // 1_000_000
 
 
 class BadPhoto(BadValue):
