@@ -22,7 +22,7 @@ class InvalidMrzError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Zone:
-    """Where the facts are in the joined lines of a format, each as its first character and the one after its last."""
+    """The places of the facts in the joined lines: the first character of each, and the one after its last."""
 
     lines: int
     width: int
@@ -45,7 +45,7 @@ ZONES = (PASSPORT, LARGE_CARD, CARD)
 
 @dataclass(frozen=True, slots=True)
 class DocumentFacts:
-    """What the zone says of the document and its holder."""
+    """Facts of the document and its holder."""
 
     passport_number: str
     issuing_state: str

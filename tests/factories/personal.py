@@ -7,7 +7,7 @@ from typing import Any
 from PIL import Image
 
 from summit.accreditation.models import Accreditation, Category, PersonalData, Photo
-from summit.accreditation.photos import CheckedPhoto
+from summit.accreditation.photo_checks import CheckedPhoto
 from summit.accreditation.services import record_personal_data, store_photo
 from summit.delegations.models import Delegate
 

@@ -18,7 +18,7 @@ from summit.accreditation import services
 from summit.accreditation.admin.people import OfPersonAdmin, SecretLines, unmask_hint
 from summit.accreditation.models import Accreditation, Needs
 from summit.accreditation.models.needs import BloodGroup, Diet
-from summit.accreditation.queries.diets import diets_of
+from summit.accreditation.queries import diets_of
 from summit.core import clock
 from summit.core.text import TextFormField
 

@@ -18,7 +18,7 @@ from summit.accreditation import services
 from summit.accreditation.admin.people import OfPersonAdmin
 from summit.accreditation.models import Accreditation, Photo
 from summit.accreditation.models.photo import PhotoQuerySet
-from summit.accreditation.photos import BadPhoto, CheckedPhoto
+from summit.accreditation.photo_checks import BadPhoto, CheckedPhoto
 from summit.core import clock
 
 

@@ -11,7 +11,7 @@ from summit.accreditation.api.people import OfPersonViewSet
 from summit.accreditation.api.serializers import OfPersonSerializer
 from summit.accreditation.models import Needs
 from summit.accreditation.models.needs import BloodGroup, Diet
-from summit.accreditation.queries.diets import diets_of
+from summit.accreditation.queries import diets_of
 from summit.core import clock
 from summit.core.api import fields
 from summit.core.api.serializers import Reason, Serializer
@@ -34,7 +34,7 @@ class NeedsSerializer(OfPersonSerializer):
 
 
 class RecordNeeds(Serializer):
-    """What a person needs. An empty value erases what was recorded."""
+    """The needs of a person. An empty value erases what was recorded."""
 
     diets = serializers.ListField(
         child=serializers.ChoiceField(Diet.choices), required=False, max_length=len(Diet), write_only=True
@@ -46,7 +46,7 @@ class RecordNeeds(Serializer):
 
 
 class UnmaskedNeeds(Serializer):
-    """What a person needs, unmasked."""
+    """The needs of a person, unmasked."""
 
     id = serializers.IntegerField()
     diets = serializers.ListField(child=serializers.CharField())
@@ -64,7 +64,7 @@ class DietCount(Serializer):
 
 
 class NeedsViewSet(OfPersonViewSet):
-    """What people need; the id is that of the accreditation."""
+    """Needs of people; the id is that of the accreditation."""
 
     resource = "needs"
     costs = {"diets": 10}

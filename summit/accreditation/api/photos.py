@@ -20,7 +20,7 @@ JPEG = "image/jpeg"
 
 
 class PhotoSerializer(OfPersonSerializer):
-    """What is known of a photo; the photo itself is at `image` and `thumbnail` below its address."""
+    """The size of a photo; the photo itself is at `image` and `thumbnail` below its address."""
 
     class Meta:
         model = Photo

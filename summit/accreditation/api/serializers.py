@@ -38,7 +38,7 @@ class PersonalDataSerializer(OfPersonSerializer):
 
 
 class RecordPersonalData(ModelSerializer):
-    """A travel document. What `mrz` says need not be said twice; where both are sent, they must agree."""
+    """A travel document. `mrz` alone is enough; if facts are sent too, both must agree."""
 
     passport_number = serializers.CharField(
         max_length=40, write_only=True, required=False, help_text="5 to 20 letters and digits."

@@ -1,4 +1,4 @@
-"""What an accredited person needs at table, of doctors and of buildings."""
+"""Needs of an accredited person: diet, medical needs, accessibility."""
 
 from typing import Any, ClassVar
 

@@ -12,7 +12,7 @@ from summit.core.transactions import transactional
 
 
 class NeedsFacts(TypedDict, total=False):
-    """What is recorded: an empty value erases what is there, an absent one leaves it."""
+    """The needs to record: an empty value erases the old one, an absent one leaves it."""
 
     diets: Sequence[str]
     dietary_notes: str

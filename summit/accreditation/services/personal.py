@@ -31,7 +31,7 @@ OLDEST = 120  # years
 
 
 class DocumentFacts(TypedDict, total=False):
-    """What is known of a travel document; what is absent or None stays as it is."""
+    """Facts of a travel document; those that are absent or None stay as they are."""
 
     passport_number: str | None
     date_of_birth: date | None
@@ -104,7 +104,7 @@ class BadMrz(BadValue):
 
 
 class DiffersFromMrz(BadValue):
-    """What was typed is not what the machine-readable zone says."""
+    """A typed value differs from the machine-readable zone."""
 
     code = "differs_from_mrz"
     message = _("The machine-readable zone says otherwise. Compare both with the document.")

@@ -7,8 +7,8 @@ from django.core.files import File as Upload
 from summit.accounts.models import User
 from summit.accreditation.models import Accreditation, Photo
 from summit.accreditation.models.photo import SecretFile
-from summit.accreditation.photos import CheckedPhoto, PhotoFileTooLarge, check_photo
-from summit.accreditation.photos.limits import MOST_BYTES
+from summit.accreditation.photo_checks import CheckedPhoto, PhotoFileTooLarge, check_photo
+from summit.accreditation.photo_limits import MOST_BYTES
 from summit.accreditation.services.personal import lock_person
 from summit.core.audit.access_records import record_access
 from summit.core.transactions import transactional

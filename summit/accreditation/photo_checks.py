@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from summit.accreditation.photos.limits import HEIGHT, MOST_BYTES, MOST_PIXELS, WIDTH
+from summit.accreditation.photo_limits import HEIGHT, MOST_BYTES, MOST_PIXELS, WIDTH
 from summit.core import processes
 from summit.core.refusals import BadValue
 
@@ -108,7 +108,7 @@ def check_photo(content: bytes) -> CheckedPhoto:
     if len(content) > MOST_BYTES:
         raise PhotoFileTooLarge
     try:
-        answer = processes.run(f"{__name__}.worker", data=content, seconds=SECONDS, memory=MEMORY)
+        answer = processes.run("summit.accreditation.photo_worker", data=content, seconds=SECONDS, memory=MEMORY)
     except processes.ProcessEnded as ended:
         raise (PhotoBroken if ended.reason == "crash" else PhotoTooCostly) from ended
     found = json.loads(answer)

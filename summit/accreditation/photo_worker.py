@@ -6,7 +6,7 @@ from io import BytesIO
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from summit.accreditation.photos.limits import HEIGHT, KEPT, MOST_PIXELS, PROPORTIONS, THUMBNAIL, WIDTH
+from summit.accreditation.photo_limits import HEIGHT, KEPT, MOST_PIXELS, PROPORTIONS, THUMBNAIL, WIDTH
 from summit.core.processes import answer
 
 FORMATS = ("JPEG", "PNG", "WEBP")

@@ -1,4 +1,4 @@
-"""Diets for the caterer: numbers without names."""
+"""Questions about accredited people."""
 
 from collections import Counter
 
