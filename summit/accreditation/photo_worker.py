@@ -45,9 +45,10 @@ def _photo(content: bytes) -> dict[str, str | int]:
     if not PROPORTIONS[0] <= image.width / image.height <= PROPORTIONS[1]:
         raise PhotoFault("photo_proportions")
     image.thumbnail(KEPT, Image.Resampling.LANCZOS)
-    kept = {"width": image.width, "height": image.height, "image": _jpeg(image)}
+    found: dict[str, str | int] = {"width": image.width, "height": image.height, "image": _jpeg(image)}
     image.thumbnail(THUMBNAIL, Image.Resampling.LANCZOS)
-    return {**kept, "thumbnail": _jpeg(image)}
+    found["thumbnail"] = _jpeg(image)
+    return found
 
 
 def _upright(image: Image.Image) -> Image.Image:

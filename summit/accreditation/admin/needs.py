@@ -1,6 +1,6 @@
 """Needs of people, which are masked on every page except the one after unmasking."""
 
-from typing import TypedDict
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -16,27 +16,19 @@ from summit.accounts.admin import ReasonForm, ServiceForm, requires_recent_auth,
 from summit.accounts.admin.scoping import current
 from summit.accreditation import services
 from summit.accreditation.admin.people import OfPersonAdmin, SecretLines, unmask_hint
-from summit.accreditation.models import Accreditation, Needs
+from summit.accreditation.models import Needs
 from summit.accreditation.models.needs import BloodGroup, Diet
 from summit.accreditation.queries import diets_of
 from summit.core import clock
 from summit.core.text import TextFormField
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 LONGEST = 1000
 
 
-class NeedsValues(TypedDict, total=False):
-    """The values of the form; the accreditation is given for a new record only."""
-
-    accreditation: Accreditation
-    diets: list[str]
-    dietary_notes: str
-    medical: str
-    accessibility: str
-    blood_group: str
-
-
-def _text(label: str) -> forms.CharField:
+def _text(label: "StrOrPromise") -> forms.CharField:
     widget = SecretLines(attrs={"autocomplete": "off", "rows": 2})
     return TextFormField(label=label, max_length=LONGEST, required=False, widget=widget)
 
@@ -58,7 +50,7 @@ class NeedsForm(ServiceForm):
         model = Needs
         fields = ("accreditation",)
 
-    def execute(self, data: NeedsValues) -> Needs:
+    def execute(self, data: dict[str, Any]) -> Needs:
         person = data.pop("accreditation", None) or self.instance.accreditation
         return services.record_needs(person, now=clock.now(), **{name: value for name, value in data.items() if value})
 
@@ -113,7 +105,7 @@ class NeedsAdmin(OfPersonAdmin[Needs]):
 
 
 def _label(column: str) -> str:
-    return str(Needs._meta.get_field(column).verbose_name)
+    return str(next(field.verbose_name for field in Needs._meta.concrete_fields if field.name == column))
 
 
 def _in_words(value: object) -> str:

@@ -1,7 +1,7 @@
 """The base of the pages about a part of an accreditation."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -42,7 +42,7 @@ class OfPersonAdmin(ScopedAdmin[Row]):
 
     summit_path = "accreditation__summit"
     lock_path = "accreditation"
-    list_filter = (("accreditation__party", SummitRelatedFilter),)
+    list_filter: ClassVar[tuple[Any, ...]] = (("accreditation__party", SummitRelatedFilter),)
     search_fields = ("accreditation__name", "accreditation__delegate__name", "accreditation__delegate__code")
     list_select_related = ("accreditation__party", "accreditation__delegate")
     readonly: tuple[str, ...] = ()  # beside the person, who is chosen for a new row only
@@ -51,7 +51,7 @@ class OfPersonAdmin(ScopedAdmin[Row]):
         return ("accreditation", *self.readonly) if obj else self.readonly
 
     @display(description=_("delegation"), ordering="accreditation__party")
-    def party(self, row: Row) -> str:
+    def party(self, row: Any) -> str:
         return str(row.accreditation.party or "-")
 
     def show_unmasked(

@@ -1,7 +1,6 @@
 """Personal data, which are masked on every page except the one after unmasking."""
 
-from datetime import date
-from typing import TypedDict
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -21,7 +20,7 @@ from summit.accounts.admin import (
 )
 from summit.accreditation import services
 from summit.accreditation.admin.people import OfPersonAdmin, SecretDate, SecretLines, SecretText, unmask_hint
-from summit.accreditation.models import Accreditation, PersonalData
+from summit.accreditation.models import PersonalData
 from summit.core import clock
 from summit.core.forms import DayFormField
 from summit.core.text import TextFormField
@@ -35,19 +34,6 @@ class WriteOnly:
 
 
 MRZ = 120  # characters, with line breaks
-
-
-class PersonalValues(TypedDict, total=False):
-    """The values of the form; the accreditation is given for a new record only."""
-
-    accreditation: Accreditation
-    passport_number: str
-    date_of_birth: date | None
-    document_type: str
-    issuing_state: str
-    nationality: str
-    expires_on: date | None
-    mrz: str
 
 
 class PersonalDataForm(ServiceForm):
@@ -68,7 +54,7 @@ class PersonalDataForm(ServiceForm):
         model = PersonalData
         fields = ("accreditation", "document_type", "issuing_state", "nationality", "expires_on")
 
-    def execute(self, data: PersonalValues) -> PersonalData:
+    def execute(self, data: dict[str, Any]) -> PersonalData:
         person = data.pop("accreditation", None) or self.instance.accreditation
         return services.record_personal_data(person, now=clock.now(), **data)
 

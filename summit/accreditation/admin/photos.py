@@ -1,32 +1,25 @@
 """Photos, shown on their pages to those who may see the person."""
 
-from typing import TypedDict
+from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
-from unfold.widgets import UnfoldAdminImageFieldWidget
+from unfold.widgets import UnfoldAdminFileFieldWidget
 
 from summit.accounts.admin import ServiceForm, user_of
 from summit.accreditation import services
 from summit.accreditation.admin.people import OfPersonAdmin
-from summit.accreditation.models import Accreditation, Photo
-from summit.accreditation.models.photo import PhotoQuerySet
+from summit.accreditation.models import Photo
 from summit.accreditation.photo_checks import BadPhoto, CheckedPhoto
 from summit.core import clock
-
-
-class PhotoValues(TypedDict, total=False):
-    """The values of the form; the accreditation is given for a new photo only."""
-
-    accreditation: Accreditation
-    file: CheckedPhoto
 
 
 class PhotoForm(ServiceForm):
@@ -35,7 +28,7 @@ class PhotoForm(ServiceForm):
         allow_empty_file=True,
         max_length=255,
         help_text=_("JPEG, PNG or WebP, upright, 35 × 45 mm or 3 : 4, 300 × 385 pixels at least, 5 MB at most."),
-        widget=UnfoldAdminImageFieldWidget,
+        widget=UnfoldAdminFileFieldWidget,
     )
 
     class Meta:
@@ -49,7 +42,7 @@ class PhotoForm(ServiceForm):
         except BadPhoto as refusal:
             raise ValidationError(refusal.message, code=refusal.code) from refusal
 
-    def execute(self, data: PhotoValues) -> Photo:
+    def execute(self, data: dict[str, Any]) -> Photo:
         person = data.get("accreditation") or self.instance.accreditation
         return services.store_photo(person, data["file"], now=clock.now())
 
@@ -61,8 +54,8 @@ class PhotoAdmin(OfPersonAdmin[Photo]):
     readonly = ("large", "changed_at")
     fields = ("accreditation", "large", "changed_at", "file")
 
-    def get_queryset(self, request: HttpRequest) -> PhotoQuerySet:
-        return super().get_queryset(request).described()
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Photo]:
+        return super().get_queryset(request).defer("image", "thumbnail")  # no list decrypts images
 
     @display(description=_("photo"))
     def small(self, photo: Photo) -> str:

@@ -20,6 +20,7 @@ class OfPersonFilter(StrictFilterSet):
 class OfPersonViewSet(SummitViewSet[Any]):
     """Rows that an accreditation has one of at most, answered without being cached."""
 
+    resource: str
     summit_field = "accreditation__summit"
     lookup_url_kwarg = "id"
     filterset_class = OfPersonFilter

@@ -43,7 +43,7 @@ class PhotoViewSet(OfPersonViewSet):
     resource = "photos"
     costs = {"update": 10}
     parser_classes = (BoundedMultiPartParser,)
-    queryset = Photo.objects.described().select_related("accreditation")
+    queryset = Photo.objects.defer("image", "thumbnail").select_related("accreditation")
     serializer_class = PhotoSerializer
     ordering_fields = ("changed_at",)
 

@@ -29,10 +29,6 @@ class PhotoQuerySet(OfAccreditationQuerySet):
 
     resource = "photos"
 
-    def described(self) -> Self:
-        """Leave out the images, which no list decrypts."""
-        return self.defer("image", "thumbnail")
-
 
 class Photo(models.Model):
     """The photo of an accredited person, a JPEG with its thumbnail."""

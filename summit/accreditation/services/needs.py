@@ -37,7 +37,8 @@ def unmask_needs(needs: Needs, *, by: User, reason: str) -> dict[str, object]:
     if read is None:
         raise NothingHeld
     record_unmasked("needs", read.accreditation, by=by, reason=reason)
-    return read.revealed()
+    found: dict[str, object] = read.revealed()
+    return found
 
 
 @transactional

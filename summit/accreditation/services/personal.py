@@ -232,8 +232,8 @@ def unmask_personal_data(data: PersonalData, *, by: User, reason: str) -> dict[s
 
 def record_unmasked(what: str, accreditation: Accreditation, *, by: User, reason: str) -> None:
     """Record that a part of the person's data was read unmasked, and why."""
-    facts = {"what": f"accreditation.{what}", "row": accreditation.pk, "summit": accreditation.summit_id}
-    record_access(by=by, action="unmasked", reason=reason, **facts)
+    key, summit = accreditation.pk, accreditation.summit_id
+    record_access(by=by, action="unmasked", what=f"accreditation.{what}", row=key, summit=summit, reason=reason)
 
 
 @transactional
