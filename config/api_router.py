@@ -8,7 +8,9 @@ from summit.accounts.api.exporting import ExportView
 from summit.accounts.api.signing import LogInView, LogOutView
 from summit.accounts.api.tokens import TokenViewSet
 from summit.accounts.api.views import LiaisonOfficerViewSet, MeView
+from summit.accreditation.api.gate import GateCheckViewSet, GateKeysView, InsideViewSet, RevocationsView
 from summit.accreditation.api.needs import NeedsViewSet
+from summit.accreditation.api.passes import PassViewSet
 from summit.accreditation.api.personal import PersonalDataViewSet
 from summit.accreditation.api.photos import PhotoViewSet
 from summit.agenda.api.views import (
@@ -21,6 +23,7 @@ from summit.agenda.api.views import (
 from summit.arrivals.api import BorderPointViewSet, TravelPartyViewSet
 from summit.bilaterals.api.views import PlanViewSet, RequestViewSet
 from summit.calendar.api.views import ClashesView, ClosureViewSet, FreeSlotsView
+from summit.correspondence.api import NoteReferenceViewSet, NoteViewSet
 from summit.decisions.api.views import (
     ActionViewSet,
     ConsentViewSet,
@@ -39,6 +42,7 @@ from summit.delegations.api.views import (
     DelegateViewSet,
     DelegationViewSet,
     PrecedencePolicyViewSet,
+    ProposedChangeViewSet,
 )
 from summit.documents.api.views import (
     AmendmentViewSet,
@@ -84,7 +88,13 @@ of_summit.register("needs", NeedsViewSet)
 of_summit.register("contacts", ContactViewSet)
 of_summit.register("liaison-officers", LiaisonOfficerViewSet)
 of_summit.register("invitations", InvitationViewSet)
+of_summit.register("proposed-changes", ProposedChangeViewSet)
+of_summit.register("notes", NoteViewSet)
+of_summit.register("note-references", NoteReferenceViewSet)
 of_summit.register("precedence-policies", PrecedencePolicyViewSet)
+of_summit.register("passes", PassViewSet)
+of_summit.register("gate-checks", GateCheckViewSet)
+of_summit.register("inside", InsideViewSet, basename="inside")
 of_summit.register("organs", OrganViewSet)
 of_summit.register("sessions", SessionViewSet)
 of_summit.register("agendas", AgendaViewSet)
@@ -134,6 +144,8 @@ urlpatterns = [
     path("summits/<summit:slug>/replacements/", ReplacementsView.as_view(), name="replacements"),
     path("summits/<summit:slug>/printouts/", include("summit.printouts.api.urls")),
     path("summits/<summit:slug>/summary-records/<int:id>/", SummaryRecordView.as_view(), name="summary-record"),
+    path("summits/<summit:slug>/gate/keys/", GateKeysView.as_view(), name="gate-keys"),
+    path("summits/<summit:slug>/gate/revocations/", RevocationsView.as_view(), name="gate-revocations"),
     path("summits/<summit:slug>/reminder-settings/", ReminderSettingsView.as_view(), name="reminder-settings"),
     path("summits/<summit:slug>/", include(of_summit.urls)),
 ]

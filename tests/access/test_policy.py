@@ -63,6 +63,12 @@ NAMED = {
     "agenda-items": dict.fromkeys(("adjourn", "call", "close", "list-speakers", "move", "time-budget"), "write"),
     "item-proposals": {**dict.fromkeys(("accept", "decline", "merge", "refer"), "answer"), "withdraw": "write"},
     "speakers": {**dict.fromkeys(("end-speech", "give-floor", "move"), "arrange"), "withdraw": "write"},
+    "passes": {
+        **dict.fromkeys(("code", "hand-over", "issue", "return", "revoke", "temporary", "to-delegation"), "write"),
+        "lost": "report",
+    },
+    "gate": dict.fromkeys(("keys", "revocations"), "read"),
+    "inside": {"counts": "read"},
     "actions": {"done": "report", **dict.fromkeys(("drop", "postpone", "reopen"), "write")},
     "bilateral-requests": {
         **dict.fromkeys(("accept", "counter-propose", "decline", "withdraw"), "write"),
@@ -72,8 +78,10 @@ NAMED = {
     },
     "amendments": {**dict.fromkeys(("accept", "reject"), "answer"), "withdraw": "write"},
     "document-files": {"download": "read"},
+    "delegates": {"bulk": "write", "remove": "write"},
     "documents": dict.fromkeys(("circulate", "new-version", "reclassify", "withdraw"), "write"),
     "positions": dict.fromkeys(("share", "unshare"), "write"),
+    "notes": {"download": "read"},
     "notifications": {"read": "write", "unread": "read"},
     "outbox": dict.fromkeys(("hold", "release", "send-now", "undo"), "write"),
     "needs": {"diets": "read", "unmask": "unmask"},
@@ -84,6 +92,7 @@ NAMED = {
         **dict.fromkeys(("day-sheets", "door-signs", "name-plates", "participants", "seating-plans"), "read"),
         "delegation-programmes": "view_private",
         "print-set": "read",
+        "badges": "write",
     },
     "plans": dict.fromkeys(("apply", "cancel", "resume"), "write"),
     "precedence-policies": {"order": "read"},
@@ -92,7 +101,11 @@ NAMED = {
     "silence-procedures": {"break": "break", "extend": "write", "withdraw": "write"},
     "travel-parties": {"arrange": "arrange", "cancel": "write", **dict.fromkeys(("delay", "report"), "report")},
     "stages": {"lay": "write", "take": "write"},
-    "sessions": dict.fromkeys(("admit", "cancel", "excuse", "reinstate", "reschedule"), "write"),
+    "proposed-changes": {"accept": "decide", "refuse": "decide", "withdraw": "write"},
+    "sessions": {
+        **dict.fromkeys(("admit", "cancel", "excuse", "reinstate", "reschedule"), "write"),
+        "seats": "seat",
+    },
     "webhooks": dict.fromkeys(("enable", "rotate-secret"), "write"),
 }
 

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from config.api_router import of_summit
 from summit.accounts.models import Role, User
+from summit.accreditation.models import GateCheck
 from summit.accreditation.services import record_needs
 from summit.agenda.services import add_item
 from summit.bilaterals.models import Plan
@@ -28,11 +29,14 @@ from tests.factories.accounts import make_user
 from tests.factories.agenda import fill_agenda, hide_draft
 from tests.factories.arrivals import make_border_point, make_party
 from tests.factories.bilaterals import make_accepted, make_request
+from tests.factories.correspondence import make_note, make_reference
 from tests.factories.decisions import make_decided
-from tests.factories.delegations import make_delegate, make_delegation
+from tests.factories.delegations import make_delegate, make_delegation, make_proposed
 from tests.factories.documents import make_circulated, plant_documents
 from tests.factories.facilities import make_resource, make_room, make_venue
 from tests.factories.many import make_waiting
+from tests.factories.passes import make_category as make_pass_category
+from tests.factories.passes import make_pass, make_zone
 from tests.factories.personal import make_personal_data, make_photo
 from tests.factories.sessions import make_session
 from tests.factories.summits import make_summit
@@ -98,6 +102,9 @@ def make_world() -> World:
     _fill_party(world, "other", kazakhstan, tajikistan, PARTY, hours=3)
     guests = (make_delegation(elsewhere, "XXA"), make_delegation(elsewhere, "XXB"))
     _fill_party(world, "elsewhere", *guests, ELSEWHERE, hours=0)
+    _fill_gates(world, "own", belarus, "harmless")
+    _fill_gates(world, "other", kazakhstan, PARTY)
+    _fill_gates(world, "elsewhere", guests[0], ELSEWHERE)
     for whose, party, mark in (
         ("own", belarus, "harmless"),
         ("other", kazakhstan, PARTY),
@@ -220,6 +227,7 @@ def _fill_party(world: World, whose: str, party: Any, partner: Any, mark: str, *
     waiting = User.objects.create_user(f"{mark.lower()}.invited@example.org", name=mark)
     ask = {"summit": party.summit, "party": party, "kind": "viewer", "person": waiting}
     invitation = Invitation.objects.create(**ask, invited_at=NOW, expires_at=NOW)
+    note = make_note(party.summit, party, number=mark, subject=mark)
     placed = _placed(party, partner, mark, hour + timedelta(hours=1))
     confirm_engagements([session.engagement, placed], now=NOW)
     if whose == "own":
@@ -236,6 +244,9 @@ def _fill_party(world: World, whose: str, party: Any, partner: Any, mark: str, *
         **dict.fromkeys(("personal-data", "photos", "needs"), person.pk),
         "travel-parties": make_party(party, delegates=[make_delegate(party, rank=Rank.ADVISER)], carrier=mark).pk,
         "invitations": invitation.pk,
+        "notes": note.pk,
+        "proposed-changes": make_proposed(party, mark).pk,
+        "note-references": make_reference(note, party).pk,
     }
     for resource, name in names.items():
         _put(world.rows, resource, whose, name)
@@ -245,6 +256,28 @@ def _fill_party(world: World, whose: str, party: Any, partner: Any, mark: str, *
         _put(world.rows, resource, whose if whose != "other" else "second", name)
     if whose == "other":
         world.hidden_ids += [PASSPORT_END, str(request.pk), str(placed.uid), str(session.engagement.uid)]
+
+
+def _fill_gates(world: World, whose: str, party: Any, mark: str) -> None:
+    """A person of the delegation with a pass, which was shown at a gate."""
+    summit = party.summit
+    zone = make_zone(summit, f"Z{summit.zones.count()}")
+    category = make_pass_category(summit, f"{whose}-driver", zones=[zone])
+    card = make_pass(category, party, name=mark, status="issued" if whose == "own" else "handed_over")
+    check = GateCheck.objects.create(
+        summit=summit,
+        access_pass=card,
+        zone=zone,
+        # Security reads the whole log, and who is inside by name: the other's person has gone out.
+        direction="out" if whose == "other" else "in",
+        result="passed",
+        is_admitted=True,
+        gate=mark if whose == "elsewhere" else "North",
+        at=NOW,
+        received_at=NOW,
+    )
+    _put(world.rows, "passes", whose, card.pk)
+    _put(world.rows, "gate-checks", whose, check.pk)
 
 
 def _fill_documents(world: World, whose: str, party: Any, mark: str) -> None:

@@ -29,6 +29,9 @@ LISTS = {
     "photos": 2,
     "needs": 2,
     "precedence-policies": 3,
+    "proposed-changes": 2,
+    "notes": 2,
+    "note-references": 2,
     "organs": 2,
     "sessions": 4,
     "agendas": 2,
@@ -64,7 +67,7 @@ LISTS = {
 }
 
 # What a delegation's coordinator does not read at all.
-HOSTS = {"agenda-items", "interpreters", "outbox", "plans", "reminder-rules"}
+HOSTS = {"agenda-items", "interpreters", "note-references", "outbox", "plans", "reminder-rules"}
 # Where a delegation is shown less than organizers are.
 OF_A_DELEGATION = {"consensus": 5}
 # Made beforehand, or one to a person.

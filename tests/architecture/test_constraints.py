@@ -13,6 +13,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import CheckConstraint
 
 from summit.accounts.models import Party, Role, Token, User
+from summit.accreditation.models import Custody
 from summit.agenda.models import Agenda, AgendaItem
 from summit.arrivals.models import Traveller, TravelParty
 from summit.bilaterals.models import BilateralRequest, CounterProposal, Plan, PlannedMeeting, Window
@@ -20,6 +21,7 @@ from summit.calendar.models import ClosedVenue, Engagement, Occupancy, Transfer,
 from summit.core.labels import own_models
 from summit.core.models import Replay
 from summit.core.objections import Contradiction, refusal_of
+from summit.correspondence.models import Note, NoteReference
 from summit.decisions.models import (
     Action,
     AdoptionRules,
@@ -39,14 +41,16 @@ from summit.readiness.models import KeyTask, TaskLetter, TaskRecord
 from summit.reminders.models import ReminderRule
 from summit.sessions.models import Organ, Session
 from summit.summits.models import Summit
-from tests.architecture import agenda_violations
+from tests.architecture import agenda_violations, pass_violations
 from tests.factories.accounts import make_user
 from tests.factories.arrivals import make_party
 from tests.factories.bilaterals import make_request
+from tests.factories.correspondence import make_note, make_reference
 from tests.factories.decisions import make_decided
 from tests.factories.delegations import make_delegation
 from tests.factories.documents import make_amendment, make_circulated, make_position
 from tests.factories.facilities import make_resource, make_room
+from tests.factories.passes import make_category, make_pass, make_zone
 from tests.factories.sessions import make_session
 from tests.factories.summits import make_summit
 
@@ -94,11 +98,14 @@ class World:
         Invitation.objects.create(
             summit=summit, party=belarus, kind="viewer", person=self.user, invited_at=NOW, expires_at=ELEVEN
         )
+        make_reference(make_note(summit, belarus), belarus)
         self.owe(belarus)
         Party.objects.filter(pk=belarus.pk).update(is_host=True, is_chair=True)
 
     def owe(self, delegation: Any) -> None:
-        """Let people of the delegation travel, and the delegation owe a task."""
+        """Let people of the delegation travel, another have a pass, and the delegation owe a task."""
+        card = make_pass(make_category(self.summit, zones=[make_zone(self.summit)]))
+        Custody.objects.create(access_pass=card, holder="Eve", handed_over_at=NOW)
         make_party(delegation, delegates=[self.other_delegate(delegation)])
         task = KeyTask.objects.create(summit=self.summit, measure="contacts", title={"en": "T"}, due_on="2025-11-20")
         TaskRecord.objects.create(task=task, delegation=delegation)
@@ -223,6 +230,9 @@ VIOLATIONS: dict[str, Callable[[World], Any]] = {
     ),
     "request_requester_lead_is_its_own": lambda w: BilateralRequest.objects.update(requester_lead=w.kazakhstan.head),
     "request_invitee_lead_is_its_own": lambda w: BilateralRequest.objects.update(invitee_lead=w.belarus.head),
+    "note_number_is_unique": again(Note),
+    "note_is_attached_once": again(NoteReference),
+    "note_is_within_bounds": change(Note, delivered_at=TOO_LATE),
     "invitation_is_open_once": again(Invitation),
     "invitation_party_fits_kind": change(Invitation, kind="organizer"),
     "invitation_ends_in_one_way": change(Invitation, accepted_at=NOW, revoked_at=NOW),
@@ -277,7 +287,7 @@ VIOLATIONS: dict[str, Callable[[World], Any]] = {
         for _ in range(2)
     ],
 }
-VIOLATIONS |= agenda_violations.VIOLATIONS
+VIOLATIONS |= agenda_violations.VIOLATIONS | pass_violations.VIOLATIONS
 VIOLATIONS["request_is_to_another"] = lambda w: BilateralRequest.objects.update(invitee=w.belarus)
 
 

@@ -1,8 +1,9 @@
 """Delegations and delegates for tests."""
 
+from datetime import UTC, datetime
 from typing import Any
 
-from summit.delegations.models import Delegate, Delegation, Rank
+from summit.delegations.models import Delegate, Delegation, ProposedChange, Rank
 from summit.summits.models import Summit
 
 
@@ -29,4 +30,16 @@ def make_delegate(
         office=text,
         rank=rank,
         **fields,
+    )
+
+
+def make_proposed(delegation: Delegation, name: str = "Adviser") -> ProposedChange:
+    """Make a change that waits for the secretariat: another person would be entered."""
+    text = {"en": name}
+    return ProposedChange.objects.create(
+        summit=delegation.summit,
+        delegation=delegation,
+        kind=ProposedChange.Kind.ENTER,
+        facts={"code": f"{delegation.code.lower()}-late", "name": text, "office": text},
+        proposed_at=datetime(2025, 11, 1, tzinfo=UTC),
     )

@@ -1,7 +1,5 @@
-"""The admin pages of accreditation."""
+"""Accreditation in the admin."""
 
-from summit.accreditation.admin.needs import NeedsAdmin
-from summit.accreditation.admin.personal import PersonalDataAdmin
-from summit.accreditation.admin.photos import PhotoAdmin
+from summit.accreditation.admin import needs, passes, personal, photos
 
-__all__ = ("NeedsAdmin", "PersonalDataAdmin", "PhotoAdmin")
+__all__ = ["needs", "passes", "personal", "photos"]

@@ -1,8 +1,10 @@
-"""Accredited people: their categories, quotas and zones, and the verdicts on them."""
+"""Accredited people: their categories, quotas and zones, the verdicts on them, and their passes."""
 
 from summit.accreditation.models.accreditation import Accreditation, Verdict
 from summit.accreditation.models.category import Category, Quota, Step
+from summit.accreditation.models.gate import GateCheck
 from summit.accreditation.models.needs import Needs
+from summit.accreditation.models.passes import Custody, Pass
 from summit.accreditation.models.personal import BirthDate, DocumentNumber, PersonalData
 from summit.accreditation.models.photo import Photo
 from summit.accreditation.models.zone import Zone
@@ -11,8 +13,11 @@ __all__ = (
     "Accreditation",
     "BirthDate",
     "Category",
+    "Custody",
     "DocumentNumber",
+    "GateCheck",
     "Needs",
+    "Pass",
     "PersonalData",
     "Photo",
     "Quota",

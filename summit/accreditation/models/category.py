@@ -29,6 +29,16 @@ class Category(models.Model):
         TRAVEL_DOCUMENT = "travel_document", "travel document"
         LETTER = "letter", "letter of the delegation or the employer"
 
+    class Color(models.TextChoices):
+        RED = "red", "red"
+        ORANGE = "orange", "orange"
+        GREEN = "green", "green"
+        TEAL = "teal", "teal"
+        BLUE = "blue", "blue"
+        VIOLET = "violet", "violet"
+        BROWN = "brown", "brown"
+        GREY = "grey", "grey"
+
     summit = models.ForeignKey(Summit, models.CASCADE, related_name="accreditation_categories")
     code = models.SlugField(max_length=40)
     name = TranslatedField()
@@ -51,6 +61,7 @@ class Category(models.Model):
         help_text="So long after the last day of the summit a travel document must be valid.",
     )
     zones = models.ManyToManyField(Zone, blank=True, related_name="categories")
+    color = models.CharField(max_length=6, choices=Color, default=Color.BLUE, help_text="Of the band on badges.")
 
     objects = CategoryQuerySet.as_manager()
 

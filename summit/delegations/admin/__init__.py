@@ -2,6 +2,7 @@
 
 from summit.delegations.admin.delegations import DelegateAdmin, DelegationAdmin, PrecedencePolicyAdmin
 from summit.delegations.admin.invitations import InvitationAdmin
+from summit.delegations.admin.proposed_changes import ProposedChangeAdmin
 from summit.delegations.admin.summits import SummitAdmin
 
 __all__ = (
@@ -9,5 +10,6 @@ __all__ = (
     "DelegationAdmin",
     "InvitationAdmin",
     "PrecedencePolicyAdmin",
+    "ProposedChangeAdmin",
     "SummitAdmin",
 )

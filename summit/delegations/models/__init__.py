@@ -1,10 +1,11 @@
-"""Delegations, delegates, invitations, and policies of precedence."""
+"""Delegations, delegates, changes that they propose, invitations, and policies of precedence."""
 
 from summit.delegations.models.delegate import Delegate, Rank
 from summit.delegations.models.delegation import Contact, Delegation, DelegationQuerySet
 from summit.delegations.models.invitation import Invitation
 from summit.delegations.models.manual_place import ManualPlace
 from summit.delegations.models.precedence import PrecedencePolicy
+from summit.delegations.models.proposed_change import ProposedChange
 
 __all__ = (
     "Contact",
@@ -14,5 +15,6 @@ __all__ = (
     "Invitation",
     "ManualPlace",
     "PrecedencePolicy",
+    "ProposedChange",
     "Rank",
 )

@@ -3,6 +3,8 @@
 from summit.delegations.services.delegates import (
     DepartsBeforeArrival,
     HasVerb,
+    HeadsDelegation,
+    InProgramme,
     NotOfThisDelegation,
     amend_delegate,
     derive_travel,
@@ -10,9 +12,28 @@ from summit.delegations.services.delegates import (
     export_delegate,
     name_head,
     refuse_without_verb,
+    remove_delegate,
     set_travel,
 )
+from summit.delegations.services.people import (
+    CodeTwice,
+    HostAccepts,
+    amend_person,
+    enter_line,
+    enter_person,
+    propose_head,
+    remove_person,
+)
 from summit.delegations.services.precedence import save_policy
+from summit.delegations.services.proposing import (
+    ChangedSinceProposed,
+    NoteRequired,
+    accept_change,
+    change_people,
+    changed_since,
+    refuse_change,
+    withdraw_change,
+)
 from summit.delegations.services.summits import (
     HoursWouldChange,
     LeftOutside,
@@ -23,21 +44,38 @@ from summit.delegations.services.summits import (
 )
 
 __all__ = [
+    "ChangedSinceProposed",
+    "CodeTwice",
     "DepartsBeforeArrival",
     "HasVerb",
+    "HeadsDelegation",
+    "HostAccepts",
     "HoursWouldChange",
+    "InProgramme",
     "LeftOutside",
     "NotOfThisDelegation",
+    "NoteRequired",
     "SlugIsKnown",
+    "accept_change",
     "amend_delegate",
+    "amend_person",
     "amend_summit",
+    "change_people",
+    "changed_since",
     "copy_summit",
     "derive_travel",
     "enrol_delegate",
+    "enter_line",
+    "enter_person",
     "export_delegate",
     "make_summit",
     "name_head",
+    "propose_head",
+    "refuse_change",
     "refuse_without_verb",
+    "remove_delegate",
+    "remove_person",
     "save_policy",
     "set_travel",
+    "withdraw_change",
 ]
