@@ -15,10 +15,10 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminS
 from summit.accounts.admin import ReasonForm, ServiceForm, requires_recent_auth, row_action, user_of
 from summit.accounts.admin.scoping import current
 from summit.accreditation import services
-from summit.accreditation.admin.people import OfPersonAdmin, SecretLines, unmask_hint
+from summit.accreditation.admin.of_person import OfPersonAdmin, SecretLines, unmask_hint
+from summit.accreditation.diets import diets_of
 from summit.accreditation.models import Needs
 from summit.accreditation.models.needs import BloodGroup, Diet
-from summit.accreditation.queries import diets_of
 from summit.core import clock
 from summit.core.text import TextFormField
 

@@ -19,7 +19,7 @@ from summit.accounts.admin import (
     user_of,
 )
 from summit.accreditation import services
-from summit.accreditation.admin.people import OfPersonAdmin, SecretDate, SecretLines, SecretText, unmask_hint
+from summit.accreditation.admin.of_person import OfPersonAdmin, SecretDate, SecretLines, SecretText, unmask_hint
 from summit.accreditation.models import PersonalData
 from summit.core import clock
 from summit.core.forms import DayFormField

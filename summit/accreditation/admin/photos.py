@@ -16,7 +16,7 @@ from unfold.widgets import UnfoldAdminFileFieldWidget
 
 from summit.accounts.admin import ServiceForm, user_of
 from summit.accreditation import services
-from summit.accreditation.admin.people import OfPersonAdmin
+from summit.accreditation.admin.of_person import OfPersonAdmin
 from summit.accreditation.models import Photo
 from summit.accreditation.photo_checks import BadPhoto, CheckedPhoto
 from summit.core import clock

@@ -7,11 +7,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from summit.accreditation import services
-from summit.accreditation.api.people import OfPersonViewSet
-from summit.accreditation.api.serializers import OfPersonSerializer
+from summit.accreditation.api.of_person import OfPersonViewSet
+from summit.accreditation.api.personal_serializers import OfPersonSerializer
+from summit.accreditation.diets import diets_of
 from summit.accreditation.models import Needs
 from summit.accreditation.models.needs import BloodGroup, Diet
-from summit.accreditation.queries import diets_of
 from summit.core import clock
 from summit.core.api import fields
 from summit.core.api.serializers import Reason, Serializer

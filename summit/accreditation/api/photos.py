@@ -8,8 +8,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from summit.accreditation import services
-from summit.accreditation.api.people import OfPersonViewSet
-from summit.accreditation.api.serializers import OfPersonSerializer
+from summit.accreditation.api.of_person import OfPersonViewSet
+from summit.accreditation.api.personal_serializers import OfPersonSerializer
 from summit.accreditation.models import Photo
 from summit.core import clock
 from summit.core.api.parsers import BoundedMultiPartParser

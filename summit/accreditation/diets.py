@@ -1,4 +1,4 @@
-"""Questions about accredited people."""
+"""Diets of those who come, in numbers without names."""
 
 from collections import Counter
 
