@@ -88,7 +88,7 @@ NAMED = {
     "personal-data": {"export": "export", "unmask": "unmask"},
     "photos": {"image": "read", "thumbnail": "read"},
     "printouts": {
-        **dict.fromkeys(("agenda", "decisions", "documents", "programme", "record", "speakers"), "read"),
+        **dict.fromkeys(("agenda", "arrivals", "decisions", "documents", "programme", "record", "speakers"), "read"),
         **dict.fromkeys(("day-sheets", "door-signs", "name-plates", "participants", "seating-plans"), "read"),
         "delegation-programmes": "view_private",
         "print-set": "read",

@@ -13,7 +13,7 @@ from summit.delegations.models import Delegate
 from tests.factories.delegations import make_delegate, make_delegation
 from tests.factories.summits import make_summit
 
-BEFORE = [("accreditation", "0003_personal_data"), ("delegations", "0011_proposed_changes")]
+BEFORE = [("accreditation", "0003_personal_data"), ("delegations", "0012_next_head")]
 NOW = datetime(2025, 11, 1, tzinfo=UTC)
 GIVEN = {
     "head": ("QX7731942", date(1961, 3, 5)),

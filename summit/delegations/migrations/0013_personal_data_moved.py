@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accreditation', '0004_move_personal_data'),
-        ('delegations', '0011_proposed_changes'),
+        ('delegations', '0012_next_head'),
     ]
 
     operations = [
