@@ -146,8 +146,8 @@ def test_after_the_deadline_the_secretariat_enters_people(
     summit.save()
 
     late = api.by(boris).post(PEOPLE, entered(adviser, belarus))
-    assert (late.status_code, late.data["code"]) == (409, "people_closed")
-    assert api.patch(f"{PEOPLE}{person.pk}/", {"phone": "1"}).data["code"] == "people_closed"
+    assert (late.status_code, late.data["code"]) == (400, "note_required")
+    assert api.patch(f"{PEOPLE}{person.pk}/", {"phone": "1"}).data["code"] == "note_required"
     assert api.by(alice).post(PEOPLE, entered(adviser, belarus)).status_code == 201
 
 

@@ -1,5 +1,5 @@
 """Accreditation in the admin."""
 
-from summit.accreditation.admin import categories, passes, people
+from summit.accreditation.admin import categories, needs, passes, people, personal, photos
 
-__all__ = ["categories", "passes", "people"]
+__all__ = ["categories", "needs", "passes", "people", "personal", "photos"]

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
-from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from summit.accounts.admin import ReadOnlyInline, RowForm, ScopedAdmin, ServiceForm, SummitRelatedFilter, row_action
 from summit.accounts.admin.listing import VersionedActionForm
@@ -22,6 +22,7 @@ from summit.core import clock
 from summit.core.bulk import MOST_LINES
 from summit.core.columns import form_field_of
 from summit.core.objections import OBJECTIONS, refusal_of
+from summit.correspondence.models import Note
 from summit.delegations.models import Delegation
 
 if TYPE_CHECKING:
@@ -35,6 +36,14 @@ Service = Callable[..., services.Outcome]
 
 
 class PersonForm(ServiceForm):
+    note = forms.ModelChoiceField(
+        Note.objects.all(),
+        label=_("note verbale"),
+        required=False,
+        help_text=_("The note that asks for it; it is the letter of a person who needs one."),
+        widget=UnfoldAdminSelectWidget,
+    )
+
     class Meta:
         model = Accreditation
         fields = FACTS
@@ -109,8 +118,8 @@ class AccreditationAdmin(ScopedAdmin[Accreditation]):
 
     def get_fieldsets(self, request: HttpRequest, obj: Accreditation | None = None) -> "_FieldsetSpec":
         if obj is None:
-            return [(None, {"fields": FACTS})]
-        return [(_("Status"), {"fields": DECIDED}), (None, {"fields": FACTS})]
+            return [(None, {"fields": (*FACTS, "note")})]
+        return [(_("Status"), {"fields": DECIDED}), (None, {"fields": (*FACTS, "note")})]
 
     def has_change_permission(self, request: HttpRequest, obj: Accreditation | None = None) -> bool:
         is_open = obj is None or obj.status in Accreditation.TAKES_PLACE

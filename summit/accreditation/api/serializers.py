@@ -14,6 +14,7 @@ from summit.core.api.bulk import Bulk, Lines
 from summit.core.api.columns import field_of
 from summit.core.api.serializers import InSummit, ModelSerializer, Serializer
 from summit.core.bulk import MOST_LINES, answer_of
+from summit.delegations.api.serializers import naming_a_note
 from summit.delegations.models import Delegate, Delegation
 from summit.facilities.models import Room
 
@@ -111,6 +112,7 @@ class AccreditationSerializer(ModelSerializer):
     delegate = InSummit(queryset=Delegate.objects.all(), required=False, allow_null=True)
     step = serializers.ChoiceField(choices=Step.Kind.choices, source="step.kind", read_only=True, allow_null=True)
     verdicts = VerdictSerializer(many=True, read_only=True)
+    note = naming_a_note()
 
     class Meta:
         model = Accreditation
@@ -125,6 +127,7 @@ class AccreditationSerializer(ModelSerializer):
             "email",
             "phone",
             "valid_until",
+            "note",
             "status",
             "step",
             "waiting_since",

@@ -188,10 +188,10 @@ class AccreditationViewSet(SummitViewSet[Accreditation]):
             found, data=line, partial=found is not None, context=self.get_serializer_context()
         )
         serializer.is_valid(raise_exception=True)
-        data = serializer.validated_data
+        data = dict(serializer.validated_data)
         if found is None:
             return Outcome.CREATED, self._entered(data)
-        if not services.changes_of(found, data):
+        if not services.changes_of(found, {name: value for name, value in data.items() if name != "note"}):
             return Outcome.UNCHANGED, found
         return Outcome.CHANGED, services.amend_person(found, by=self.user, now=clock.now(), **data)
 

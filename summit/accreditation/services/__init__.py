@@ -16,10 +16,10 @@ from summit.accreditation.services.approval import (
     withdraw_people,
 )
 from summit.accreditation.services.categories import StepInUse, add_usual_categories, save_category
+from summit.accreditation.services.needs import erase_needs, record_needs, unmask_needs
 from summit.accreditation.services.people import (
     NotInProgramme,
     NotOpen,
-    PeopleClosed,
     SetByProtocol,
     Unnamed,
     WrongWhose,
@@ -27,6 +27,24 @@ from summit.accreditation.services.people import (
     changes_of,
     enter_person,
 )
+from summit.accreditation.services.personal import (
+    BadMrz,
+    BadPassportNumber,
+    DiffersFromMrz,
+    DocumentExpires,
+    Expired,
+    ImplausibleBirth,
+    NothingGiven,
+    NothingHeld,
+    PersonalDataNotAsked,
+    UnknownState,
+    erase_expired,
+    erase_personal_data,
+    export_person,
+    record_personal_data,
+    unmask_personal_data,
+)
+from summit.accreditation.services.photos import check_upload, remove_photo, show_photo, store_photo
 from summit.accreditation.services.quotas import QuotaBelowTaken, QuotaFull, delete_quota, save_quota
 from summit.accreditation.services.reviewing import NoSteps, check_again, lock_people
 from summit.accreditation.services.vetting import (
@@ -38,7 +56,13 @@ from summit.accreditation.services.vetting import (
 
 __all__ = (
     "AlreadyDecided",
+    "BadMrz",
+    "BadPassportNumber",
     "ChangedMeanwhile",
+    "DiffersFromMrz",
+    "DocumentExpires",
+    "Expired",
+    "ImplausibleBirth",
     "NeedsMissing",
     "NoSteps",
     "NotAtThisStep",
@@ -46,13 +70,16 @@ __all__ = (
     "NotOpen",
     "NotToBeSent",
     "NotYourStep",
+    "NothingGiven",
+    "NothingHeld",
     "Outcome",
-    "PeopleClosed",
+    "PersonalDataNotAsked",
     "QuotaBelowTaken",
     "QuotaFull",
     "ReasonMissing",
     "SetByProtocol",
     "StepInUse",
+    "UnknownState",
     "Unnamed",
     "VerdictLine",
     "WrongWhose",
@@ -60,17 +87,29 @@ __all__ = (
     "amend_person",
     "changes_of",
     "check_again",
+    "check_upload",
     "decide_on_people",
     "delete_quota",
     "enter_person",
+    "erase_expired",
+    "erase_needs",
+    "erase_personal_data",
     "expire_people",
+    "export_person",
     "list_for_vetting",
     "lock_people",
+    "record_needs",
+    "record_personal_data",
+    "remove_photo",
     "reopen_people",
     "revoke_people",
     "save_category",
     "save_quota",
     "send_people",
+    "show_photo",
+    "store_photo",
     "take_over_verdicts",
+    "unmask_needs",
+    "unmask_personal_data",
     "withdraw_people",
 )

@@ -15,8 +15,10 @@ from summit.accreditation.services.reviewing import check_again, lock_people
 from summit.core.hours import shown_instant
 from summit.core.refusals import BadValue, NotRepresentative, Refusal
 from summit.core.transactions import transactional
+from summit.correspondence.models import Note
+from summit.correspondence.services import attach_note, refuse_note_of_another
 from summit.delegations.models import Delegate, Delegation
-from summit.delegations.services import NotOfThisDelegation, amend_delegate, enrol_delegate
+from summit.delegations.services import NoteRequired, NotOfThisDelegation, amend_delegate, enrol_delegate
 from summit.summits.models import Summit
 
 
@@ -48,13 +50,6 @@ class SetByProtocol(BadValue):
     message = _("The organizers set the last day of validity.")
 
 
-class PeopleClosed(Refusal):
-    """The deadline until which delegations enter their people has passed."""
-
-    code = "people_closed"
-    message = _("Delegations could enter their people until %(until)s. Send the secretariat a note, which enters them.")
-
-
 class NotOpen(Refusal):
     """The person was refused or withdrawn, or has expired."""
 
@@ -77,14 +72,18 @@ class PersonFacts(TypedDict, total=False):
 
 
 @transactional
-def enter_person(summit: Summit, *, by: User, now: datetime, **facts: Unpack[PersonFacts]) -> Accreditation:
+def enter_person(
+    summit: Summit, *, by: User, now: datetime, note: Note | None = None, **facts: Unpack[PersonFacts]
+) -> Accreditation:
     """Enter a person of a delegation, or of the host or the media, who takes a place of the category.
 
     In a category that takes part in the programme the person is the given delegate, or becomes one. `by` represents the
-    delegation. Raises NotRepresentative, WrongWhose, NotInProgramme, Unnamed or QuotaFull.
+    delegation, which names a note after the deadline; a note is the letter of those who need one.
+    Raises NotRepresentative, NoteRequired, NoteOfAnother, WrongWhose, NotInProgramme, Unnamed or QuotaFull.
     """
     person = Accreditation(summit=summit, **facts)
-    _refuse_unless_responsible(person, by, changed=facts if person.valid_until else (), now=now)
+    _refuse_unless_responsible(person, by)
+    _refuse_without_note(person, note, by=by, changed=facts if person.valid_until else (), now=now)
     _refuse_unfit(person, delegate=person.delegate)
     lock_places([person])
     refuse_full([person])
@@ -93,20 +92,25 @@ def enter_person(summit: Summit, *, by: User, now: datetime, **facts: Unpack[Per
     if person.delegate:
         person.name = {}
     person.save()
+    attach_note(note, person, now=now)
     return person
 
 
 @transactional
-def amend_person(person: Accreditation, *, by: User, now: datetime, **facts: Unpack[PersonFacts]) -> Accreditation:
+def amend_person(
+    person: Accreditation, *, by: User, now: datetime, note: Note | None = None, **facts: Unpack[PersonFacts]
+) -> Accreditation:
     """Change facts of a person. One who is in review or approved is checked again if a checked fact changes.
 
-    Raises NotRepresentative, NotOpen, NotOfThisDelegation, WrongWhose, NotInProgramme or QuotaFull.
+    Raises NotRepresentative, NoteRequired, NoteOfAnother, NotOpen, NotOfThisDelegation, WrongWhose, NotInProgramme or
+    QuotaFull.
     """
     target = Accreditation(pk=person.pk, category=facts.get("category", person.category), party=person.party)
     lock_places([target])
     [person] = lock_people([person])
     changed = changes_of(person, facts)
-    _refuse_unless_responsible(person, by, changed, now)
+    _refuse_unless_responsible(person, by)
+    _refuse_without_note(person, note, by=by, changed=changed, now=now)
     if person.status not in Accreditation.TAKES_PLACE:
         raise NotOpen
     if "party" in changed:
@@ -123,6 +127,7 @@ def amend_person(person: Accreditation, *, by: User, now: datetime, **facts: Unp
     person.save(update_fields=[*changed, "name", "delegate"])
     if name or "category" in changed:
         check_again([person], now=now)
+    attach_note(note, person, now=now)
     return person
 
 
@@ -139,19 +144,27 @@ def _is_same(value: object, other: object) -> bool:
     return value.pk == other.pk if isinstance(value, Model) and isinstance(other, Model) else value == other
 
 
-def _refuse_unless_responsible(person: Accreditation, by: User, changed: Container[str], now: datetime) -> None:
-    """Refuse unless the user acts for the delegation, or organizes the summit and so may change every fact."""
+def _refuse_unless_responsible(person: Accreditation, by: User) -> None:
+    """Refuse unless the user acts for the delegation, or organizes the summit."""
     if person.party:
         refuse_unless_representative(by, person.party, field="delegation")
     elif not organizes(by, person.summit):
         raise NotRepresentative(field="delegation")
+
+
+def _refuse_without_note(
+    person: Accreditation, note: Note | None, *, by: User, changed: Container[str], now: datetime
+) -> None:
+    """Refuse what a delegation does after the deadline without a note, and what organizers alone set."""
+    if person.party:
+        refuse_note_of_another(note, person.party)
     if organizes(by, person.summit):
         return
     if "valid_until" in changed:
         raise SetByProtocol(field="valid_until")
-    if not person.summit.takes_people(now):
+    if note is None and not person.summit.takes_people(now):
         until = shown_instant(person.summit.people_until, person.summit.zone)
-        raise PeopleClosed(PeopleClosed.message % {"until": until})
+        raise NoteRequired(NoteRequired.message % {"until": until}, field="note")
 
 
 def _refuse_unfit(person: Accreditation, *, delegate: Delegate | None) -> None:
