@@ -27,6 +27,7 @@ LISTS = {
     "contacts": 2,
     "personal-data": 2,
     "precedence-policies": 3,
+    "official-invitations": 2,
     "proposed-changes": 2,
     "notes": 2,
     "note-references": 2,

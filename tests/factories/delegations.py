@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
-from summit.delegations.models import Delegate, Delegation, PersonalData, ProposedChange, Rank
+from summit.delegations.models import Delegate, Delegation, OfficialInvitation, PersonalData, ProposedChange, Rank
 from summit.delegations.services import record_personal_data
 from summit.summits.models import Summit
 
@@ -49,4 +49,16 @@ def make_proposed(delegation: Delegation, name: str = "Adviser") -> ProposedChan
         kind=ProposedChange.Kind.ENTER,
         facts={"code": f"{delegation.code.lower()}-late", "name": text, "office": text},
         proposed_at=datetime(2025, 11, 1, tzinfo=UTC),
+    )
+
+
+def make_official_invitation(delegation: Delegation, *, status: str = "sent", **facts: Any) -> OfficialInvitation:
+    """Invite the delegation at the level of heads of state."""
+    sent_at = None if status == "draft" else datetime(2025, 11, 1, tzinfo=UTC)
+    return OfficialInvitation.objects.create(
+        summit=delegation.summit,
+        delegation=delegation,
+        status=status,
+        sent_at=sent_at,
+        **{"inviting_office": {"en": "President"}, "participation": "member", **facts},
     )
