@@ -56,6 +56,8 @@ LABELS = {
     "invitations": gettext_lazy("Official invitations"),
     "proposed": gettext_lazy("Proposed changes"),
     "notes": gettext_lazy("Notes verbales"),
+    "passes": gettext_lazy("Passes"),
+    "checks": gettext_lazy("Last checks at gates"),
 }
 Groups = Mapping[str, list[Member]]  # by a key of LABELS
 
