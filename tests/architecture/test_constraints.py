@@ -109,7 +109,7 @@ class World:
         Party.objects.filter(pk=belarus.pk).update(is_host=True, is_chair=True)
 
     def owe(self, delegation: Any) -> None:
-        """Let people of the delegation travel, another have a pass, and the delegation write, be invited and owe a task."""
+        """Let people of the delegation travel, another have a pass, and the delegation write notes and owe a task."""
         make_reference(make_note(self.summit, delegation), delegation)
         make_official_invitation(delegation)
         card = make_pass(make_category(self.summit, zones=[make_zone(self.summit)]))
