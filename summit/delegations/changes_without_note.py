@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, TextField, Value, When
+from django.db.models.functions import Cast
 
 from summit.accounts.models import Party, User
 from summit.calendar.models import Resource
@@ -73,8 +74,8 @@ def _entries(summit: Summit, since: datetime) -> QuerySet[AuditEntry]:
     wanted = Q(table__in=(DELEGATES, INVITATIONS)) & ~Q(operation=changed)
     for table, columns in COLUMNS.items():
         wanted |= Q(table=table, operation=changed, after__has_any_keys=columns)
-    people = Delegate.objects.filter(summit=summit).values("pk")
-    others = Q(table=RESOURCES) & ~Q(row__in=[str(key) for key in people.values_list("pk", flat=True)])
+    people = Delegate.objects.filter(summit=summit).order_by().annotate(key=Cast("pk", TextField())).values("key")
+    others = Q(table=RESOURCES) & ~Q(row__in=people)
     root = Case(*(When(table=table, then=Value(root)) for table, root in ROOTS.items()), default=F("table"))
     notes = NoteReference.objects.filter(
         table=OuterRef("root"), row=OuterRef("row"), transaction=OuterRef("transaction")

@@ -110,7 +110,6 @@ class OfficialInvitation(models.Model):
     objects = OfficialInvitationQuerySet.as_manager()
 
     part_of = ("delegation",)
-    label_contexts = {"status": "of an invitation", "level": "of an invitation"}
 
     class Meta:
         ordering = ("delegation", "-sent_at", "pk")
