@@ -33,8 +33,8 @@ def test_today_and_the_dossier_show_what_waits(desk: Any, belarus: Any, kazakhst
     make_proposed(belarus)
     make_note(belarus.summit, belarus)
 
-    today = desk.get(reverse("admin:index")).content.decode()
-    dossier = desk.get(reverse("dossier", args=["delegations", belarus.pk])).content.decode()
+    today = desk.get(reverse("admin:index"), follow=True).content.decode()
+    dossier = desk.get(reverse("dossier", args=["delegations", belarus.pk]), follow=True).content.decode()
 
     assert "<strong>late</strong>" in today
     assert "accepted at the level of head of state, and headed below it" in today
