@@ -34,7 +34,10 @@ Names = dict[tuple[str, str], tuple[dict[str, str], int | None]]  # by kind and 
 
 @dataclass
 class UnnotedChange:
-    """A change of a row in one transaction; `change` is the key by which a note is attached to it."""
+    """A change of a row in one transaction; `change` is the key by which a note is attached to it.
+
+    `operation` is made, changed or deleted.
+    """
 
     change: int
     kind: str
@@ -53,10 +56,10 @@ def changes_without_note(summit: Summit, *, since: datetime) -> list[UnnotedChan
     entries = list(_entries(summit, since)[:MOST])
     found: dict[tuple[str, str, int], UnnotedChange] = {}
     for entry in entries:
-        kind = KINDS[entry.table]
+        kind, operation = KINDS[entry.table], AuditEntry.Operation(entry.operation).name.lower()
         change = found.setdefault(
             (kind, entry.row, entry.transaction),
-            UnnotedChange(entry.pk, kind, entry.row, entry.get_operation_display(), entry.at, entry.actor),
+            UnnotedChange(entry.pk, kind, entry.row, operation, entry.at, entry.actor),
         )
         if entry.operation == AuditEntry.Operation.CHANGED:
             change.fields += [name for name in COLUMNS[entry.table] if name in (entry.after or {})]

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from summit.core import clock
 from summit.core.models import AuditEntry
@@ -18,6 +18,7 @@ from summit.delegations.changes_without_note import SINCE_DAYS, UnnotedChange, c
 from summit.delegations.models import Delegate, Delegation, OfficialInvitation
 from summit.desk.pages import DeskRequest, desk_page, render
 
+OPERATIONS = {"made": pgettext_lazy("history", "entered"), "deleted": pgettext_lazy("history", "deleted")}
 MODELS = {"delegate": Delegate, "delegation": Delegation, "official_invitation": OfficialInvitation}
 
 
@@ -74,4 +75,4 @@ def _in_words(change: UnnotedChange) -> str:
     labels = {field.attname: str(field.verbose_name) for field in model._meta.concrete_fields}
     fields = ", ".join(labels.get(name, name) for name in change.fields)
     name = f"{translated(change.name)} ({model._meta.verbose_name})"
-    return f"{name}: {fields or change.operation}"
+    return f"{name}: {fields or OPERATIONS[change.operation]}"

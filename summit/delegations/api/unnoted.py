@@ -35,7 +35,7 @@ class UnnotedChangeSerializer(Serializer):
     row = serializers.CharField(help_text="The key of the row that was changed.")
     name = TranslatedText()
     delegation = serializers.IntegerField(allow_null=True)
-    operation = serializers.CharField()
+    operation = serializers.ChoiceField(choices=("made", "changed", "deleted"))
     changed = serializers.ListField(child=serializers.CharField(), source="fields")
     at = Instant()
     by = ActorSerializer(allow_null=True)
