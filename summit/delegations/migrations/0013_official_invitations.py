@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('correspondence', '0001_notes'),
-        ('delegations', '0011_proposed_changes'),
+        ('delegations', '0012_next_head'),
         ('summits', '0009_people_until'),
     ]
 
