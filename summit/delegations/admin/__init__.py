@@ -3,7 +3,6 @@
 from summit.delegations.admin.delegations import DelegateAdmin, DelegationAdmin, PrecedencePolicyAdmin
 from summit.delegations.admin.invitations import InvitationAdmin
 from summit.delegations.admin.official_invitations import OfficialInvitationAdmin
-from summit.delegations.admin.personal import PersonalDataAdmin
 from summit.delegations.admin.proposed_changes import ProposedChangeAdmin
 from summit.delegations.admin.summits import SummitAdmin
 
@@ -12,7 +11,6 @@ __all__ = (
     "DelegationAdmin",
     "InvitationAdmin",
     "OfficialInvitationAdmin",
-    "PersonalDataAdmin",
     "PrecedencePolicyAdmin",
     "ProposedChangeAdmin",
     "SummitAdmin",
