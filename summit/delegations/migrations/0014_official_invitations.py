@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('correspondence', '0001_notes'),
-        ('delegations', '0012_next_head'),
+        ('delegations', '0013_personal_data_moved'),
         ('summits', '0009_people_until'),
     ]
 
