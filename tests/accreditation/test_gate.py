@@ -93,8 +93,11 @@ def test_each_refusal_says_why(asks: Any, drivers: Any, summit: Any, settings: A
     for text in ("987654", "https://example.org/", "9" * 400, "٣", "SP1/", "\u202e\n"):
         assert (asks(text).json()["result"], asks(text).json()["reason"]) == ("refused", "unknown"), text
     assert asks(code, zone=media.pk).json()["reason"] == "wrong_zone"
-    assert asks(code, at="2025-11-27T18:00:00Z").json()["reason"] == "expired"
+    assert asks(code, at="2025-11-27T18:00:00Z").json()["errors"][0]["code"] == "scan_in_future"
     assert asks(code, at="2025-11-01T18:00:00Z").json()["reason"] == "not_yet"
+    Pass.objects.filter(pk=card.pk).update(valid_until=NOON)
+    assert asks(code).json()["reason"] == "expired"
+    Pass.objects.filter(pk=card.pk).update(valid_until=NOON + timedelta(days=1))
     card.accreditation.status = "refused"
     card.accreditation.save()
     assert asks(code).json()["reason"] == "not_approved"
