@@ -57,8 +57,8 @@ def gate(request: DeskRequest) -> HttpResponse:
     form.offer("zone", zones)
     if request.method == "POST" and form.is_valid():
         asked, now = form.cleaned_data, clock.now()
-        check = check_pass(Scan(at=now, scanner="", **asked), by=request.user, now=now)
-        same = {"zone": asked["zone"].pk, "direction": asked["direction"], "gate": asked["gate"], "check": check.pk}
+        made = check_pass(Scan(at=now, scanner="", **asked), by=request.user, now=now)
+        same = {"zone": asked["zone"].pk, "direction": asked["direction"], "gate": asked["gate"], "check": made.pk}
         return redirect(f"{request.path}?{urlencode(same)}")
     checks = GateCheck.objects.filter(summit=request.summit, by=request.user).with_holder()
     key = request.GET.get("check", "")
