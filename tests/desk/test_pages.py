@@ -108,7 +108,8 @@ def test_who_meets_whom_shows_how_far_each_pair_is(
         page = desk.get(reverse("who-meets-whom"))
         codes = [one.code for one in page.context["delegations"]]
         cells = {
-            row.delegation.code: re.findall(r"<td(?: class=.pair-(\w+).)?", row.cells) for row in page.context["rows"]
+            row.delegation.code: re.findall(r"<td(?:><a[^>]*class=.pair-(\w+).)?", row.cells)
+            for row in page.context["rows"]
         }
         return {(row, column): state for row in codes for column, state in zip(codes, cells[row], strict=True) if state}
 
