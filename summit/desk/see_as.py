@@ -33,8 +33,6 @@ LISTS = {
     "accreditations": gettext_lazy("Accreditations"),
     "accreditation-categories": gettext_lazy("Categories of accreditation"),
     "passes": gettext_lazy("Passes"),
-    "notes": gettext_lazy("Notes"),
-    "proposed-changes": gettext_lazy("Proposed changes"),
     "key-tasks": gettext_lazy("Key tasks"),
     "invitations": gettext_lazy("Invitations"),
     "official-invitations": gettext_lazy("Official invitations"),
