@@ -9,7 +9,17 @@ from summit.accounts.api.signing import LogInView, LogOutView
 from summit.accounts.api.tokens import TokenViewSet
 from summit.accounts.api.views import LiaisonOfficerViewSet, MeView
 from summit.accreditation.api.gate import GateCheckViewSet, GateKeysView, InsideViewSet, RevocationsView
+from summit.accreditation.api.needs import NeedsViewSet
 from summit.accreditation.api.passes import PassViewSet
+from summit.accreditation.api.personal import PersonalDataViewSet
+from summit.accreditation.api.photos import PhotoViewSet
+from summit.accreditation.api.vetting import VettingViewSet
+from summit.accreditation.api.views import (
+    AccreditationViewSet,
+    CategoryViewSet,
+    QuotaViewSet,
+    ZoneViewSet,
+)
 from summit.agenda.api.views import (
     AgendaRevisionViewSet,
     AgendaViewSet,
@@ -33,8 +43,9 @@ from summit.decisions.api.views import (
     SummaryRecordView,
 )
 from summit.delegations.api.invitations import AcceptView, InvitationViewSet
-from summit.delegations.api.personal import PersonalDataViewSet
+from summit.delegations.api.official_invitations import OfficialInvitationViewSet
 from summit.delegations.api.summits import SummitsViewSet
+from summit.delegations.api.unnoted import ChangesWithoutNoteView
 from summit.delegations.api.views import (
     ContactViewSet,
     DelegateViewSet,
@@ -81,13 +92,21 @@ of_summit.register("delegations", DelegationViewSet)
 of_summit.register("delegations", AttendanceViewSet, basename="attendance")
 of_summit.register("delegates", DelegateViewSet)
 of_summit.register("personal-data", PersonalDataViewSet)
+of_summit.register("photos", PhotoViewSet)
+of_summit.register("needs", NeedsViewSet)
 of_summit.register("contacts", ContactViewSet)
 of_summit.register("liaison-officers", LiaisonOfficerViewSet)
 of_summit.register("invitations", InvitationViewSet)
+of_summit.register("official-invitations", OfficialInvitationViewSet)
 of_summit.register("proposed-changes", ProposedChangeViewSet)
 of_summit.register("notes", NoteViewSet)
 of_summit.register("note-references", NoteReferenceViewSet)
 of_summit.register("precedence-policies", PrecedencePolicyViewSet)
+of_summit.register("zones", ZoneViewSet)
+of_summit.register("accreditation-categories", CategoryViewSet)
+of_summit.register("quotas", QuotaViewSet)
+of_summit.register("accreditations", AccreditationViewSet)
+of_summit.register("vetting", VettingViewSet, basename="vetting")
 of_summit.register("passes", PassViewSet)
 of_summit.register("gate-checks", GateCheckViewSet)
 of_summit.register("inside", InsideViewSet, basename="inside")
@@ -137,6 +156,7 @@ urlpatterns = [
     path("summits/<summit:slug>/free-slots/", FreeSlotsView.as_view(), name="free-slots"),
     path("summits/<summit:slug>/clashes/", ClashesView.as_view(), name="clashes"),
     path("summits/<summit:slug>/programme/", ProgrammeView.as_view(), name="programme"),
+    path("summits/<summit:slug>/changes-without-note/", ChangesWithoutNoteView.as_view(), name="changes-without-note"),
     path("summits/<summit:slug>/replacements/", ReplacementsView.as_view(), name="replacements"),
     path("summits/<summit:slug>/printouts/", include("summit.printouts.api.urls")),
     path("summits/<summit:slug>/summary-records/<int:id>/", SummaryRecordView.as_view(), name="summary-record"),

@@ -30,8 +30,14 @@ LISTS = {
     "liaison-officers": gettext_lazy("Liaison officers"),
     "travel-parties": gettext_lazy("Travel parties"),
     "readiness": gettext_lazy("Readiness"),
+    "accreditations": gettext_lazy("Accreditations"),
+    "accreditation-categories": gettext_lazy("Categories of accreditation"),
+    "passes": gettext_lazy("Passes"),
     "key-tasks": gettext_lazy("Key tasks"),
     "invitations": gettext_lazy("Invitations"),
+    "official-invitations": gettext_lazy("Official invitations"),
+    "proposed-changes": gettext_lazy("Proposed changes"),
+    "notes": gettext_lazy("Notes verbales"),
     "precedence-policies": gettext_lazy("Precedence"),
     "venues": gettext_lazy("Venues"),
     "transfers": gettext_lazy("Transfers"),
@@ -60,7 +66,7 @@ LISTS = {
     "my-reminder-rules": gettext_lazy("Their own reminders"),
 }
 # What is the person's own secret, or is written down rather than read: passports, feeds, webhooks, printed papers.
-CLOSED = frozenset({"personal-data", "feeds", "webhooks", "printouts", "download"})
+CLOSED = frozenset({"personal-data", "photos", "needs", "feeds", "webhooks", "printouts", "download"})
 
 
 @desk_page

@@ -8,12 +8,14 @@ from uuid import uuid4
 
 from config.api_router import of_summit
 from summit.accounts.models import Role, User
-from summit.accreditation.models import GateCheck
+from summit.accreditation.models import GateCheck, Quota, Verdict, Zone
+from summit.accreditation.services import record_needs
 from summit.agenda.services import add_item
 from summit.bilaterals.models import Plan
 from summit.bilaterals.services import place_meeting
 from summit.calendar.models import Resource, Transfer
 from summit.calendar.services import confirm_engagements, create_closure
+from summit.core.encryption import Secret
 from summit.delegations.models import Contact, Invitation, PrecedencePolicy, Rank
 from summit.delegations.services import set_travel
 from summit.facilities.api import ResourceViewSet
@@ -25,24 +27,27 @@ from summit.reminders.models import ReminderRule
 from summit.sessions.models import Organ
 from summit.summits.models import Summit
 from tests.factories.accounts import make_user
+from tests.factories.accreditation import make_category, make_person
 from tests.factories.agenda import fill_agenda, hide_draft
 from tests.factories.arrivals import make_border_point, make_party
 from tests.factories.bilaterals import make_accepted, make_request
 from tests.factories.correspondence import make_note, make_reference
 from tests.factories.decisions import make_decided
-from tests.factories.delegations import make_delegate, make_delegation, make_personal_data, make_proposed
+from tests.factories.delegations import make_delegate, make_delegation, make_official_invitation, make_proposed
 from tests.factories.documents import make_circulated, plant_documents
 from tests.factories.facilities import make_resource, make_room, make_venue
 from tests.factories.many import make_waiting
 from tests.factories.passes import make_category as make_pass_category
 from tests.factories.passes import make_pass, make_zone
+from tests.factories.personal import make_personal_data, make_photo
 from tests.factories.sessions import make_session
 from tests.factories.summits import make_summit
 
 NOW = datetime(2025, 11, 1, tzinfo=UTC)
 DAY = datetime(2025, 11, 26, 4, tzinfo=UTC)
 BEGINNING = "SECRET"
-MARKS = PARTY, HOST, ELSEWHERE, MINE = [f"{BEGINNING}{whose}" for whose in ("PARTY", "HOST", "ELSE", "MINE")]
+WHOSE = ("PARTY", "HOST", "ELSE", "MINE", "CLEARANCE")
+MARKS = PARTY, HOST, ELSEWHERE, MINE, CLEARANCE = [f"{BEGINNING}{whose}" for whose in WHOSE]
 PASSPORT_END = "ZQXV"
 ARRIVAL = datetime(2025, 11, 25, 17, 17, tzinfo=UTC)
 ROLES = tuple(Role.Kind.values)
@@ -75,11 +80,13 @@ class World:
 
     def secrets_from(self, actor: str) -> list[str]:
         """Return the marks that the actor may not meet."""
+        # What security says is for security alone.
+        classified = [] if actor == "security" else [CLEARANCE]
         if actor in ("chief", "organizer"):
-            return [ELSEWHERE, MINE]
+            return [ELSEWHERE, MINE, *classified]
         if actor in ROLES:
-            return [ELSEWHERE, MINE, PARTY, HOST, "17:17:00", *self.hidden_ids]
-        return [PARTY, HOST, MINE, "17:17:00", *self.hidden_ids]
+            return [ELSEWHERE, MINE, PARTY, HOST, "17:17:00", *classified, *self.hidden_ids]
+        return [PARTY, HOST, MINE, "17:17:00", *classified, *self.hidden_ids]
 
 
 def make_world() -> World:
@@ -109,6 +116,12 @@ def make_world() -> World:
         ("elsewhere", guests[0], ELSEWHERE),
     ):
         _fill_documents(world, whose, party, mark)
+    for whose, party, mark in (
+        ("own", belarus, "harmless"),
+        ("other", kazakhstan, PARTY),
+        ("elsewhere", guests[0], ELSEWHERE),
+    ):
+        _fill_people(world, whose, party, mark)
     _fill_decisions(world, "own", belarus, "OWN", "harmless", classification="public")
     _fill_decisions(world, "other", kazakhstan, PARTY, PARTY, classification="parties")
     _fill_decisions(world, "elsewhere", guests[0], ELSEWHERE, ELSEWHERE, classification="public")
@@ -216,7 +229,11 @@ def _fill_party(world: World, whose: str, party: Any, partner: Any, mark: str, *
     said = fill_agenda(item, party, mark)
     request = make_request(party, partner, topics=mark, level=Rank.HEAD_OF_STATE)
     # Masked, the number of the other party still ends in a mark.
-    make_personal_data(party.head, number=f"{mark}{PASSPORT_END if whose == 'other' else 'AAAA'}")
+    person = make_personal_data(
+        party.head, number=f"{mark}{PASSPORT_END if whose == 'other' else 'AAAA'}"
+    ).accreditation
+    make_photo(person, mark=mark)
+    record_needs(person, now=NOW, diets=["vegan"], medical=mark)
     contact = Contact.objects.create(delegation=party, name=mark, email=f"{mark.lower()}@example.org")
     waiting = User.objects.create_user(f"{mark.lower()}.invited@example.org", name=mark)
     ask = {"summit": party.summit, "party": party, "kind": "viewer", "person": waiting}
@@ -235,10 +252,11 @@ def _fill_party(world: World, whose: str, party: Any, partner: Any, mark: str, *
         **said,
         "bilateral-requests": request.pk,
         "contacts": contact.pk,
+        **dict.fromkeys(("personal-data", "photos", "needs"), person.pk),
         "travel-parties": make_party(party, delegates=[make_delegate(party, rank=Rank.ADVISER)], carrier=mark).pk,
-        "personal-data": party.head.pk,
         "invitations": invitation.pk,
         "notes": note.pk,
+        "official-invitations": make_official_invitation(party, inviting_office={"en": mark}).pk,
         "proposed-changes": make_proposed(party, mark).pk,
         "note-references": make_reference(note, party).pk,
     }
@@ -281,6 +299,23 @@ def _fill_documents(world: World, whose: str, party: Any, mark: str) -> None:
     level = "public" if whose == "own" else "parties"
     for resource, name in plant_documents(party, mark, common=common, level=level).items():
         _put(world.rows, resource, whose, name)
+
+
+def _fill_people(world: World, whose: str, party: Any, mark: str) -> None:
+    """Categories, which all may know of; people of the delegation, and one of them whom security has refused."""
+    category = make_category(party.summit, f"{whose}-{mark}"[:40].lower(), name={"en": "Adviser"})
+    person = make_person(category, party, mark, email=f"{mark.lower()}@example.org")
+    vetted = make_person(category, party, "Vetted", function={"en": mark}, status="refused", sent_at=NOW)
+    reason = Secret(f"{CLEARANCE} {mark}")
+    Verdict.objects.create(accreditation=vetted, kind="clearance", result="refused", classified_reason=reason, at=NOW)
+    Verdict.objects.create(accreditation=person, kind="check", result="returned", reason=mark, at=NOW)
+    quota = Quota.objects.create(category=category, delegation=party, places=9)
+    zone = Zone.objects.create(summit=party.summit, code=f"Z-{whose}", name={"en": "Zone"})
+    _put(world.rows, "accreditations", whose, person.pk)
+    _put(world.rows, "quotas", whose, quota.pk)
+    shared = {"vetting": vetted.pk, "accreditation-categories": category.pk, "zones": zone.pk}
+    for resource, name in shared.items():
+        _put(world.rows, resource, whose if whose != "other" else "second", name)
 
 
 def _fill_decisions(world: World, whose: str, party: Any, symbol: str, mark: str, **fields: Any) -> None:

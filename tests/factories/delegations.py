@@ -1,10 +1,9 @@
 """Delegations and delegates for tests."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from summit.delegations.models import Delegate, Delegation, PersonalData, ProposedChange, Rank
-from summit.delegations.services import record_personal_data
+from summit.delegations.models import Delegate, Delegation, OfficialInvitation, ProposedChange, Rank
 from summit.summits.models import Summit
 
 
@@ -34,12 +33,6 @@ def make_delegate(
     )
 
 
-def make_personal_data(delegate: Delegate, *, number: str = "QX7731942", born: date = date(1961, 3, 5)) -> PersonalData:
-    """Record a delegate's passport number and date of birth."""
-    now = datetime(2025, 11, 1, tzinfo=UTC)
-    return record_personal_data(delegate, passport_number=number, date_of_birth=born, now=now)
-
-
 def make_proposed(delegation: Delegation, name: str = "Adviser") -> ProposedChange:
     """Make a change that waits for the secretariat: another person would be entered."""
     text = {"en": name}
@@ -49,4 +42,16 @@ def make_proposed(delegation: Delegation, name: str = "Adviser") -> ProposedChan
         kind=ProposedChange.Kind.ENTER,
         facts={"code": f"{delegation.code.lower()}-late", "name": text, "office": text},
         proposed_at=datetime(2025, 11, 1, tzinfo=UTC),
+    )
+
+
+def make_official_invitation(delegation: Delegation, *, status: str = "sent", **facts: Any) -> OfficialInvitation:
+    """Invite the delegation at the level of heads of state."""
+    sent_at = None if status == "draft" else datetime(2025, 11, 1, tzinfo=UTC)
+    return OfficialInvitation.objects.create(
+        summit=delegation.summit,
+        delegation=delegation,
+        status=status,
+        sent_at=sent_at,
+        **{"inviting_office": {"en": "President"}, "participation": "member", **facts},
     )

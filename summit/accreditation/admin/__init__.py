@@ -1,5 +1,5 @@
 """Accreditation in the admin."""
 
-from summit.accreditation.admin import passes
+from summit.accreditation.admin import categories, needs, passes, people, personal, photos
 
-__all__ = ["passes"]
+__all__ = ["categories", "needs", "passes", "people", "personal", "photos"]

@@ -2,7 +2,7 @@
 
 from summit.delegations.admin.delegations import DelegateAdmin, DelegationAdmin, PrecedencePolicyAdmin
 from summit.delegations.admin.invitations import InvitationAdmin
-from summit.delegations.admin.personal import PersonalDataAdmin
+from summit.delegations.admin.official_invitations import OfficialInvitationAdmin
 from summit.delegations.admin.proposed_changes import ProposedChangeAdmin
 from summit.delegations.admin.summits import SummitAdmin
 
@@ -10,7 +10,7 @@ __all__ = (
     "DelegateAdmin",
     "DelegationAdmin",
     "InvitationAdmin",
-    "PersonalDataAdmin",
+    "OfficialInvitationAdmin",
     "PrecedencePolicyAdmin",
     "ProposedChangeAdmin",
     "SummitAdmin",
