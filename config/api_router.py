@@ -51,6 +51,7 @@ from summit.notifications.api.views import NotificationViewSet, PreferencesView,
 from summit.programme.api.views import FeedViewSet, ProgrammeView, ReplacementsView, RevisionViewSet
 from summit.reminders.api import OwnReminderRuleViewSet, ReminderRuleViewSet, ReminderSettingsView
 from summit.sessions.api.views import OrganViewSet, SessionViewSet
+from summit.spreadsheets.api.views import ImportViewSet
 
 
 class SummitSlug(SlugConverter):
@@ -104,6 +105,7 @@ of_summit.register("notifications", NotificationViewSet)
 of_summit.register("webhooks", WebhookViewSet)
 of_summit.register("revisions", RevisionViewSet)
 of_summit.register("feeds", FeedViewSet)
+of_summit.register("imports", ImportViewSet)
 of_summit.register("reminder-rules", ReminderRuleViewSet)
 of_summit.register("my-reminder-rules", OwnReminderRuleViewSet, basename="my-reminder-rule")
 
@@ -120,6 +122,7 @@ urlpatterns = [
     path("summits/<summit:slug>/programme/", ProgrammeView.as_view(), name="programme"),
     path("summits/<summit:slug>/replacements/", ReplacementsView.as_view(), name="replacements"),
     path("summits/<summit:slug>/printouts/", include("summit.printouts.api.urls")),
+    path("summits/<summit:slug>/tables/", include("summit.spreadsheets.api.urls")),
     path("summits/<summit:slug>/summary-records/<int:id>/", SummaryRecordView.as_view(), name="summary-record"),
     path("summits/<summit:slug>/reminder-settings/", ReminderSettingsView.as_view(), name="reminder-settings"),
     path("summits/<summit:slug>/", include(of_summit.urls)),

@@ -18,6 +18,7 @@ def every(seconds: int, task: str, *args: str, queue: str = DEFAULT) -> dict[str
 app.conf.beat_schedule = {
     "queue-deliveries": every(15, "summit.notifications.tasks.queue_deliveries"),
     "tend-plans": every(10, "summit.bilaterals.tasks.tend_plans"),
+    "tend-imports": every(10, "summit.spreadsheets.tasks.tend_imports"),
     "remind": every(30, "summit.reminders.tasks.remind"),
     "remind-of-requests": every(60, "summit.reminders.tasks.remind_of_requests"),
     "close-silence": every(15, "summit.decisions.tasks.close_silence"),
@@ -27,6 +28,7 @@ app.conf.beat_schedule = {
     "seal-audit": every(60, "summit.core.tasks.seal_audit"),
     "erase-personal-data": every(3600, "summit.delegations.tasks.erase_expired_personal_data"),
     "delete-orphaned-files": every(86_400, "summit.documents.tasks.delete_orphaned_files"),
+    "forget-old-imports": every(3600, "summit.spreadsheets.tasks.forget_old_imports"),
     "delete-old-replays": every(3600, "summit.core.tasks.delete_old_replays"),
     **{f"pulse-of-{queue}": every(15, "summit.core.tasks.pulse", queue, queue=queue) for queue in QUEUES},
 }

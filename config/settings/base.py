@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "summit.programme",
     "summit.reminders",
     "summit.printouts",
+    "summit.spreadsheets",
     "summit.desk",
     # After ours, whose templates take precedence.
     "allauth",
@@ -295,7 +296,10 @@ CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_DEFAULT_QUEUE = DEFAULT
-CELERY_TASK_ROUTES = {"summit.bilaterals.tasks.make_plan": {"queue": PLANS}}
+CELERY_TASK_ROUTES = {
+    "summit.bilaterals.tasks.make_plan": {"queue": PLANS},
+    "summit.spreadsheets.tasks.work_on_import": {"queue": PLANS},
+}
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1

@@ -100,6 +100,8 @@ bilateral-requests   arrange   all        all        -          -            -  
 bilateral-requests   prioritize all       all        -          -            -          -
 plans                read      all        all        -          -            -          -
 plans                write     all        all        -          -            -          -
+imports              read      all        all        -          mine         -          -
+imports              write     all        all        -          mine         -          -
 outbox               read      all        all        -          -            -          -
 outbox               write     all        all        -          -            -          -
 notifications        read      mine       mine       mine       mine         mine       mine

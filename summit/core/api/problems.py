@@ -58,7 +58,7 @@ def problem_response(exc: Exception, context: dict[str, Any]) -> Response | None
         return response
     body = problem(response.status_code, code=_code(exc), detail=_detail(exc))
     if isinstance(exc, exceptions.ValidationError):
-        body["errors"] = list(_errors(exc.get_full_details()))
+        body["errors"] = list(errors_in(exc))
     response.data = body
     response.content_type = CONTENT_TYPE
     return response
@@ -127,6 +127,11 @@ def _detail(exc: exceptions.APIException) -> str:
     if isinstance(exc, exceptions.ValidationError):
         return gettext("Some of the values given cannot be accepted.")
     return str(exc.detail)
+
+
+def errors_in(error: exceptions.ValidationError) -> Iterator[dict[str, str]]:
+    """Yield the errors as rows of field (a dotted path), code and detail."""
+    return _errors(error.get_full_details())
 
 
 def _errors(details: object, field: str = "") -> Iterator[dict[str, str]]:
