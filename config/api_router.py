@@ -48,6 +48,7 @@ from summit.facilities.api import TransferViewSet, VenueViewSet, resource_view_s
 from summit.facilities.models import Interpreter, Room
 from summit.notifications.api.outbox import OutboxViewSet
 from summit.notifications.api.views import NotificationViewSet, PreferencesView, WebhookViewSet
+from summit.programme.api.attendance import AttendanceViewSet
 from summit.programme.api.views import FeedViewSet, ProgrammeView, ReplacementsView, RevisionViewSet
 from summit.reminders.api import OwnReminderRuleViewSet, ReminderRuleViewSet, ReminderSettingsView
 from summit.sessions.api.views import OrganViewSet, SessionViewSet
@@ -72,6 +73,7 @@ of_summit.register("transfers", TransferViewSet)
 of_summit.register("rooms", resource_view_set(Room))
 of_summit.register("interpreters", resource_view_set(Interpreter))
 of_summit.register("delegations", DelegationViewSet)
+of_summit.register("delegations", AttendanceViewSet, basename="attendance")
 of_summit.register("delegates", DelegateViewSet)
 of_summit.register("personal-data", PersonalDataViewSet)
 of_summit.register("contacts", ContactViewSet)

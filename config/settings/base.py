@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "summit.delegations",
     "summit.sessions",
     "summit.bilaterals",
+    "summit.accreditation",
     "summit.documents",
     "summit.agenda",
     "summit.decisions",
@@ -140,6 +141,11 @@ ATOMIC_REQUESTS = False
 
 # Error reports name the place of a fault and contain no data.
 DEFAULT_EXCEPTION_REPORTER_FILTER = "summit.core.error_reports.RedactingReporter"
+
+# For how many days rows are kept, where it is not the default of their rule (`summit.core.retention`).
+RETENTION_DAYS = env.dict("RETENTION_DAYS", cast={"value": int}, default={})
+# The folder of pg_dump and pg_restore; without one PATH is searched.
+POSTGRES_PROGRAMS = env("POSTGRES_PROGRAMS", default="")
 
 # Files served to browsers
 STATIC_URL = "/static/"

@@ -163,10 +163,10 @@ class Party(models.Model):
 
 
 # A role for the whole summit has no party, and the others name theirs.
-PARTY_FITS_KIND = Q(kind__in=("chief", "organizer", "observer"), party=None) | Q(
+PARTY_FITS_KIND = Q(kind__in=("chief", "organizer", "observer", "security", "gate"), party=None) | Q(
     kind__in=("liaison", "coordinator", "viewer"), party__isnull=False
 )
-PARTY_UNFIT = "Organizers and observers serve no party; all others name theirs."
+PARTY_UNFIT = "Liaison officers and staff of a delegation name their party; all others serve the whole summit."
 
 
 class Role(models.Model):
@@ -183,6 +183,8 @@ class Role(models.Model):
         LIAISON = "liaison", "liaison officer"
         COORDINATOR = "coordinator", "delegation coordinator"
         VIEWER = "viewer", "delegation viewer"
+        SECURITY = "security", "security service"
+        GATE = "gate", "gate officer"
 
     ORGANIZERS = kinds("summits", "organize", Reach.ALL)
     PARTY_KINDS = kinds("delegations", "view_private", Reach.OWN)

@@ -9,113 +9,113 @@ from collections.abc import Collection
 from enum import StrEnum
 
 TABLE = """\
-resource             verb      chief      organizer  liaison    coordinator  viewer     observer
-summits              read      all        all        all        all          all        all
-summits              copy      -          -          -          -            -          -
-summits              organize  all        all        -          -            -          -
-people               read      all        all        -          -            -          -
-people               write     all        -          -          -            -          -
-audit                read      all        -          -          -            -          -
-tokens               read      all        all        mine       mine         mine       mine
-tokens               write     all        all        mine       mine         mine       mine
-venues               read      all        all        all        all          all        all
-venues               write     all        all        -          -            -          -
-transfers            read      all        all        all        all          all        all
-transfers            write     all        all        -          -            -          -
-resources            read      all        all        all        all          all        all
-resources            write     all        all        -          -            -          -
-interpreters         read      all        all        -          -            -          -
-interpreters         write     all        all        -          -            -          -
-delegations          read      all        all        all        all          all        all
-delegations          write     all        all        -          -            -          -
-delegations          view_private all     all        own        own          own        -
-delegations          speak     all        all        -          own          -          -
-delegates            read      all        all        all        all          all        all
-delegates            write     all        all        -          -            -          -
-personal-data        read      all        all        -          own          -          -
-personal-data        write     all        all        -          own          -          -
-personal-data        unmask    all        all        -          own          -          -
-personal-data        export    all        all        -          own          -          -
-contacts             read      all        all        own        own          own        -
-contacts             write     all        all        -          -            -          -
-invitations          read      all        all        -          own          -          -
-invitations          write     all        all        -          own          -          -
-precedence-policies  read      all        all        all        all          all        all
-precedence-policies  write     all        all        -          -            -          -
-organs               read      all        all        all        all          all        all
-organs               write     all        all        -          -            -          -
-sessions             read      all        all        published  published    published  published
-sessions             write     all        all        -          -            -          -
-agendas              read      all        all        published  published    published  published
-agendas              write     all        all        -          -            -          -
-agendas              follow    all        all        published  published    published  -
-agenda-revisions     read      all        all        published  published    published  published
-agenda-items         read      all        all        published  published    published  published
-agenda-items         write     all        all        -          -            -          -
-item-proposals       read      all        all        own        own          own        -
-item-proposals       write     all        all        -          own          -          -
-item-proposals       answer    all        all        -          -            -          -
-speakers             read      all        all        published  published    published  -
-speakers             write     all        all        -          own          -          -
-speakers             arrange   all        all        -          -            -          -
-documents            read      all        all        published  published    published  published
-documents            write     all        all        -          -            -          -
-document-files       read      all        all        published  published    published  published
-document-files       write     all        all        -          -            -          -
-positions            read      all        all        -          published    published  -
-positions            write     all        all        -          own          -          -
-amendments           read      all        all        -          published    published  -
-amendments           write     all        all        -          own          -          -
-amendments           answer    all        all        -          -            -          -
-consensus            read      all        all        -          published    published  -
-rules                read      all        all        all        all          all        all
-rules                write     all        all        -          -            -          -
-stages               read      all        all        published  published    published  published
-stages               write     all        all        -          -            -          -
-silence-procedures   read      all        all        -          published    published  -
-silence-procedures   write     all        all        -          -            -          -
-silence-procedures   break     all        all        -          own          -          -
-consents             read      all        all        published  published    published  published
-consents             write     all        all        -          own          -          -
-statements           read      all        all        published  published    published  published
-statements           write     all        all        -          own          -          -
-series               read      all        all        all        all          all        all
-series               write     all        all        -          -            -          -
-decisions            read      all        all        published  published    published  published
-decisions            write     all        all        -          -            -          -
-actions              read      all        all        -          published    published  -
-actions              write     all        all        -          -            -          -
-actions              report    all        all        -          own          -          -
-summary-records      read      all        all        -          -            -          -
-print-set            read      all        all        -          -            -          -
-programme            read      all        all        published  published    published  published
-revisions            read      all        all        published  published    published  published
-revisions            write     all        all        -          -            -          -
-calendar             ask       all        all        all        all          all        -
-closures             read      all        all        published  published    published  published
-closures             write     all        all        -          -            -          -
-bilateral-requests   read      all        all        own        own          own        -
-bilateral-requests   write     all        all        -          own          -          -
-bilateral-requests   arrange   all        all        -          -            -          -
-bilateral-requests   prioritize all       all        -          -            -          -
-plans                read      all        all        -          -            -          -
-plans                write     all        all        -          -            -          -
-imports              read      all        all        -          mine         -          -
-imports              write     all        all        -          mine         -          -
-outbox               read      all        all        -          -            -          -
-outbox               write     all        all        -          -            -          -
-notifications        read      mine       mine       mine       mine         mine       mine
-notifications        write     mine       mine       mine       mine         mine       mine
-webhooks             read      mine       mine       mine       mine         mine       mine
-webhooks             write     mine       mine       mine       mine         mine       mine
-feeds                read      all        all        mine       mine         mine       mine
-feeds                write     all        all        mine       mine         mine       mine
-reminder-rules       read      all        all        -          -            -          -
-reminder-rules       write     all        all        -          -            -          -
-my-reminder-rules    read      mine       mine       mine       mine         mine       mine
-my-reminder-rules    write     mine       mine       mine       mine         mine       mine
-reminder-settings    read      all        all        -          -            -          -
-reminder-settings    write     all        all        -          -            -          -
+resource                 verb         chief  organizer  liaison    coordinator  viewer     observer   security  gate
+summits                  read         all    all        all        all          all        all        all       all
+summits                  copy         -      -          -          -            -          -          -         -
+summits                  organize     all    all        -          -            -          -          -         -
+people                   read         all    all        -          -            -          -          -         -
+people                   write        all    -          -          -            -          -          -         -
+audit                    read         all    -          -          -            -          -          -         -
+tokens                   read         all    all        mine       mine         mine       mine       mine      mine
+tokens                   write        all    all        mine       mine         mine       mine       mine      mine
+venues                   read         all    all        all        all          all        all        all       all
+venues                   write        all    all        -          -            -          -          -         -
+transfers                read         all    all        all        all          all        all        -         -
+transfers                write        all    all        -          -            -          -          -         -
+resources                read         all    all        all        all          all        all        all       all
+resources                write        all    all        -          -            -          -          -         -
+interpreters             read         all    all        -          -            -          -          -         -
+interpreters             write        all    all        -          -            -          -          -         -
+delegations              read         all    all        all        all          all        all        -         -
+delegations              write        all    all        -          -            -          -          -         -
+delegations              view_private all    all        own        own          own        -          -         -
+delegations              speak        all    all        -          own          -          -          -         -
+delegates                read         all    all        all        all          all        all        -         -
+delegates                write        all    all        -          -            -          -          -         -
+personal-data            read         all    all        -          own          -          -          -         -
+personal-data            write        all    all        -          own          -          -          -         -
+personal-data            unmask       all    all        -          own          -          -          -         -
+personal-data            export       all    all        -          own          -          -          -         -
+contacts                 read         all    all        own        own          own        -          -         -
+contacts                 write        all    all        -          -            -          -          -         -
+invitations              read         all    all        -          own          -          -          -         -
+invitations              write        all    all        -          own          -          -          -         -
+precedence-policies      read         all    all        all        all          all        all        -         -
+precedence-policies      write        all    all        -          -            -          -          -         -
+organs                   read         all    all        all        all          all        all        -         -
+organs                   write        all    all        -          -            -          -          -         -
+sessions                 read         all    all        published  published    published  published  -         -
+sessions                 write        all    all        -          -            -          -          -         -
+agendas                  read         all    all        published  published    published  published  -         -
+agendas                  write        all    all        -          -            -          -          -         -
+agendas                  follow       all    all        published  published    published  -          -         -
+agenda-revisions         read         all    all        published  published    published  published  -         -
+agenda-items             read         all    all        published  published    published  published  -         -
+agenda-items             write        all    all        -          -            -          -          -         -
+item-proposals           read         all    all        own        own          own        -          -         -
+item-proposals           write        all    all        -          own          -          -          -         -
+item-proposals           answer       all    all        -          -            -          -          -         -
+speakers                 read         all    all        published  published    published  -          -         -
+speakers                 write        all    all        -          own          -          -          -         -
+speakers                 arrange      all    all        -          -            -          -          -         -
+documents                read         all    all        published  published    published  published  -         -
+documents                write        all    all        -          -            -          -          -         -
+document-files           read         all    all        published  published    published  published  -         -
+document-files           write        all    all        -          -            -          -          -         -
+positions                read         all    all        -          published    published  -          -         -
+positions                write        all    all        -          own          -          -          -         -
+amendments               read         all    all        -          published    published  -          -         -
+amendments               write        all    all        -          own          -          -          -         -
+amendments               answer       all    all        -          -            -          -          -         -
+consensus                read         all    all        -          published    published  -          -         -
+rules                    read         all    all        all        all          all        all        -         -
+rules                    write        all    all        -          -            -          -          -         -
+stages                   read         all    all        published  published    published  published  -         -
+stages                   write        all    all        -          -            -          -          -         -
+silence-procedures       read         all    all        -          published    published  -          -         -
+silence-procedures       write        all    all        -          -            -          -          -         -
+silence-procedures       break        all    all        -          own          -          -          -         -
+consents                 read         all    all        published  published    published  published  -         -
+consents                 write        all    all        -          own          -          -          -         -
+statements               read         all    all        published  published    published  published  -         -
+statements               write        all    all        -          own          -          -          -         -
+series                   read         all    all        all        all          all        all        -         -
+series                   write        all    all        -          -            -          -          -         -
+decisions                read         all    all        published  published    published  published  -         -
+decisions                write        all    all        -          -            -          -          -         -
+actions                  read         all    all        -          published    published  -          -         -
+actions                  write        all    all        -          -            -          -          -         -
+actions                  report       all    all        -          own          -          -          -         -
+summary-records          read         all    all        -          -            -          -          -         -
+print-set                read         all    all        -          -            -          -          -         -
+programme                read         all    all        published  published    published  published  -         -
+revisions                read         all    all        published  published    published  published  -         -
+revisions                write        all    all        -          -            -          -          -         -
+calendar                 ask          all    all        all        all          all        -          -         -
+closures                 read         all    all        published  published    published  published  -         -
+closures                 write        all    all        -          -            -          -          -         -
+bilateral-requests       read         all    all        own        own          own        -          -         -
+bilateral-requests       write        all    all        -          own          -          -          -         -
+bilateral-requests       arrange      all    all        -          -            -          -          -         -
+bilateral-requests       prioritize   all    all        -          -            -          -          -         -
+plans                    read         all    all        -          -            -          -          -         -
+plans                    write        all    all        -          -            -          -          -         -
+imports                  read         all    all        -          mine         -          -          -         -
+imports                  write        all    all        -          mine         -          -          -         -
+outbox                   read         all    all        -          -            -          -          -         -
+outbox                   write        all    all        -          -            -          -          -         -
+notifications            read         mine   mine       mine       mine         mine       mine       mine      mine
+notifications            write        mine   mine       mine       mine         mine       mine       mine      mine
+webhooks                 read         mine   mine       mine       mine         mine       mine       -         -
+webhooks                 write        mine   mine       mine       mine         mine       mine       -         -
+feeds                    read         all    all        mine       mine         mine       mine       -         -
+feeds                    write        all    all        mine       mine         mine       mine       -         -
+reminder-rules           read         all    all        -          -            -          -          -         -
+reminder-rules           write        all    all        -          -            -          -          -         -
+my-reminder-rules        read         mine   mine       mine       mine         mine       mine       -         -
+my-reminder-rules        write        mine   mine       mine       mine         mine       mine       -         -
+reminder-settings        read         all    all        -          -            -          -          -         -
+reminder-settings        write        all    all        -          -            -          -          -         -
 """
 
 

@@ -9,22 +9,22 @@ one. `draft` applies to documents that were never circulated, whatever their cla
 from enum import StrEnum
 
 TABLE = """\
-classification  may       chief  organizer  liaison      coordinator  viewer       observer
-public          list      all    all        all          all          all          all
-public          title     all    all        all          all          all          all
-public          download  all    all        all          all          all          all
-official        list      all    all        all          all          all          all
-official        title     all    all        delegations  delegations  delegations  -
-official        download  all    all        delegations  delegations  delegations  -
-restricted      list      all    all        delegations  delegations  delegations  -
-restricted      title     all    all        -            members      members      -
-restricted      download  all    all        -            members      members      -
-parties         list      all    all        -            parties      parties      -
-parties         title     all    all        -            parties      parties      -
-parties         download  all    all        -            parties      parties      -
-draft           list      all    all        -            sponsors     sponsors     -
-draft           title     all    all        -            sponsors     sponsors     -
-draft           download  all    all        -            sponsors     sponsors     -
+classification  may       chief  organizer  liaison      coordinator  viewer       observer  security  gate
+public          list      all    all        all          all          all          all       all       all
+public          title     all    all        all          all          all          all       all       all
+public          download  all    all        all          all          all          all       all       all
+official        list      all    all        all          all          all          all       -         -
+official        title     all    all        delegations  delegations  delegations  -         -         -
+official        download  all    all        delegations  delegations  delegations  -         -         -
+restricted      list      all    all        delegations  delegations  delegations  -         -         -
+restricted      title     all    all        -            members      members      -         -         -
+restricted      download  all    all        -            members      members      -         -         -
+parties         list      all    all        -            parties      parties      -         -         -
+parties         title     all    all        -            parties      parties      -         -         -
+parties         download  all    all        -            parties      parties      -         -         -
+draft           list      all    all        -            sponsors     sponsors     -         -         -
+draft           title     all    all        -            sponsors     sponsors     -         -         -
+draft           download  all    all        -            sponsors     sponsors     -         -         -
 """
 
 DRAFT = "draft"

@@ -22,6 +22,7 @@ from summit.summits.models import Summit
 
 logger = logging.getLogger(__name__)
 _entered_at: ContextVar[datetime | None] = ContextVar("entered_at", default=None)
+_gathered: ContextVar[list[tuple[User, Notice]] | None] = ContextVar("gathered", default=None)
 
 
 @contextmanager
@@ -37,6 +38,17 @@ def suppress_notices_before(instant: datetime) -> Iterator[None]:
         _entered_at.reset(token)
 
 
+@contextmanager
+def gathering_notices() -> Iterator[list[tuple[User, Notice]]]:
+    """Gather the notices of the block in place of sending them, so that each reader is told in one letter."""
+    gathered: list[tuple[User, Notice]] = []
+    token = _gathered.set(gathered)
+    try:
+        yield gathered
+    finally:
+        _gathered.reset(token)
+
+
 def notify(recipients: Iterable[User], notice: Notice, *, summit: Summit, now: datetime) -> int:
     """Store `notice` for each recipient in the caller's transaction; return how many are new.
 
@@ -47,6 +59,10 @@ def notify(recipients: Iterable[User], notice: Notice, *, summit: Summit, now: d
 
 def notify_all(addressed: Collection[tuple[User, Notice]], *, summit: Summit, now: datetime) -> int:
     """Store many notices, each for its recipient; return how many are new. The number of queries is constant."""
+    gathered = _gathered.get()
+    if gathered is not None:
+        gathered.extend(addressed)
+        return 0
     entered_at = _entered_at.get()
     if entered_at and now < entered_at:
         addressed = [(user, said) for user, said in addressed if said.valid_until and said.valid_until > entered_at]

@@ -37,6 +37,24 @@ REPRESENTED = register(
         },
     )
 )
+ATTENDANCE = register(
+    Kind(
+        name="attendance_changed",
+        label=_("Delegations that do not come"),
+        is_required=True,
+        sample={
+            "changes": [
+                {
+                    "delegation": {"en": "Belarus", "ru": "Беларусь"},
+                    "is_attending": False,
+                    "reason": "Elections at home",
+                    "old": {"is_attending": True},
+                },
+                {**EXAMPLE, "is_cancelled": True, "goes_on": False, "old": EXAMPLE},
+            ]
+        },
+    )
+)
 
 
 def published(revision: Revision, engagements: Iterable[EntryFacts], *, now: datetime) -> Notice:
@@ -66,5 +84,24 @@ def represented(delegation: Delegation, changes: Sequence[Mapping[str, object]],
         context={"changes": list(changes)},
         valid_until=max(end for _begin, end in instants) if is_all_timed else None,
         begins_at=min((begin for begin, _end in instants), default=None),
+        folds=True,
+    )
+
+
+def attending(delegation: Delegation, changes: Sequence[Mapping[str, object]], *, reason: str, now: datetime) -> Notice:
+    """Return the notice that the delegation does not come, or does after all, with what that changes for its reader."""
+    row = {
+        "uid": f"attendance:{delegation.pk}",
+        "delegation": delegation.name,
+        "is_attending": delegation.is_attending,
+        "reason": reason,
+        "old": {"is_attending": not delegation.is_attending},
+    }
+    begins = [datetime.fromisoformat(str(change["starts_at"])) for change in changes if "starts_at" in change]
+    return Notice(
+        kind=ATTENDANCE.name,
+        key=f"attendance:{delegation.pk}:{now.isoformat()}",
+        context={"changes": [row, *changes]},
+        begins_at=min((begin for begin in begins if begin > now), default=None),
         folds=True,
     )

@@ -23,7 +23,6 @@ from summit.summits.models import Summit
 
 Status = Import.Status
 SILENCE = timedelta(seconds=15)  # without a heartbeat, after which the worker of an import counts as dead
-KEPT_FOR = timedelta(days=7)
 
 Clock = Callable[[], datetime]
 
@@ -125,13 +124,6 @@ def interrupt_silent_imports(*, now: datetime) -> int:
     """Mark the imports without a heartbeat of their worker as interrupted; return how many."""
     silent = Import.objects.filter(status__in=Import.WORKING, seen_at__lt=now - SILENCE)
     return silent.update(status=Status.INTERRUPTED, ended_at=now)
-
-
-@transactional
-def forget_old_imports(*, now: datetime) -> int:
-    """Delete the imports of more than a week ago, with what they have of people; return how many."""
-    old = Import.objects.filter(asked_at__lt=now - KEPT_FOR).exclude(status__in=Import.WORKING)
-    return old.delete()[1].get(Import._meta.label, 0)
 
 
 def importer_of(job: Import) -> Importer:

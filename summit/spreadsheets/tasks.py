@@ -21,8 +21,3 @@ def tend_imports() -> None:
     for import_id in waiting.values_list("pk", flat=True):
         work_on_import.delay(import_id)
 
-
-@shared_task
-def forget_old_imports() -> None:
-    """Delete the imports of more than a week ago."""
-    services.forget_old_imports(now=clock.now())

@@ -258,3 +258,40 @@ def test_a_page_that_was_only_read_names_no_change(desk: Any, world: Any) -> Non
 
     assert page.context["reading"]
     assert "X-Change-ID" not in page.headers
+
+
+def test_a_delegation_does_not_come_and_comes_after_all(
+    published: Any,
+    world: Any,  # noqa: F811
+    belarus: Any,
+) -> None:
+    page, carried = read(published, "delegations", belarus, "withdraw", reason="Elections at home")
+    html = page.content.decode()
+
+    assert "cancelled: 26 Nov 2025, 10:00–10:30" in html
+    assert "Elections at home" in html
+    assert [letter["recipient"]["name"] for letter in page.context["reading"].letters] == ["Boris", "Karim"]
+    done = do(published, "delegations", belarus, "withdraw", carried)
+    belarus.refresh_from_db()
+    assert (belarus.is_attending, BilateralRequest.objects.get().status) == (False, "withdrawn")
+    dossier = done.content.decode()
+    assert reverse("dossier-act", args=["delegations", belarus.pk, "confirm"]) in dossier
+    assert reverse("dossier-act", args=["delegations", belarus.pk, "withdraw"]) not in dossier
+    assert undo_of("programme.withdraw_delegation") in dossier
+
+    page = published.get(reverse("dossier-act", args=["delegations", belarus.pk, "confirm"]))
+    do(published, "delegations", belarus, "confirm", {"token": page.context["reading"].token, **version_of(page)})
+
+    belarus.refresh_from_db()
+    assert belarus.is_attending
+    assert Occupancy.objects.filter(resource=belarus.head).count() == 1
+
+
+def version_of(page: Any) -> dict[str, str]:
+    return {"_version": page.context["version"]}
+
+
+def test_all_fields_leave_head_and_attendance_to_their_verbs(desk: Any, world: Any, belarus: Any) -> None:  # noqa: F811
+    form = desk.get(reverse("admin:delegations_delegation_change", args=[belarus.pk])).context["adminform"].form
+
+    assert not {"head", "is_attending"} & form.fields.keys()

@@ -1,5 +1,6 @@
 """Services of the agenda. Each one that changes a session's agenda or floor locks the session's row first."""
 
+from summit.agenda.services.absence import listed_speakers_of, relist_speakers, withdraw_speakers_of
 from summit.agenda.services.agendas import (
     AgendaChanged,
     AgendaExists,
@@ -49,14 +50,17 @@ __all__ = (
     "end_speech",
     "give_floor",
     "list_by_precedence",
+    "listed_speakers_of",
     "merge_item_proposal",
     "move_item",
     "move_speaker",
     "open_agenda",
     "propose_item",
     "refer_item_proposal",
+    "relist_speakers",
     "remove_item",
     "set_deadline",
     "withdraw_item_proposal",
     "withdraw_speaker",
+    "withdraw_speakers_of",
 )

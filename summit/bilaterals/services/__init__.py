@@ -1,5 +1,6 @@
 """Services of bilateral meetings: ask, answer, place, and plan all of them."""
 
+from summit.bilaterals.services.absence import open_requests_of, reopen_requests, withdraw_requests_of
 from summit.bilaterals.services.amending import amend_request
 from summit.bilaterals.services.applying import (
     ChangedSince,
@@ -74,11 +75,14 @@ __all__ = [
     "interrupt_silent_plans",
     "move_meeting",
     "occupants_of",
+    "open_requests_of",
     "place_meeting",
     "prioritize_request",
     "propose_counter",
+    "reopen_requests",
     "request_bilateral",
     "resume_plan",
     "run_plan",
     "withdraw_request",
+    "withdraw_requests_of",
 ]

@@ -198,7 +198,11 @@ def withdraw_request(
     The side is `on_behalf_of`, else the one that `by` represents, the requester first. The other side is notified.
     """
     request = locked(request)
-    side = _side(request, by, on_behalf_of)
+    return withdraw_for(_side(request, by, on_behalf_of), request, reason=reason, now=now)
+
+
+def withdraw_for(side: Delegation, request: BilateralRequest, *, reason: str, now: datetime) -> BilateralRequest:
+    """Withdraw the request, which is locked, for the side; cancel its meeting and notify the other side."""
     advance(request, Status.WITHDRAWN, awaiting=None, reason=reason, answered_at=now, withdrawn_by=side)
     withdraw(notices.topic(request))
     if request.is_placed:

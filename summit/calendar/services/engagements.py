@@ -159,16 +159,21 @@ def _take_place(
     venue_id: int | None,
     keeps_venue: bool,  # noqa: FBT001 -- private
 ) -> list[Resource]:
-    """Set hour, venue and occupants of the engagement, and return these; without a change, nothing is checked again."""
+    """Set hour, venue and occupants of the engagement, and return these; what stays is not checked again."""
     everyone = locked(engagement.summit, {**occupied, **wanted})
     resources = [resource for resource in everyone if resource.pk in wanted]
     venue_stays = keeps_venue and not venues_of(resources)
     venue_id = venue_of(resources, venue_id or (engagement.venue_id if venue_stays else None))
-    present = (engagement.starts_at, engagement.ends_at), engagement.venue_id, dict(occupied)
-    if present == (hour, venue_id, dict(wanted)) and not is_set_aside(engagement):
+    present = (engagement.starts_at, engagement.ends_at), engagement.venue_id
+    stays = present == (hour, venue_id) and not is_set_aside(engagement)
+    if stays and occupied == wanted:
         return resources
     interval = check_hour(engagement.summit, *hour)
     engagement.starts_at, engagement.ends_at, engagement.venue_id = interval.starts_at, interval.ends_at, venue_id
+    if stays and wanted.items() <= occupied.items():
+        # Who leaves is not kept by what the others clash with.
+        vacate(engagement, staying=wanted)
+        return resources
     refuse_clashes(engagement, resources, interval)
     vacate(engagement)
     occupy(engagement, resources, wanted)

@@ -133,10 +133,11 @@ def is_set_aside(engagement: Engagement) -> bool:
     return engagement.occupancies.exclude(period__startswith=engagement.starts_at).exists()
 
 
-def vacate(engagement: Engagement) -> None:
-    """Free all occupants; shortened turnovers and closures get the time that is now free."""
-    freed = list(engagement.occupancies.exclude(period__isempty=True).values_list("resource", "period"))
-    engagement.occupancies.all().delete()
+def vacate(engagement: Engagement, *, staying: Collection[int] = ()) -> None:
+    """Free the occupants, apart from those who stay; shortened turnovers and closures get the time that is now free."""
+    leaving = engagement.occupancies.exclude(resource__in=staying)
+    freed = list(leaving.exclude(period__isempty=True).values_list("resource", "period"))
+    leaving.delete()
     if not freed:
         return
     closes_there = Q(

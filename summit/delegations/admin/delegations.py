@@ -56,9 +56,17 @@ class DelegationAdmin(ChangesRules, ScopedAdmin[Delegation]):
     inlines = (ContactInline,)
     fields = ("summit", "code", "name", "kind", "participation", "is_attending", "is_host", "is_chair", "head")
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Delegation | None = None) -> tuple[str, ...]:
+        """Leave what has consequences to the verbs of the dossier; the first head is named here."""
+        if obj is None:
+            return ("head",)
+        head = Delegation.objects.values_list("head", flat=True).get(pk=obj.pk)
+        return ("is_attending", "head") if head else ("is_attending",)
+
     def save_model(self, request: HttpRequest, obj: Delegation, form: forms.ModelForm, change: object) -> None:
         super().save_model(request, obj, form, change)
-        services.name_head(obj, obj.head)
+        if "head" in form.changed_data:
+            services.name_head(obj, obj.head)
 
 
 class DelegateForm(ServiceForm):

@@ -12,13 +12,26 @@ PRIVATE_FACTS = ("languages", "arrives_at", "departs_at")
 
 
 class DelegationSerializer(ModelSerializer):
-    """A delegation. Its head is set by a PATCH once the delegate is enrolled."""
+    """A delegation. Its first head is named by a PATCH, and replaced by `replacements/`.
+
+    Whether it attends is changed by `withdraw/` and `confirm/`.
+    """
 
     head = InSummit(queryset=Delegate.objects.all(), required=False, allow_null=True)
 
     class Meta:
         model = Delegation
-        fields = ("id", "code", "name", "kind", "participation", "is_attending", "is_host", "is_chair", "head")
+        fields: tuple[str, ...] = (
+            "id",
+            "code",
+            "name",
+            "kind",
+            "participation",
+            "is_attending",
+            "is_host",
+            "is_chair",
+            "head",
+        )
 
 
 class DelegateSerializer(ModelSerializer):

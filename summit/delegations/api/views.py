@@ -48,7 +48,8 @@ class DelegationViewSet(CalendarRegisterViewSet):
     ordering_fields = ("code",)
 
     def perform_update(self, serializer: BaseSerializer[Delegation]) -> None:
-        """Set the head by its service, and the other facts as usual."""
+        """Name the first head by its service, and save the other facts as usual."""
+        services.refuse_without_verb(_updated(serializer), **serializer.validated_data)
         if "head" in serializer.validated_data:
             services.name_head(_updated(serializer), serializer.validated_data.pop("head"))
         super().perform_update(serializer)

@@ -31,7 +31,7 @@ class Invitation(models.Model):
     """
 
     # Roles for the whole summit.
-    SUMMIT_KINDS = (Role.Kind.CHIEF, Role.Kind.ORGANIZER, Role.Kind.OBSERVER)
+    SUMMIT_KINDS = (Role.Kind.CHIEF, Role.Kind.ORGANIZER, Role.Kind.OBSERVER, Role.Kind.SECURITY, Role.Kind.GATE)
 
     is_new: bool  # set by the admin
 
@@ -43,7 +43,7 @@ class Invitation(models.Model):
         null=True,
         blank=True,
         related_name="invitations",
-        help_text="Empty for organizers and observers, who are of the whole summit.",
+        help_text="Empty for roles of the whole summit, such as organizers and observers.",
     )
     kind = models.CharField(max_length=12, choices=Role.Kind)
     person = models.ForeignKey(User, models.CASCADE, related_name="invitations")

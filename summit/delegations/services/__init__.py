@@ -2,10 +2,12 @@
 
 from summit.delegations.services.delegates import (
     DepartsBeforeArrival,
+    HasVerb,
     NotOfThisDelegation,
     amend_delegate,
     enrol_delegate,
     name_head,
+    refuse_without_verb,
     set_travel,
 )
 from summit.delegations.services.personal import (
@@ -36,6 +38,7 @@ __all__ = [
     "BadPassportNumber",
     "DepartsBeforeArrival",
     "Expired",
+    "HasVerb",
     "HoursWouldChange",
     "ImplausibleBirth",
     "LeftOutside",
@@ -55,6 +58,7 @@ __all__ = [
     "make_summit",
     "name_head",
     "record_personal_data",
+    "refuse_without_verb",
     "save_policy",
     "set_travel",
     "unmask_personal_data",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from summit.accounts.models import Party
 from summit.calendar.models import Engagement
 from summit.calendar.services import changing, create_closure, delete_closure
-from summit.core.refusals import BadValue
+from summit.core.refusals import BadValue, Refusal
 from summit.core.transactions import transactional
 from summit.delegations.models import Delegate, Delegation
 from summit.notifications.changes import Restorable, undoable
@@ -29,6 +29,12 @@ class NotOfThisDelegation(BadValue):
 
     code = "not_of_this_delegation"
     message = _("This delegate belongs to another delegation.")
+
+
+class HasVerb(Refusal):
+    """The change has consequences beyond the delegation; `verb` names the service that makes it."""
+
+    code = "has_verb"
 
 
 class DelegateFacts(TypedDict, total=False):
@@ -131,6 +137,19 @@ def amend_delegate(
     if (delegate.arrives_at, delegate.departs_at) != (arrives_at, departs_at):
         return set_travel(delegate, now=now, arrives_at=arrives_at, departs_at=departs_at)
     return delegate
+
+
+def refuse_without_verb(delegation: Delegation, **facts: object) -> None:
+    """Refuse another head, and another attendance: what follows of these is changed by their verbs. Raises HasVerb."""
+    if delegation.head_id and facts.get("head", delegation.head) != delegation.head:
+        message = _("A head of delegation is replaced with all that follows: use “Replace by…”, or replacements/.")
+        raise HasVerb(message, field="head", verb="replacements")
+    if facts.get("is_attending", delegation.is_attending) != delegation.is_attending:
+        message = _(
+            "A delegation that does not come, or comes after all, changes more than this: use “Not coming…” or "
+            "“Coming after all…”, or withdraw/ and confirm/."
+        )
+        raise HasVerb(message, field="is_attending", verb="withdraw" if delegation.is_attending else "confirm")
 
 
 @transactional

@@ -2,7 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy, pgettext_lazy
-from unfold.widgets import UnfoldAdminSelectWidget, UnfoldBooleanSwitchWidget
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, UnfoldBooleanSwitchWidget
 
 from summit.accounts.admin import RowForm
 from summit.bilaterals.models import BilateralRequest
@@ -81,6 +81,18 @@ class ReplaceForm(RowForm):
         super().prepare_for(row)
         party, replaced = (row.pk, row.head_id) if isinstance(row, Delegation) else (row.party_id, row.pk)
         self.offer("successor", Delegate.objects.filter(party=party).exclude(pk=replaced or 0))
+
+
+class NotComingForm(RowForm):
+    """Why a delegation does not come."""
+
+    reason = form_field_of(
+        BilateralRequest,
+        "reason",
+        label=gettext_lazy("Reason"),
+        widget=UnfoldAdminTextareaWidget,
+        help_text=gettext_lazy("Read by the delegation and by those that it would meet."),
+    )
 
 
 class ReplaceThereForm(RowForm):

@@ -20,6 +20,7 @@ from summit.desk.dossiers.verbs import OF_DELEGATION, OF_MEETING, OF_PERSON, OF_
 from summit.desk.pages import DeskRequest
 from summit.documents.models import Document
 from summit.facilities.models import Room
+from summit.programme.attendance import ATTENDANCE
 from summit.programme.queries import programme
 from summit.programme.replacing import REPRESENTATION
 from summit.sessions.models import Session
@@ -92,7 +93,8 @@ def _delegation(row: Delegation, viewer: User) -> About:
         **_only(_programme(row.summit, viewer, party=row), "sessions", "rooms"),
     }
     audited = {key: str(one) for one in people for key in keys_of(one)}
-    letters = Q(changes__restorable=REPRESENTATION.name, changes__row=str(row.pk))
+    names = (REPRESENTATION.name, ATTENDANCE.name)
+    letters = Q(changes__restorable__in=names, changes__row=str(row.pk))
     return About(groups, people, audited=audited, letters=letters)
 
 

@@ -20,12 +20,14 @@ from summit.delegations.models import Delegate, Delegation
 from summit.delegations.services import set_travel
 from summit.desk.dossiers.forms import (
     CloseForm,
+    NotComingForm,
     ReplaceForm,
     ReplaceThereForm,
     RescheduleForm,
     TravelForm,
 )
 from summit.facilities.models import Room
+from summit.programme.attendance import confirm_delegation, withdraw_delegation
 from summit.programme.replacing import NothingToReplace, replace_delegate
 from summit.sessions.models import Session
 from summit.sessions.services import cancel_session, reinstate_session, reschedule_session
@@ -118,7 +120,35 @@ def _replacing(run: Callable[..., object], is_possible: Callable[[Any], bool], f
     return Verb("replace", gettext_lazy("Replace by…"), run, is_possible, form_class, REPLACES, STAYS)
 
 
-OF_DELEGATION = (_replacing(_replace_head, lambda delegation: delegation.head is not None, ReplaceForm),)
+def _confirm(delegation: Delegation, *, now: datetime) -> ResourceClash | None:
+    clashes = confirm_delegation(delegation, now=now)
+    return ResourceClash(clashes) if clashes else None
+
+
+OF_DELEGATION = (
+    _replacing(_replace_head, lambda delegation: delegation.head is not None, ReplaceForm),
+    Verb(
+        "withdraw",
+        gettext_lazy("Not coming…"),
+        withdraw_delegation,
+        lambda delegation: delegation.is_attending,
+        NotComingForm,
+        gettext_lazy(
+            "The delegation gives up its seats in sessions, its places on speakers' lists, its bilateral requests and "
+            "their meetings. What is over stays."
+        ),
+    ),
+    Verb(
+        "confirm",
+        gettext_lazy("Coming after all…"),
+        _confirm,
+        lambda delegation: not delegation.is_attending,
+        why=gettext_lazy(
+            "The delegation takes the seats that it gave up, where its people are free. Its bilateral requests stay "
+            "withdrawn, and are asked again."
+        ),
+    ),
+)
 OF_PERSON = (
     Verb(
         "travel",

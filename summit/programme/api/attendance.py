@@ -1,0 +1,71 @@
+"""Whether a delegation comes: verbs on delegations that reach what the apps above them keep."""
+
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet
+
+from summit.accounts.api.base import SummitView
+from summit.bilaterals.models import BilateralRequest
+from summit.calendar.api.serializers import ClashSerializer
+from summit.calendar.refusals import ResourceClash
+from summit.core import clock
+from summit.core.api.columns import field_of
+from summit.core.api.serializers import Serializer
+from summit.core.api.strict import bodiless
+from summit.delegations.api.serializers import DelegationSerializer
+from summit.delegations.models import Delegation
+from summit.programme.attendance import confirm_delegation, withdraw_delegation
+
+
+class WithdrawDelegation(Serializer):
+    """Why the delegation does not come; those whom it would have met read it."""
+
+    reason = field_of(BilateralRequest, "reason", help_text="Read by the delegation and by those that it would meet.")
+
+
+class ConfirmedDelegationSerializer(DelegationSerializer):
+    """A delegation that comes after all."""
+
+    clashes = serializers.SerializerMethodField(help_text="Why it has no seats in some sessions that it gave up.")
+
+    class Meta(DelegationSerializer.Meta):
+        fields = (*DelegationSerializer.Meta.fields, "clashes")
+
+    @extend_schema_field(ClashSerializer(many=True))
+    def get_clashes(self, delegation: Delegation) -> object:
+        return ResourceClash(self.context["clashes"]).details_for(self.context["view"].user)["clashes"]
+
+
+class AttendanceViewSet(SummitView[Delegation], GenericViewSet[Delegation]):
+    """Delegations that do not come, or come after all."""
+
+    resource = "delegations"
+    costs = {"withdraw": 5, "confirm": 5}
+    queryset = Delegation.objects.select_related("summit")
+    serializer_class = DelegationSerializer
+
+    @extend_schema(request=WithdrawDelegation, responses=DelegationSerializer)
+    @action(detail=True, methods=["post"])
+    def withdraw(self, request: Request, **kwargs: object) -> Response:
+        """Let the delegation not come (organizers).
+
+        It gives up its seats in sessions, its places on speakers' lists, its requests and their meetings. Its staff and
+        those of the delegations that it would have met are notified.
+        """
+        delegation = self.get_object()
+        return self.respond(withdraw_delegation(delegation, now=clock.now(), **self.validated(WithdrawDelegation)))
+
+    @bodiless(responses=ConfirmedDelegationSerializer)
+    @action(detail=True, methods=["post"])
+    def confirm(self, request: Request, **kwargs: object) -> Response:
+        """Let a delegation that did not come attend after all, with the seats that it gave up (organizers).
+
+        Its bilateral requests stay withdrawn.
+        """
+        delegation = self.get_object()
+        clashes = confirm_delegation(delegation, now=clock.now())
+        context = {**self.get_serializer_context(), "clashes": clashes}
+        return Response(ConfirmedDelegationSerializer(delegation, context=context).data)

@@ -1,0 +1,61 @@
+"""One letter to each reader of a delegation that does not come, or comes after all."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from summit.accounts.models import Role, User
+from summit.accounts.queries import people_by_party
+from summit.bilaterals import notices as of_bilaterals
+from summit.bilaterals.models import BilateralRequest
+from summit.bilaterals.services.absence import OpenRequest
+from summit.bilaterals.services.placing import title_of
+from summit.calendar import notices as of_calendar
+from summit.delegations.models import Delegation
+from summit.notifications.notice import Notice
+from summit.notifications.services import notify_all
+from summit.programme import notices
+
+Requests = Mapping[str, OpenRequest]
+Row = Mapping[str, object]
+
+
+def tell_of_attendance(
+    delegation: Delegation,
+    before: Requests,
+    after: Requests,
+    gathered: Collection[tuple[User, Notice]],
+    *,
+    reason: str,
+    now: datetime,
+) -> None:
+    """Tell the staff of the delegation, and of those that it meets, whether it comes and what that changes for them.
+
+    The letters take in what was `gathered` about the programme and the requests; other notices go out as they are.
+    """
+    rows: dict[User, list[Row]] = defaultdict(list)
+    others: list[tuple[User, Notice]] = []
+    for user, notice in gathered:
+        if notice.kind == of_calendar.CHANGED.name:
+            rows[user] += notice.context["changes"]
+        elif notice.kind != of_bilaterals.WITHDRAWN:
+            others.append((user, notice))
+    requests = BilateralRequest.objects.filter(pk__in=before.keys() ^ after.keys()).select_related(
+        "requester", "invitee"
+    )
+    parties = {delegation.pk, *(party for one in requests for party in (one.requester_id, one.invitee_id))}
+    staff = people_by_party(Role.objects.filter(kind__in=Role.PARTY_KINDS, party__in=parties))
+    for request in requests:
+        key = str(request.pk)
+        is_in_programme = any(_is_published(state.get(key)) for state in (before, after))
+        row = {"uid": key, "title": title_of(request), "is_open": key in after, "old": {"is_open": key in before}}
+        for user in dict.fromkeys([*staff[request.requester_id], *staff[request.invitee_id]]):
+            rows[user] += [] if is_in_programme else [row]
+    for user in staff[delegation.pk]:
+        rows[user] += []
+    addressed = [(user, notices.attending(delegation, own, reason=reason, now=now)) for user, own in rows.items()]
+    notify_all([*others, *addressed], summit=delegation.summit, now=now)
+
+
+def _is_published(request: OpenRequest | None) -> bool:
+    return bool(request and request["placement"] and request["placement"]["is_published"])
