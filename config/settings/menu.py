@@ -80,6 +80,7 @@ UNFOLD = {
                 "items": _pages(
                     (_("Release"), "campaign", "release"),
                     (_("Plan all bilaterals"), "auto_awesome", "admin:bilaterals_plan_changelist"),
+                    (_("Import a table"), "upload_file", "imports"),
                     (_("Print set"), "print", "printouts"),
                     (_("See as"), "visibility", "see-as"),
                 ),

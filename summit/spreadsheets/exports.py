@@ -47,7 +47,7 @@ def rows_of(table: type[Table], view: SummitViewSet, rows: QuerySet) -> list[lis
 
 def record_export(what: str, *, by: User, summit: Summit) -> None:
     """Record that the user took away the rows of a table."""
-    record_access(by=by, action=AccessRecord.Action.EXPORTED, what=f"tables.{what}", row=summit.pk, summit=summit.pk)
+    record_access(by=by, action=AccessRecord.Action.EXPORTED, what=what, row=summit.pk, summit=summit.pk)
 
 
 def as_response(file: Spreadsheet) -> HttpResponse:

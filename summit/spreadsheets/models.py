@@ -48,7 +48,7 @@ class Import(models.Model):
         FAILED = "failed", _("failed")
 
     WORKING = (Status.CHECKING, Status.APPLYING)
-    OPEN = (Status.QUEUED, Status.CHECKING, Status.CHECKED, Status.CONFIRMED, Status.APPLYING, Status.INTERRUPTED)
+    WAITING = (Status.QUEUED, Status.CONFIRMED)
     TRANSITIONS = {
         Status.QUEUED: (Status.CHECKING, Status.CANCELLED),
         Status.CHECKING: (Status.CHECKED, Status.REFUSED, Status.CANCELLED, Status.INTERRUPTED, Status.FAILED),
@@ -103,6 +103,11 @@ class Import(models.Model):
     def actor(self) -> User:
         """The user with whose rights its rows are entered, and whose changes the audit records."""
         return self.confirmed_by or self.asked_by
+
+    @property
+    def is_working(self) -> bool:
+        """Whether a worker is to change it, so that it is worth looking again."""
+        return self.status in (*self.WAITING, *self.WORKING)
 
     @property
     def headings(self) -> list[str]:

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework.exceptions import ValidationError
 
 from summit.core.api.problems import errors_in
@@ -15,8 +16,12 @@ from summit.spreadsheets.formats.cells import Cell, from_json
 from summit.spreadsheets.models import Outcome
 from summit.spreadsheets.tables import Table
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 Json = Any  # what the API takes and shows
 Values = dict[Column, Json]
+WITHOUT_HEADING = "unknown_column", gettext_lazy("This cell has no heading above it.")
 LONGEST_VALUE = 200  # of a cell that a refusal repeats
 
 
@@ -99,8 +104,10 @@ class Importer:
         """Return the values of the row's cells; those that cannot be read are errors of the row."""
         values: Values = {}
         missing = len(self.found) - len(cells)
-        for column, cell in zip(self.found, [*cells, *[None] * missing], strict=False):
+        for heading, column, cell in zip(self.headings, self.found, [*cells, *[None] * missing], strict=False):
             if column is None:
+                if not heading and cell is not None:
+                    result.errors.append(_error(None, cell, *WITHOUT_HEADING))
                 continue
             try:
                 values[column] = column.read(cell, self.setting)
@@ -108,7 +115,7 @@ class Importer:
                 result.errors.append(_error(column, cell, bad.code, str(bad.message)))
         for cell in cells[len(self.found) :]:
             if cell is not None:
-                result.errors.append(_error(None, cell, "unknown_column", _("This cell has no heading above it.")))
+                result.errors.append(_error(None, cell, *WITHOUT_HEADING))
         return values
 
     def _current(self, result: RowResult, values: Values) -> dict[str, Json] | None:
@@ -147,7 +154,7 @@ class Importer:
             if columns[0].field.read_only or (current and not self.client.may_change):
                 message = _("This is not changed by an import.")
                 result.errors.append(_error(columns[0], self._cell(columns[0], after), "fixed_field", message))
-            elif current:
+            else:
                 result.changes += self._changes(columns, before, after)
         return body
 
@@ -212,11 +219,11 @@ def _merged(columns: list[Column], values: Values, before: Json, *, is_new: bool
     return {language: text for language, text in merged.items() if text} or None
 
 
-def _error(column: Column | None, cell: object, code: str, detail: str) -> dict[str, str]:
+def _error(column: Column | None, cell: object, code: str, detail: "StrOrPromise") -> dict[str, str]:
     return {
         "column": column.key if column else "",
         "heading": column.heading if column else "",
         "value": "" if cell is None else str(getattr(cell, "text", cell))[:LONGEST_VALUE],
         "code": code,
-        "detail": detail,
+        "detail": str(detail),
     }

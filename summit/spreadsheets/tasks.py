@@ -17,7 +17,6 @@ def work_on_import(import_id: int) -> None:
 def tend_imports() -> None:
     """Interrupt the imports that have lost their worker, and enqueue again those that no worker has taken."""
     services.interrupt_silent_imports(now=clock.now())
-    waiting = Import.objects.filter(status__in=(Import.Status.QUEUED, Import.Status.CONFIRMED))
+    waiting = Import.objects.filter(status__in=Import.WAITING)
     for import_id in waiting.values_list("pk", flat=True):
         work_on_import.delay(import_id)
-

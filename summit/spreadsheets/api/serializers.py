@@ -8,10 +8,10 @@ from rest_framework import serializers
 
 from summit.core.api.serializers import ModelSerializer, Serializer
 from summit.core.api.strict import Query
+from summit.spreadsheets.formats.text import ENCODINGS
 from summit.spreadsheets.models import Import, ImportedRow, Outcome
 from summit.spreadsheets.tables import TABLES
 
-ENCODINGS = ("utf-8", "utf-16", "cp1251", "koi8_r", "cp866", "mac_cyrillic", "cp1250", "cp1252")
 LONGEST_HEADING = 200
 LONGEST_COLUMN = 60
 MOST_HEADINGS = 100

@@ -104,7 +104,7 @@ class TableExport(SummitView):
         with transaction.atomic():
             rows = rows_of(self.table, self, self.filter_queryset(self.get_queryset()))
             if self.table.is_personal:
-                record_export(self.table.name, by=self.user, summit=self.summit)
+                record_export(f"tables.{self.table.name}", by=self.user, summit=self.summit)
         name = f"{self.summit.slug}-{self.table.name}"
         return as_response(spreadsheet_of(rows, kind=kind, name=name, title=str(self.table.label)))
 

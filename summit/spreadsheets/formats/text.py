@@ -13,6 +13,7 @@ from summit.spreadsheets.formats.cells import BadSpreadsheetError, Cell, Collect
 DELIMITERS = ",;\t|"
 # What Windows, Unix and DOS have written Cyrillic in, and the languages of Europe.
 OLD_ENCODINGS = ["cp1251", "koi8_r", "cp866", "mac_cyrillic", "cp1250", "cp1252"]
+ENCODINGS = ("utf-8", "utf-16", *OLD_ENCODINGS)
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 SAMPLE = 200_000  # bytes by which an encoding is guessed
 # A spreadsheet carries out a text that begins so; the apostrophe, which it does not show, makes it a text.
