@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -77,7 +77,11 @@ def imports(request: DeskRequest) -> HttpResponse:
             refusal = refusal_of(error)
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message_for(request.user))
     lately = _visible(request).defer("sheet").select_related("asked_by")[:LATELY]
-    context = {"form": form, "lately": lately, "tables": [(table, _exports(table)) for table in TABLES.values()]}
+    context = {
+        "form": form,
+        "lately": lately,
+        "tables": [(table, _exports(table, request)) for table in TABLES.values()],
+    }
     return render(request, "desk/imports.html", title=_("Import a table"), **context)
 
 
@@ -110,7 +114,7 @@ def show(request: DeskRequest, key: str) -> HttpResponse:
         lacks_columns=_lacks_columns(job),
         entered=counts[Outcome.NEW] + counts[Outcome.CHANGED],
         verbs=[verb for verb, status in LEADS_TO.items() if status in Import.TRANSITIONS[Import.Status(job.status)]],
-        table_list=reverse(f"{_list_of(TABLES[job.table])}_changelist"),
+        table_list=_list_of(TABLES[job.table]),
     )
 
 
@@ -138,16 +142,18 @@ def act(request: DeskRequest, key: str, verb: str) -> HttpResponse:
     return redirect("import", job.pk)
 
 
-def _exports(table: type[Table]) -> list[tuple[str, str]]:
-    """Return the kinds of files with the addresses at which the list is exported whole."""
-    name = f"{_list_of(table)}_export"
-    return [(kind.upper(), reverse(name, args=[kind])) for kind in MEDIA_TYPES]
+def _exports(table: type[Table], request: DeskRequest) -> list[tuple[str, str]]:
+    """Return the kinds of files with the addresses at which the whole table is exported."""
+    address = reverse(f"table-{table.name}", args=[request.summit.slug])
+    return [(kind.upper(), f"{address}?as={kind}") for kind in MEDIA_TYPES]
 
 
 def _list_of(table: type[Table]) -> str:
-    """Return the beginning of the names of the pages of the table's rows."""
-    options = table.view.queryset.model._meta
-    return f"admin:{options.app_label}_{options.model_name}"
+    """Return the page of the table's rows; empty if they are shown with others."""
+    model = table.model()
+    options = model._meta
+    has_list = admin.site.is_registered(model)
+    return reverse(f"admin:{options.app_label}_{options.model_name}_changelist") if has_list else ""
 
 
 def _visible(request: DeskRequest) -> Any:

@@ -8,7 +8,7 @@ from django.db import models, transaction
 from django.http import HttpRequest
 from rest_framework.request import Request
 
-from summit.accounts.api.base import SummitViewSet
+from summit.accounts.api.base import SummitView
 from summit.accounts.models import User
 from summit.core.api.problems import problem_response
 from summit.core.audit.context import recorded
@@ -21,7 +21,7 @@ Body = Mapping[str, Json]
 class Client:
     """A user at a collection of the API: what the API would answer to them, without the network around it."""
 
-    def __init__(self, view: type[SummitViewSet], summit: Summit, user: User) -> None:
+    def __init__(self, view: type[SummitView], summit: Summit, user: User) -> None:
         self.summit, self.user = summit, user
         self._list, self._create, self._change = (
             self._prepared(view, action, method)
@@ -29,7 +29,7 @@ class Client:
         )
 
     @property
-    def view(self) -> SummitViewSet:
+    def view(self) -> SummitView:
         """The view that lists the collection."""
         return self._list
 
@@ -42,18 +42,18 @@ class Client:
         """Return the rows that the user may see."""
         return self._list.get_queryset()
 
-    def shown(self, rows: models.QuerySet) -> list[dict[str, Json]]:
+    def as_shown(self, rows: models.QuerySet) -> list[dict[str, Json]]:
         """Return the rows as the API shows them."""
         return [dict(row) for row in self._list.get_serializer(rows, many=True).data]
 
     def create(self, body: Body) -> Mapping[str, Any] | None:
         """Enter a row; return the problem if it is refused."""
-        return self._call(self._create, body)
+        return self._call(self._create, "create", body)
 
     def change(self, key: object, body: Body) -> Mapping[str, Any] | None:
         """Change a row; return the problem if it is refused."""
         self._change.kwargs = {**self._change.kwargs, "pk": key}
-        return self._call(self._change, body)
+        return self._call(self._change, "partial_update", body)
 
     def lock(self, keys: list[Any]) -> None:
         """Lock the rows, and before them whatever a change of one locks first."""
@@ -70,13 +70,13 @@ class Client:
         with recorded(request, name):
             yield
 
-    def _call(self, view: SummitViewSet, body: Body) -> Mapping[str, Any] | None:
+    def _call(self, view: SummitView, action: str, body: Body) -> Mapping[str, Any] | None:
         """Run the view's action in a savepoint."""
         view.request = self._request(str(view.request.method), body)
         try:
             with transaction.atomic():
                 view.check_permissions(view.request)
-                getattr(view, view.action)(view.request, **view.kwargs)
+                getattr(view, action)(view.request, **view.kwargs)
         except Exception as error:
             problem = problem_response(error, {"request": view.request, "view": view})
             if problem is None:
@@ -85,7 +85,7 @@ class Client:
             return data
         return None
 
-    def _prepared(self, kind: type[SummitViewSet], action: str, method: str) -> SummitViewSet:
+    def _prepared(self, kind: type[SummitView], action: str, method: str) -> SummitView:
         """Return a view as it is when it is asked, with its summit and its user."""
         view = kind(action=action, detail=action == "partial_update")
         view.args, view.kwargs, view.format_kwarg = (), {"slug": self.summit.slug}, None
@@ -98,7 +98,19 @@ class Client:
         inner.method, inner.user = method, self.user
         # Whoever applies an import has seen each difference, which stands for the version of the row.
         inner.META["HTTP_IF_MATCH"] = "*"
-        request = Request(inner)
+        request = _Call(inner, dict(body or {}))
         request.user = self.user
-        request._full_data = body or {}  # noqa: SLF001 -- as DRF itself hands on a body that was read
         return request
+
+
+class _Call(Request):
+    """A request whose body is read already."""
+
+    def __init__(self, request: HttpRequest, body: dict[str, Json]) -> None:
+        super().__init__(request)
+        self._given = body
+
+    @property
+    def data(self) -> dict[str, Json]:
+        """The body."""
+        return self._given

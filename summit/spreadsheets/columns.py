@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 Json = Any  # what the API takes and shows
-EMPTY = (None, "", [], {})
+EMPTY: tuple[Json, ...] = (None, "", [], {})
 CODES = re.compile(r"[\s,;]+")
 WRITTEN_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?=$|[ T])")
 TRUE = frozenset({"true", "yes", "1", "да", "истина", "ооба", "x", "+"})
@@ -36,7 +36,7 @@ class BadCell(Exception):  # noqa: N818 -- a cell that is refused, not a fault
 
 
 class Codes:
-    """The rows of the summit by their codes, as far as the user sees them: each model is read once."""
+    """The codes of the rows that the user sees, and their keys; each model is read once."""
 
     def __init__(self) -> None:
         self._by_code: dict[type, dict[str, object]] = {}
@@ -46,7 +46,7 @@ class Codes:
         """Return the key of the row with the code. Raises BadCell."""
         found = self._read(relation).get(code)
         if found is None:
-            kind = relation.queryset.model._meta.verbose_name
+            kind = relation.get_queryset().model._meta.verbose_name
             message = _("There is no %(kind)s with the code “%(code)s”.") % {"kind": kind, "code": code[:60]}
             raise BadCell("does_not_exist", message)
         return found
@@ -54,10 +54,10 @@ class Codes:
     def code_of(self, relation: InSummit, key: object) -> str:
         """Return the code of the row with the key; empty if the user does not see it."""
         self._read(relation)
-        return self._by_key[relation.queryset.model].get(key, "")
+        return self._by_key[relation.get_queryset().model].get(key, "")
 
     def _read(self, relation: InSummit) -> dict[str, object]:
-        model = relation.queryset.model
+        model = relation.get_queryset().model
         if model not in self._by_code:
             rows = relation.get_queryset().order_by().values_list("code", "pk")
             self._by_code[model] = dict(rows)
@@ -66,7 +66,7 @@ class Codes:
 
 
 class Setting:
-    """What columns need to know: the zone of the hours, and the rows to which codes refer."""
+    """The zone of the hours, and the rows to which codes refer."""
 
     def __init__(self, zone: ZoneInfo, codes: Codes) -> None:
         self.zone, self.codes = zone, codes

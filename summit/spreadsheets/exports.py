@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 
-from summit.accounts.api.base import SummitViewSet
+from summit.accounts.api.base import SummitView
 from summit.accounts.models import User
 from summit.core.audit.access_records import record_access
 from summit.core.models import AccessRecord
@@ -34,14 +34,14 @@ class Spreadsheet(NamedTuple):
     content: bytes
 
 
-def rows_of(table: type[Table], view: SummitViewSet, rows: QuerySet) -> list[list[Cell]]:
+def rows_of(table: type[Table], view: SummitView, rows: QuerySet) -> list[list[Cell]]:
     """Return the headings, and the rows as the user of the view may see them. A constant number of queries."""
-    shown = view.get_serializer(rows, many=True).data
+    listed = view.get_serializer(rows, many=True).data
     first = list(view.summit.languages)
-    languages = table.languages_in(shown, table.columns_of(view, first), first)
+    languages = table.languages_in(listed, table.columns_of(view, first), first)
     columns = table.columns_of(view, languages)
     setting = Setting(view.summit.zone, Codes())
-    body = [[column.write(row[column.name], setting) for column in columns] for row in shown]
+    body = [[column.write(row[column.name], setting) for column in columns] for row in listed]
     return [[column.heading for column in columns], *body]
 
 

@@ -33,7 +33,7 @@ def mapped(headings: Sequence[str], columns: Sequence[Column], chosen: Mapping[s
 
 
 def errors_of(
-    headings: Sequence[str], found: Sequence[Column | None], chosen: Mapping[str, str], keys: Iterable[Iterable[str]]
+    headings: Sequence[str], found: Sequence[Column | None], chosen: Mapping[str, str], keys: Sequence[Sequence[str]]
 ) -> Errors:
     """Return what is wrong with the headings: columns that are not known, given twice, or missing."""
     return [*_surplus(headings, found, chosen), *_missing(found, keys)]
@@ -63,9 +63,9 @@ def _surplus(
             seen.add(column.key)
 
 
-def _missing(found: Sequence[Column | None], keys: Iterable[Iterable[str]]) -> Iterator[dict[str, str]]:
+def _missing(found: Sequence[Column | None], keys: Sequence[Sequence[str]]) -> Iterator[dict[str, str]]:
     there = {column.name for column in found if column}
     if not any(there.issuperset(key) for key in keys):
-        name = ", ".join(min(keys, key=len))
+        name = ", ".join(keys[-1])
         detail = _("A row is found again by this column: %(name)s.") % {"name": name}
         yield {"column": name, "heading": name, "value": "", "code": "missing_column", "detail": detail}

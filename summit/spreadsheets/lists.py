@@ -36,7 +36,7 @@ class TooManyRows(Refusal):
 
 def table_of(model: type[Model]) -> type[Table] | None:
     """Return the table of the model's rows, if they have one."""
-    return next((table for table in TABLES.values() if table.view.queryset.model is model), None)
+    return next((table for table in TABLES.values() if table.model() is model), None)
 
 
 def listed(changes: "ChangeList", *, summit: Summit, user: User) -> list[list[Cell]]:

@@ -13,7 +13,7 @@ LONGEST_NAME = 200  # of a file
 
 
 class Outcome(models.TextChoices):
-    """What becomes of a row."""
+    """How a row ends: it is new, changes another, changes nothing, or is refused."""
 
     NEW = "new", "new"
     CHANGED = "changed", "changed"
@@ -86,8 +86,10 @@ class Import(models.Model):
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
     differs = models.PositiveIntegerField(
-        default=0, help_text="How many rows would do something else than what was checked, when it was to be applied."
+        default=0,
+        help_text="How many rows and letters would be others than those that were checked, when it was to be applied.",
     )
+    letters = models.JSONField(default=list, help_text="The letters that it writes, as their readers get them.")
 
     objects = ImportQuerySet.as_manager()
 
@@ -121,7 +123,7 @@ class Import(models.Model):
 
 
 class ImportedRow(models.Model):
-    """What becomes of one row: which cells change from what to what, or which are refused and why."""
+    """The result of one row: the cells that change, before and after, or those that are refused, and why."""
 
     belongs_to = models.ForeignKey(Import, models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField(help_text="Of the row in the spreadsheet.")

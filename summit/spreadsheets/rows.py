@@ -80,9 +80,9 @@ class Importer:
 
     def _read_rows(self) -> None:
         """Read what is there, in a number of queries that does not depend on the number of rows."""
-        shown = self.client.shown(self.client.rows())
+        listed = self.client.as_shown(self.client.rows())
         self._rows = {
-            key: {tuple(row[name] for name in key): row for row in reversed(shown) if self.table.is_found(row, key)}
+            key: {tuple(row[name] for name in key): row for row in reversed(listed) if self.table.is_found(row, key)}
             for key in self.table.keys
         }
 
@@ -160,16 +160,16 @@ class Importer:
 
     def _checked(self, result: RowResult, columns: list[Column], value: Json) -> Json:
         """Return the value as the API would show it again; what it would refuse is an error of the cell."""
-        given = columns[0].field
-        if given.read_only or value is None or columns[0].refers:
+        field = columns[0].field
+        if field.read_only or value is None or columns[0].refers:
             return value
         try:
-            checked = given.run_validation(value)
+            checked = field.run_validation(value)
         except ValidationError as error:
             detail = next(errors_in(error))
             result.errors.append(_error(columns[0], self._cell(columns[0], value), detail["code"], detail["detail"]))
             return value
-        return None if checked is None else given.to_representation(checked)
+        return None if checked is None else field.to_representation(checked)
 
     def _changes(self, columns: list[Column], before: Json, after: Json) -> list[dict[str, str]]:
         pairs = ((column, self._cell(column, before), self._cell(column, after)) for column in columns)

@@ -1,8 +1,9 @@
 """Services that take a spreadsheet, try its rows, and enter them all or none."""
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.db import connection, transaction
 from django.utils import translation
@@ -11,9 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from summit.accounts.models import User
 from summit.accounts.queries import may_in
 from summit.core.lifecycle import WrongStatus, advance
+from summit.core.preview import watched
 from summit.core.pulse import Pulse
 from summit.core.refusals import BadValue, Refusal
 from summit.core.transactions import repeated, transactional
+from summit.notifications.previews import letters_in
 from summit.spreadsheets.client import Client
 from summit.spreadsheets.models import LONGEST_NAME, Import, ImportedRow, Outcome
 from summit.spreadsheets.reading import read_sheet
@@ -47,6 +50,23 @@ class UnknownColumn(BadValue):
 
     code = "unknown_column"
     message = _("The table has no such column.")
+
+
+class Entered(NamedTuple):
+    """The results of rows that are entered, and the letters that this writes."""
+
+    rows: Sequence[RowResult | ImportedRow]
+    letters: list[dict[str, str]]
+
+    def difference(self, checked: "Entered") -> int:
+        """Return how many rows and letters are others than those that were checked."""
+        before = {row.number: _facts(row) for row in checked.rows}
+        rows = sum(before.get(row.number) != _facts(row) for row in self.rows)
+        return rows + sum(letter not in checked.letters for letter in self.letters)
+
+
+def _facts(row: RowResult | ImportedRow) -> tuple[object, ...]:
+    return str(row.outcome), row.changes, row.errors
 
 
 class _NotWanted(Exception):  # noqa: N818 -- it was cancelled
@@ -181,59 +201,56 @@ def _check(job: Import, progress: _Progress, clock: Clock) -> None:
     """Enter the rows and take it back; keep what would have become of them."""
 
     @repeated
-    def tried() -> list[RowResult]:
+    def tried() -> Entered:
         progress.done = 0
         with transaction.atomic():
-            results = _enter(job, progress)
+            entered = _enter(job, progress)
             transaction.set_rollback(True)
-        return results
+        return entered
 
     _keep(job, tried(), now=clock())
 
 
 def _apply(job: Import, progress: _Progress, clock: Clock) -> None:
     """Enter the rows, if that does what was checked; else keep what it would do now."""
-    checked = {row.number: _facts(row) for row in job.rows.all()}
-    changed = [row.number for row in job.rows.filter(outcome=Outcome.CHANGED)]
+    rows = list(job.rows.all())
+    checked = Entered(rows, job.letters)
+    changed = [row.number for row in rows if row.outcome == Outcome.CHANGED]
 
     @repeated
-    def entered() -> tuple[list[RowResult], int]:
+    def tried() -> tuple[Entered, int]:
         progress.done = 0
         with transaction.atomic():
-            results = _enter(job, progress, changed)
-            differs = sum(_facts(result) != checked.get(result.number) for result in results)
+            entered = _enter(job, progress, changed)
+            differs = entered.difference(checked)
             if differs:
                 transaction.set_rollback(True)
             else:
-                advance(job, Status.APPLIED, ended_at=clock(), done=len(results), sheet=[])
-        return results, differs
+                advance(job, Status.APPLIED, ended_at=clock(), done=len(rows), sheet=[])
+        return entered, differs
 
-    results, differs = entered()
+    entered, differs = tried()
     if differs:
-        _keep(job, results, now=clock(), differs=differs)
+        _keep(job, entered, now=clock(), differs=differs)
 
 
-def _enter(job: Import, progress: _Progress, lines_to_lock: list[int] | None = None) -> list[RowResult]:
+def _enter(job: Import, progress: _Progress, lines_to_lock: list[int] | None = None) -> Entered:
     """Enter the rows as the user; check what the database checks at the end of a transaction."""
     importer = importer_of(job)
-    with translation.override(job.actor.language), importer.client.signed(f"import-{job.pk}"):
+    with translation.override(job.actor.language), importer.client.signed(f"import-{job.pk}"), watched() as touched:
         if lines_to_lock:
             importer.client.lock(importer.keys_of(lines_to_lock))
         results = importer.run(on_row=progress.count)
         connection.check_constraints()
-    return results
+        return Entered(results, letters_in(touched, job.actor))
 
 
 @transactional
-def _keep(job: Import, results: list[RowResult], *, now: datetime, differs: int = 0) -> None:
+def _keep(job: Import, entered: Entered, *, now: datetime, differs: int = 0) -> None:
     """Keep what becomes of the rows, for a person to read."""
-    is_refused = any(result.outcome == Outcome.REFUSED for result in results)
+    is_refused = any(row.outcome == Outcome.REFUSED for row in entered.rows)
     status = Status.REFUSED if is_refused else Status.CHECKED
-    advance(job, status, ended_at=now, done=len(results), differs=differs, confirmed_by=None)
+    kept = {"done": len(entered.rows), "differs": differs, "letters": entered.letters}
+    advance(job, status, ended_at=now, confirmed_by=None, **kept)
     job.rows.all().delete()
-    rows = (ImportedRow(belongs_to=job, **vars(result)) for result in results)
-    ImportedRow.objects.bulk_create(rows, batch_size=1000)
-
-
-def _facts(row: RowResult | ImportedRow) -> tuple[object, ...]:
-    return str(row.outcome), row.changes, row.errors
+    ImportedRow.objects.bulk_create((ImportedRow(belongs_to=job, **vars(row)) for row in entered.rows), batch_size=1000)

@@ -1,16 +1,17 @@
 """The tables that are imported and exported: each is a collection of the API, its key and its columns.
 
-What a row may hold, who may see and change it and what happens then is the collection's own: an import is a client of
-the API that has many rows to send.
+The collection says what a row may hold and who may see and change it: an import is a client of the API that has many
+rows to send.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
+from django.db.models import Field, Model
 from django.utils.translation import gettext_lazy as _
-from rest_framework.serializers import BaseSerializer
+from rest_framework.serializers import Serializer
 
-from summit.accounts.api.base import SummitViewSet
+from summit.accounts.api.base import SummitView
 from summit.bilaterals.api.serializers import RequestBilateral
 from summit.bilaterals.api.views import RequestViewSet
 from summit.bilaterals.models import BilateralRequest
@@ -36,30 +37,37 @@ class Table:
 
     name: ClassVar[str]
     label: ClassVar["StrOrPromise"]
-    view: ClassVar[type[SummitViewSet]]
-    shape: ClassVar[type[BaseSerializer] | None] = None
+    view: ClassVar[type[SummitView]]
+    shape: ClassVar[type[Serializer] | None] = None
     keys: ClassVar[tuple[tuple[str, ...], ...]] = (("code",),)
     columns: ClassVar[tuple[str, ...]]
     labels: ClassVar["Labels"] = {}
     is_personal = False  # its exports are recorded
 
     @classmethod
-    def columns_of(cls, view: SummitViewSet, languages: Iterable[str]) -> list[Column]:
+    def model(cls) -> type[Model]:
+        """Return the model of the rows."""
+        if cls.view.queryset is None:
+            raise AssertionError(f"{cls.view} has no rows.")
+        return cls.view.queryset.model
+
+    @classmethod
+    def columns_of(cls, view: SummitView, languages: Iterable[str]) -> list[Column]:
         """Return the columns, as the user of the view may fill them in; texts in each of the languages."""
-        shown = view.get_serializer().fields
-        taken = cls.shape(context=view.get_serializer_context()).fields if cls.shape else shown
+        visible = cast("Serializer", view.get_serializer()).fields
+        taken = cls.shape(context=view.get_serializer_context()).fields if cls.shape else visible
         return [
             column
             for name in cls.columns
-            for column in columns_for(name, taken.get(name) or shown[name], cls._label_of(name), languages)
+            for column in columns_for(name, taken.get(name) or visible[name], cls._label_of(name), languages)
         ]
 
     @classmethod
     def _label_of(cls, name: str) -> "StrOrPromise":
         if name in cls.labels:
             return cls.labels[name]
-        label: StrOrPromise = cls.view.queryset.model._meta.get_field(name).verbose_name
-        return label
+        column = cls.model()._meta.get_field(name)
+        return column.verbose_name if isinstance(column, Field) else name
 
     @classmethod
     def is_found(cls, row: Mapping[str, Any], key: tuple[str, ...]) -> bool:

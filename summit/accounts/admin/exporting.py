@@ -42,7 +42,7 @@ class Exporting(AdminMixin[Row]):
     change_list_template = "admin/exporting_list.html"
 
     def get_urls(self) -> list[URLPattern]:
-        name = f"{self.opts.app_label}_{self.opts.model_name}_export"
+        name = f"{self.opts.app_label}_{self.opts.model_name}_exported"
         view: Any = require_GET(self.admin_site.admin_view(self.export_list))
         view.model_admin = self
         urls: list[URLPattern] = super().get_urls()
@@ -68,7 +68,7 @@ class Exporting(AdminMixin[Row]):
         return next(iter(EXPORTERS["lists"])).export(request, changes, kind)
 
     def _offers(self, request: HttpRequest) -> dict[str, object]:
-        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_export"
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_exported"
         query = f"?{request.GET.urlencode()}" if request.GET else ""
         exporter = next(iter(EXPORTERS["lists"]))
         exports = [(kind.upper(), reverse(name, args=[kind]) + query) for kind in exporter.kinds]

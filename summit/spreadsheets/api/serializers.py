@@ -1,6 +1,7 @@
 """Imports as clients see them."""
 
 import json
+from typing import Any
 
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
@@ -15,6 +16,7 @@ from summit.spreadsheets.tables import TABLES
 LONGEST_HEADING = 200
 LONGEST_COLUMN = 60
 MOST_HEADINGS = 100
+LONGEST_MAPPING = 20_000  # as JSON
 
 
 class CountsSerializer(Serializer):
@@ -26,12 +28,22 @@ class CountsSerializer(Serializer):
     refused = serializers.IntegerField()
 
 
+class LetterSerializer(Serializer):
+    """A letter as its reader gets it."""
+
+    recipient = serializers.CharField()
+    language = serializers.CharField()
+    subject = serializers.CharField()
+    body = serializers.CharField()
+
+
 class ImportSerializer(ModelSerializer):
-    """An import with its progress; `differs` says how many rows would do something else than what was checked."""
+    """An import with its progress; `differs` says how many rows and letters would be others than those checked."""
 
     table = serializers.ChoiceField(list(TABLES))
     headings = serializers.ListField(child=serializers.CharField(), help_text="Empty once the rows are not kept.")
     counts = serializers.SerializerMethodField()
+    letters = LetterSerializer(many=True)
 
     class Meta:
         model = Import
@@ -47,6 +59,7 @@ class ImportSerializer(ModelSerializer):
             "done",
             "total",
             "differs",
+            "letters",
             "counts",
             "asked_by",
             "asked_at",
@@ -65,7 +78,7 @@ class Headings(serializers.DictField):
 
     child = serializers.CharField(max_length=LONGEST_COLUMN, allow_blank=True)
 
-    def to_internal_value(self, data: object) -> dict[str, str]:
+    def to_internal_value(self, data: Any) -> dict[str, str]:
         if isinstance(data, str):
             try:
                 data = json.loads(data)
@@ -85,7 +98,7 @@ class UploadTable(Serializer):
     encoding = serializers.ChoiceField(ENCODINGS, required=False, help_text="Of CSV; found if it is not given.")
     chosen = serializers.CharField(
         required=False,
-        max_length=20_000,
+        max_length=LONGEST_MAPPING,
         help_text='Columns by headings, as JSON, where they are not found: `{"Surname": "name.en", "No.": ""}`.',
     )
 
@@ -127,11 +140,11 @@ class CellError(Serializer):
 
 
 class ImportedRowSerializer(ModelSerializer):
-    """What becomes of a row."""
+    """The result of a row."""
 
     outcome = serializers.ChoiceField(Outcome.choices)
     changes = CellChange(many=True)
-    errors = CellError(many=True)
+    errors = CellError(many=True)  # type: ignore[assignment]  # DRF takes it off the class
 
     class Meta:
         model = ImportedRow

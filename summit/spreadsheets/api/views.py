@@ -4,7 +4,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import HttpResponse
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import serializers
+from rest_framework import serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -85,14 +85,14 @@ class ImportViewSet(SummitViewSet):
         return self.get_paginated_response(ImportedRowSerializer(found, many=True).data)
 
 
-class TableExport(SummitView):
+class TableExport(SummitView, viewsets.GenericViewSet):
     """A base of the exports of tables: a list of the API, with its filters and rights, as a spreadsheet."""
 
     table: type[Table]
     costs = {"list": 20}
     pagination_class = None
     renderer_classes = (PassthroughRenderer,)
-    own_parameters = {"list": ("as",)}
+    further_parameters = ("as",)
 
     @extend_schema(
         parameters=[OpenApiParameter("as", str, enum=list(MEDIA_TYPES), description="By default xlsx.")],

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from io import BytesIO
+from typing import IO
 from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape, quoteattr
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
@@ -62,7 +63,7 @@ def write(rows: Iterable[Row], *, title: str) -> bytes:
     return out.getvalue()
 
 
-def _first_sheet(content: object) -> Collected:
+def _first_sheet(content: IO[bytes]) -> Collected:
     collected, number = Collected(), 0
     for _, element in ET.iterparse(content):  # noqa: S314 -- in a process with bounds, by an expat that has its own
         if element.tag == f"{TABLE}table":
@@ -106,7 +107,7 @@ def _read(cell: ET.Element) -> Cell:
     return plain("\n".join(_text(line) for line in cell if line.tag == f"{TEXT}p"))
 
 
-def _date(text: str) -> date | datetime:
+def _date(text: str) -> Cell:
     return plain(datetime.fromisoformat(text)) if "T" in text else date.fromisoformat(text)
 
 

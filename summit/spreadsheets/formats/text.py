@@ -16,6 +16,7 @@ OLD_ENCODINGS = ["cp1251", "koi8_r", "cp866", "mac_cyrillic", "cp1250", "cp1252"
 ENCODINGS = ("utf-8", "utf-16", *OLD_ENCODINGS)
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 SAMPLE = 200_000  # bytes by which an encoding is guessed
+FEW_ZEROS = 3  # a text of another encoding has none, but for a slip
 # A spreadsheet carries out a text that begins so; the apostrophe, which it does not show, makes it a text.
 RISKY = re.compile(r"'*[=+\-@\t\r]")
 ESCAPED = re.compile(r"'+[=+\-@\t\r]")
@@ -70,8 +71,10 @@ def _decoded(data: bytes, encoding: str) -> tuple[str, str]:
 
 
 def _guessed(data: bytes) -> str:
-    if data[:SAMPLE].count(0) > len(data[:SAMPLE]) // 4:  # every second byte of Latin text
-        return "utf-16-le" if data[1:2] == b"\0" else "utf-16-be"
+    # The spaces, delimiters and line ends of UTF-16 have a zero as their second byte, or as their first.
+    first, second = data[:SAMPLE:2].count(0), data[1:SAMPLE:2].count(0)
+    if max(first, second) > FEW_ZEROS and not min(first, second):
+        return "utf-16-le" if second else "utf-16-be"
     try:
         data.decode()
     except UnicodeError:

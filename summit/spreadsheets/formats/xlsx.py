@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 from io import BytesIO
+from typing import Any
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
@@ -57,7 +58,7 @@ def write(rows: Iterable[Row], *, title: str) -> bytes:
     return out.getvalue()
 
 
-def _rows_of(sheet: object) -> Collected:
+def _rows_of(sheet: Any) -> Collected:
     collected = Collected()
     sheet.reset_dimensions()  # a file may say that it has no rows
     for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS + 1), start=1):
@@ -65,7 +66,7 @@ def _rows_of(sheet: object) -> Collected:
     return collected
 
 
-def _read(cell: object) -> Cell:
+def _read(cell: Any) -> Cell:
     value = cell.value
     if value is None:
         return None
@@ -78,7 +79,7 @@ def _read(cell: object) -> Cell:
     return plain(value)
 
 
-def _cell(sheet: object, value: Cell, *, is_heading: bool) -> WriteOnlyCell:
+def _cell(sheet: Any, value: Cell, *, is_heading: bool) -> WriteOnlyCell:
     cell = WriteOnlyCell(sheet)
     if isinstance(value, str):
         # Set by hand: openpyxl would make a formula of what begins with an equals sign.
