@@ -7,7 +7,7 @@ from rest_framework.routers import SimpleRouter
 from summit.accounts.api.exporting import ExportView
 from summit.accounts.api.signing import LogInView, LogOutView
 from summit.accounts.api.tokens import TokenViewSet
-from summit.accounts.api.views import MeView
+from summit.accounts.api.views import LiaisonOfficerViewSet, MeView
 from summit.agenda.api.views import (
     AgendaRevisionViewSet,
     AgendaViewSet,
@@ -15,6 +15,7 @@ from summit.agenda.api.views import (
     ItemViewSet,
     SpeakerViewSet,
 )
+from summit.arrivals.api import BorderPointViewSet, TravelPartyViewSet
 from summit.bilaterals.api.views import PlanViewSet, RequestViewSet
 from summit.calendar.api.views import ClashesView, ClosureViewSet, FreeSlotsView
 from summit.decisions.api.views import (
@@ -50,6 +51,7 @@ from summit.notifications.api.outbox import OutboxViewSet
 from summit.notifications.api.views import NotificationViewSet, PreferencesView, WebhookViewSet
 from summit.programme.api.attendance import AttendanceViewSet
 from summit.programme.api.views import FeedViewSet, ProgrammeView, ReplacementsView, RevisionViewSet
+from summit.readiness.api import KeyTaskViewSet, ReadinessViewSet
 from summit.reminders.api import OwnReminderRuleViewSet, ReminderRuleViewSet, ReminderSettingsView
 from summit.sessions.api.views import OrganViewSet, SessionViewSet
 from summit.spreadsheets.api.views import ImportViewSet
@@ -77,6 +79,7 @@ of_summit.register("delegations", AttendanceViewSet, basename="attendance")
 of_summit.register("delegates", DelegateViewSet)
 of_summit.register("personal-data", PersonalDataViewSet)
 of_summit.register("contacts", ContactViewSet)
+of_summit.register("liaison-officers", LiaisonOfficerViewSet)
 of_summit.register("invitations", InvitationViewSet)
 of_summit.register("precedence-policies", PrecedencePolicyViewSet)
 of_summit.register("organs", OrganViewSet)
@@ -95,6 +98,8 @@ of_summit.register("series", SeriesViewSet)
 of_summit.register("decisions", DecisionViewSet)
 of_summit.register("actions", ActionViewSet)
 of_summit.register("bilateral-requests", RequestViewSet)
+of_summit.register("border-points", BorderPointViewSet)
+of_summit.register("travel-parties", TravelPartyViewSet)
 of_summit.register("documents", DocumentViewSet)
 of_summit.register("document-files", FileViewSet, basename="document-file")
 of_summit.register("positions", PositionViewSet)
@@ -108,6 +113,8 @@ of_summit.register("webhooks", WebhookViewSet)
 of_summit.register("revisions", RevisionViewSet)
 of_summit.register("feeds", FeedViewSet)
 of_summit.register("imports", ImportViewSet)
+of_summit.register("key-tasks", KeyTaskViewSet)
+of_summit.register("readiness", ReadinessViewSet, basename="readiness")
 of_summit.register("reminder-rules", ReminderRuleViewSet)
 of_summit.register("my-reminder-rules", OwnReminderRuleViewSet, basename="my-reminder-rule")
 

@@ -24,6 +24,7 @@ app.conf.beat_schedule = {
     "close-silence": every(15, "summit.decisions.tasks.close_silence"),
     "remind-of-silence": every(60, "summit.decisions.tasks.remind_of_silence"),
     "remind-of-actions": every(60, "summit.reminders.tasks.remind_of_actions"),
+    "remind-of-tasks": every(300, "summit.readiness.tasks.remind_of_tasks"),
     "send-daily-programmes": every(60, "summit.reminders.tasks.send_daily_programmes"),
     "seal-audit": every(60, "summit.core.tasks.seal_audit"),
     "erase-personal-data": every(3600, "summit.delegations.tasks.erase_expired_personal_data"),

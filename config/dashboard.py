@@ -14,7 +14,8 @@ from summit.calendar.models import Engagement
 from summit.calendar.queries import Clash, standing_clashes
 from summit.core import clock, heartbeats
 from summit.desk import needs
-from summit.desk.dossiers.links import form_of
+from summit.desk.arrivals import late_or_not_greeted
+from summit.desk.dossiers.links import dossier_of, form_of
 from summit.notifications.models import Delivery, MessageTemplate
 from summit.notifications.models.delivery import EMAIL
 from summit.programme.admin import page_of
@@ -52,6 +53,7 @@ def desk(request: HttpRequest, context: dict[str, object]) -> dict[str, object]:
         **_undecided(summit, now),
         **_unmet(summit, now),
         "left_behind": _left_behind(summit, now),
+        "travel": _travel(summit, now),
         "dead_count": mails.filter(status=Delivery.Status.DEAD).count(),
         "failing": mails.tried_again().aggregate(count=Count("pk"), since=Min("failing_since")),
         "faulty_templates": MessageTemplate.objects.filter(summit=summit).exclude(fault=""),
@@ -89,6 +91,10 @@ def _to_answer(summit: Summit) -> dict[str, object]:
 def _left_behind(summit: Summit, now: datetime) -> list[tuple[Model, str, str]]:
     rows = needs.left_behind(summit, now)
     return [(row, form_of(row.plan if isinstance(row, PlannedMeeting) else row), why) for row, why in rows]
+
+
+def _travel(summit: Summit, now: datetime) -> list[tuple[Model, str, str]]:
+    return [(party, dossier_of(party), why) for party, why in late_or_not_greeted(summit, now)[:SHOWN]]
 
 
 def _undecided(summit: Summit, now: datetime) -> dict[str, object]:

@@ -41,11 +41,13 @@ INSTALLED_APPS = [
     "summit.sessions",
     "summit.bilaterals",
     "summit.accreditation",
+    "summit.arrivals",
     "summit.documents",
     "summit.agenda",
     "summit.decisions",
     "summit.programme",
     "summit.reminders",
+    "summit.readiness",
     "summit.printouts",
     "summit.spreadsheets",
     "summit.desk",
@@ -86,6 +88,13 @@ AUTHENTICATION_BACKENDS = [
     "summit.accounts.attempts.AccountBackend",
     "django.contrib.auth.backends.ModelBackend",
 ]
+# Without a token there is no /metrics, and nothing is measured.
+METRICS_TOKEN = env("METRICS_TOKEN", default="")
+if METRICS_TOKEN:
+    measured = ("PrometheusBeforeMiddleware", "PrometheusAfterMiddleware")
+    first, last = (f"django_prometheus.middleware.{name}" for name in measured)
+    MIDDLEWARE = [first, *MIDDLEWARE, last]
+PROMETHEUS_EXPORT_MIGRATIONS = False
 ROOT_URLCONF = "config.urls"
 CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -252,6 +261,8 @@ SPECTACULAR_SETTINGS = {
         "TokenScope": "summit.accounts.models.Token.Scope",
         "DelegationKind": "summit.delegations.models.Delegation.Kind",
         "Rank": "summit.delegations.api.ranks.RANKS",
+        "TravelStatus": "summit.arrivals.models.TravelParty.Status",
+        "TravelReport": "summit.arrivals.api.REPORTED",
         "PrecedencePlace": "summit.delegations.models.PrecedencePolicy.Place",
         "EngagementKind": "summit.calendar.models.Engagement.Kind",
         "EngagementStatus": "summit.calendar.models.Engagement.Status",

@@ -25,7 +25,11 @@ def _host_pages() -> list[dict[str, object]]:
         (capfirst(str(meta.verbose_name_plural)), icon, f"admin:facilities_{meta.model_name}_changelist")
         for meta, icon in kinds
     )
-    return _pages((_("Venues"), "location_city", "admin:calendar_venue_changelist"), *pages)
+    venues = (
+        (_("Venues"), "location_city", "admin:calendar_venue_changelist"),
+        (_("Border points"), "flight_land", "admin:arrivals_borderpoint_changelist"),
+    )
+    return _pages(*venues, *pages)
 
 
 # Lightness in percent and chroma of each shade.
@@ -79,6 +83,8 @@ UNFOLD = {
                 "separator": True,
                 "items": _pages(
                     (_("Release"), "campaign", "release"),
+                    (_("Arrivals and departures"), "flight_land", "arrivals"),
+                    (_("Readiness"), "checklist", "readiness"),
                     (_("Plan all bilaterals"), "auto_awesome", "admin:bilaterals_plan_changelist"),
                     (_("Import a table"), "upload_file", "imports"),
                     (_("Print set"), "print", "printouts"),
@@ -129,6 +135,8 @@ UNFOLD = {
                 "items": _pages(
                     (_("Delegations"), "flag", "admin:delegations_delegation_changelist"),
                     (_("Delegates"), "person", "admin:delegations_delegate_changelist"),
+                    (_("Travel parties"), "flight_land", "admin:arrivals_travelparty_changelist"),
+                    (_("Key tasks"), "checklist", "admin:readiness_keytask_changelist"),
                     (_("Personal data"), "passport", "admin:delegations_personaldata_changelist"),
                     (_("Invitations"), "mail", "admin:delegations_invitation_changelist"),
                     (_("Precedence"), "sort_by_alpha", "admin:delegations_precedencepolicy_changelist"),

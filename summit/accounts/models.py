@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterator
 from datetime import datetime
 from functools import cached_property
-from typing import Self
+from typing import ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -19,6 +19,7 @@ from knox.models import AbstractAuthToken
 
 from summit.accounts.policy import Reach, kinds
 from summit.accounts.role_set import RoleSet, UserRole
+from summit.accounts.visibility import VisibleQuerySet
 from summit.core.addresses import CANONICAL, AddressField
 from summit.core.bounds import InstantField, within_bounds
 from summit.core.languages import WrittenLanguageField
@@ -61,6 +62,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     date_joined = models.DateTimeField("date joined", default=timezone.now)  # noqa: TID251 -- Django's own field
     email = AddressField("e-mail")
     name = Line(max_length=150)
+    phone = Line("telephone", max_length=40, blank=True, help_text="A liaison officer's is shown to the delegation.")
     language = WrittenLanguageField(default="en", help_text="In which messages are written, such as ru.")
     time_zone = models.CharField(max_length=64, blank=True, validators=[validate_time_zone])
     quiet_from = models.TimeField(null=True, blank=True, help_text="From this hour, in one's own time zone,")
@@ -220,6 +222,34 @@ class Role(models.Model):
         """Refuse a party of another summit."""
         if self.party and self.party.summit_id != self.summit_id:
             raise ValidationError({"party": _("This party belongs to another summit.")}, code="other_summit")
+
+
+class LiaisonOfficerQuerySet(VisibleQuerySet["LiaisonOfficer"]):
+    """Queries of liaison officers; a delegation sees its own."""
+
+    resource = "liaison-officers"
+    party_paths = ("party",)
+
+
+class LiaisonOfficerManager(models.Manager.from_queryset(LiaisonOfficerQuerySet)):  # type: ignore[misc]
+    """Leaves the roles of active liaison officers."""
+
+    def get_queryset(self) -> LiaisonOfficerQuerySet:
+        """Limit to their roles."""
+        rows: LiaisonOfficerQuerySet = super().get_queryset()
+        return rows.filter(kind=Role.Kind.LIAISON, user__is_active=True).select_related("user")
+
+
+class LiaisonOfficer(Role):
+    """The role of a liaison officer, by which a delegation knows whom to call."""
+
+    objects: ClassVar = LiaisonOfficerManager()
+
+    class Meta:
+        proxy = True
+
+    def __str__(self) -> str:
+        return str(self.user)
 
 
 class TokenQuerySet(models.QuerySet["Token"]):

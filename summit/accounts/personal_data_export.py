@@ -29,8 +29,8 @@ def _of_account(rows: QuerySet[Row], user: User, reader: User) -> QuerySet[Row]:
 
 @exports("accounts.User", "account")
 def account(user: User, reader: User) -> Rows:
-    """Return the account's settings; only its name and address to the chief of some of its summits."""
-    names: tuple[str, ...] = ("id", "email", "name")
+    """Return the account's settings; only its name, address and telephone to the chief of some of its summits."""
+    names: tuple[str, ...] = ("id", "email", "name", "phone")
     if _knows_account(user, reader):
         names += ("language", "time_zone", "quiet_from", "quiet_until")
         names += ("is_active", "is_staff", "date_joined", "last_login")

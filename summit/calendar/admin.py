@@ -208,7 +208,7 @@ class VenueForm(forms.ModelForm):
 @admin.register(Venue)
 class VenueAdmin(ChangesRules[Venue]):
     form = VenueForm
-    list_display = ("name", "code", "address")
+    list_display: tuple[str, ...] = ("name", "code", "address")
     search_fields = ("code", "name")
     inlines = (TransferInline,)
 

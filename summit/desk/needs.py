@@ -15,6 +15,7 @@ from summit.calendar.requirements import Unmet, unmet_requirements
 from summit.core.hours import shown_clock, shown_day
 from summit.core.intervals import Interval
 from summit.decisions.models import Action, SilenceProcedure, Stage
+from summit.desk.arrivals import late_or_not_greeted
 from summit.desk.dossiers.links import dossier_of, form_of
 from summit.documents.models import Amendment
 from summit.sessions.models import Session
@@ -142,6 +143,10 @@ def needs(summit: Summit, *, clashes: Collection[Clash], within: Interval, now: 
     urgent = unplaced(summit).filter(priority=URGENT)
     found = [
         _list(_("Clashes"), map(_of_clash, clashes)),
+        _list(
+            _("Late, or not greeted"),
+            (Need(str(party), why, dossier_of(party)) for party, why in late_or_not_greeted(summit, now)),
+        ),
         _list(_("Seats and interpretation that are missing"), (_at(one.engagement, one.details) for one in unserved)),
         _list(
             _("Does not follow a delegation that changed"),

@@ -18,6 +18,7 @@ from django.utils.translation import override
 from unfold.dataclasses import SearchResult
 
 from summit.agenda.models import AgendaItem
+from summit.arrivals.models import TravelParty
 from summit.bilaterals.models import BilateralRequest
 from summit.core import searches
 from summit.core.searches import spellings_of
@@ -40,6 +41,7 @@ ROWS: tuple[tuple[type[Model], str], ...] = (
     (Session, "groups"),
     (BilateralRequest, "handshake"),
     *((kind, kind.icon) for kind in host_kinds()),
+    (TravelParty, "flight_land"),
     (Document, "description"),
     (AgendaItem, "format_list_numbered"),
     (Decision, "gavel"),
@@ -62,8 +64,16 @@ VERBS = (
         _("Enter that somebody lands late"),
         _("arrival delay president minister flight departs"),
         "flight_land",
-        "admin:delegations_delegate_changelist",
+        "arrivals",
     ),
+    Verb(
+        _("See who arrives and departs"),
+        _("airport flight greeter landed airborne special aircraft border point"),
+        "flight_land",
+        "arrivals",
+    ),
+    Verb(_("See how ready delegations are"), _("key tasks late due percent owed"), "checklist", "readiness"),
+    Verb(_("Enter a travel party"), _("add new flight aircraft train"), "flight", "admin:arrivals_travelparty_add"),
     Verb(_("Place or move a meeting"), _("place put drag reschedule hour room timeline"), "view_timeline", "timeline"),
     Verb(_("Plan all bilaterals"), _("planner schedule automatically"), "auto_awesome", "admin:bilaterals_plan_add"),
     Verb(

@@ -3,11 +3,13 @@
 from django.urls import path
 
 from summit.desk import copying, importing, shell
+from summit.desk.arrivals import arrivals, report
 from summit.desk.documents import documents
 from summit.desk.dossiers.acting import act, undo_change
 from summit.desk.dossiers.views import dossier
 from summit.desk.matrix import pair, who_meets_whom
 from summit.desk.outbox import outbox
+from summit.desk.readiness import readiness, task_of_delegation
 from summit.desk.release import compare_revisions, release, revision
 from summit.desk.search import search
 from summit.desk.see_as import see_as
@@ -42,6 +44,10 @@ urlpatterns = [
     path("imports/<str:key>/<slug:verb>/", importing.act, name="import-act"),
     path("documents-and-decisions/", documents, name="documents"),
     path("changes/<uuid:key>/undo/", undo_change, name="undo-change"),
+    path("arrivals/", arrivals, name="arrivals"),
+    path("arrivals/<int:key>/<slug:status>/", report, name="arrivals-report"),
+    path("readiness/", readiness, name="readiness"),
+    path("readiness/<int:delegation>/<int:task>/", task_of_delegation, name="readiness-task"),
     path("search/", search, name="search"),
     path("language/", shell.choose_language, name="choose-language"),
 ]

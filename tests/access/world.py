@@ -19,11 +19,13 @@ from summit.facilities.api import ResourceViewSet
 from summit.notifications.models import Notification, Webhook
 from summit.programme.models import Revision
 from summit.programme.services import create_feed
+from summit.readiness.models import KeyTask
 from summit.reminders.models import ReminderRule
 from summit.sessions.models import Organ
 from summit.summits.models import Summit
 from tests.factories.accounts import make_user
 from tests.factories.agenda import fill_agenda, hide_draft
+from tests.factories.arrivals import make_border_point, make_party
 from tests.factories.bilaterals import make_accepted, make_request
 from tests.factories.decisions import make_decided
 from tests.factories.delegations import make_delegate, make_delegation, make_personal_data
@@ -146,9 +148,11 @@ def _fill_host(world: World, summit: Summit, whose: str, mark: str) -> None:
     made_by = world.actors["chief" if whose == "own" else "stranger"]
     made = {
         "venues": venue.pk,
+        "border-points": make_border_point(summit, f"{whose}-airport").pk,
         "transfers": Transfer.objects.create(origin=venue, destination=hub, minutes=5).pk,
         "organs": Organ.objects.create(summit=summit, code=f"{whose}-organ", name=public, short_name=public).pk,
         "precedence-policies": PrecedencePolicy.objects.create(summit=summit, code=f"{whose}-p", name=public).pk,
+        "key-tasks": KeyTask.objects.create(summit=summit, title=public, due_on="2025-11-20").pk,
         "reminder-rules": ReminderRule.objects.create(summit=summit, minutes_before=33).pk,
         "outbox": make_waiting(summit, made_by, mark).pk,
         "closures": create_closure(
@@ -215,18 +219,22 @@ def _fill_party(world: World, whose: str, party: Any, partner: Any, mark: str, *
     if whose == "own":
         # On a session that all may know of: what is not circulated yet, and what another delegation keeps to itself.
         hide_draft(item, partner, HOST)
+    officer = make_user(f"{mark.lower()}-officer", party.summit, Role.Kind.LIAISON, party, phone=mark)
     names = {
+        "liaison-officers": officer.roles.get().pk,
         "sessions": session.pk,
         "agenda-items": item.pk,
         **said,
         "bilateral-requests": request.pk,
         "contacts": contact.pk,
+        "travel-parties": make_party(party, delegates=[make_delegate(party, rank=Rank.ADVISER)], carrier=mark).pk,
         "personal-data": party.head.pk,
         "invitations": invitation.pk,
     }
     for resource, name in names.items():
         _put(world.rows, resource, whose, name)
     # Who comes is known to all of the summit.
+    _put(world.rows, "readiness", whose, party.pk)
     for resource, name in (("delegations", party.pk), ("delegates", party.head.pk)):
         _put(world.rows, resource, whose if whose != "other" else "second", name)
     if whose == "other":

@@ -40,6 +40,11 @@ BY_ANOTHER_NAME = {
     "delegations.PersonalDataAdmin delegate": "put personal-data/{id}/",
     "delegations.PrecedencePolicyAdmin ManualPlaceInline": "places",
     "summit_sessions.SessionAdmin cancel_all": "post sessions/{id}/cancel/",
+    "arrivals.BorderPointAdmin TransferInline": "patch transfers/{id}/",
+    **{
+        f"arrivals.TravelPartyAdmin {status}": "post travel-parties/{id}/report/"
+        for status in ("airborne", "diverted", "in_town", "landed")
+    },
     "bilaterals.PlanAdmin on_timeline": "post plans/{id}/apply/",
     "bilaterals.RequestAdmin accept_all": "post bilateral-requests/{id}/accept/",
     "bilaterals.RequestAdmin cancel_meeting": "post bilateral-requests/{id}/cancel/",

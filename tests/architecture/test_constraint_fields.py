@@ -25,6 +25,7 @@ WITHOUT_PAGE = {
     "documents.Position": "positions",
     "notifications.Mute": "me/preferences",
     "delegations.ManualPlace": "precedence-policies",
+    "readiness.TaskRecord": "readiness",
 }
 PROGRAM = "its columns are written by programs alone"
 KEY = "a program draws the value at random"
@@ -50,6 +51,9 @@ NOT_ENTERED = {
     "venue_is_closed_once": "a closure takes each of its venues once",
     "delegations.Delegate.absence_before": PROGRAM,
     "delegations.Delegate.absence_after": PROGRAM,
+    "arrivals.TravelParty.welcome": PROGRAM,
+    "delegate_travels_in_one_party": "the service refuses it beside the people of the party",
+    "task_letter_is_sent_once": PROGRAM,
     "invitation_ends_in_one_way": ENDED,
     "summit_sessions.Session.engagement": PARENT,
     "bilaterals.Meeting.request": ONE,

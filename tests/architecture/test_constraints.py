@@ -14,6 +14,7 @@ from django.db.models import CheckConstraint
 
 from summit.accounts.models import Party, Role, Token, User
 from summit.agenda.models import Agenda, AgendaItem
+from summit.arrivals.models import Traveller, TravelParty
 from summit.bilaterals.models import BilateralRequest, CounterProposal, Plan, PlannedMeeting, Window
 from summit.calendar.models import ClosedVenue, Engagement, Occupancy, Transfer, Venue
 from summit.core.labels import own_models
@@ -34,11 +35,13 @@ from summit.documents.models import Amendment, Document, File, Position, Version
 from summit.facilities.kinds import host_kinds
 from summit.notifications.models import Delivery, MessageTemplate, Mute, Notification, Webhook
 from summit.programme.models import Feed, Revision
+from summit.readiness.models import KeyTask, TaskLetter, TaskRecord
 from summit.reminders.models import ReminderRule
 from summit.sessions.models import Organ, Session
 from summit.summits.models import Summit
 from tests.architecture import agenda_violations
 from tests.factories.accounts import make_user
+from tests.factories.arrivals import make_party
 from tests.factories.bilaterals import make_request
 from tests.factories.decisions import make_decided
 from tests.factories.delegations import make_delegation
@@ -91,12 +94,21 @@ class World:
         Invitation.objects.create(
             summit=summit, party=belarus, kind="viewer", person=self.user, invited_at=NOW, expires_at=ELEVEN
         )
+        self.owe(belarus)
         Party.objects.filter(pk=belarus.pk).update(is_host=True, is_chair=True)
 
-    def other_delegate(self) -> Delegate:
-        """Return a delegate of Kazakhstan who is head of nobody."""
-        names: dict[str, Any] = {"code": "other", "name": {"en": "O"}, "office": {"en": "O"}}
-        return Delegate.objects.create(summit=self.summit, party=self.kazakhstan, **names)
+    def owe(self, delegation: Any) -> None:
+        """Let people of the delegation travel, and the delegation owe a task."""
+        make_party(delegation, delegates=[self.other_delegate(delegation)])
+        task = KeyTask.objects.create(summit=self.summit, measure="contacts", title={"en": "T"}, due_on="2025-11-20")
+        TaskRecord.objects.create(task=task, delegation=delegation)
+        TaskLetter.objects.create(task=task, delegation=delegation, due_on="2025-11-20", sent_at=NOW)
+
+    def other_delegate(self, delegation: Any) -> Delegate:
+        """Return a delegate who is head of nobody."""
+        names: dict[str, Any] = {"name": {"en": "O"}, "office": {"en": "O"}}
+        code = f"other-{delegation.code.lower()}"
+        return Delegate.objects.create(summit=self.summit, party=delegation, code=code, **names)
 
 
 TOO_LATE = datetime(2101, 1, 1, 1, tzinfo=UTC)
@@ -195,9 +207,19 @@ VIOLATIONS: dict[str, Callable[[World], Any]] = {
     "occupancy_takes_time": lambda w: Occupancy.objects.create(
         engagement=w.engagement, resource=w.belarus.head, role="participant", period=DateTimeTZRange(empty=True)
     ),
+    "travel_party_is_within_bounds": change(TravelParty, planned_at=TOO_LATE),
+    "travel_party_crew_is_a_thousand_at_most": change(TravelParty, crew=1001),
+    "travel_party_departing_does_not_land": change(TravelParty, direction="departure", status="landed"),
+    "delegate_travels_in_one_party": again(Traveller),
+    "key_task_is_within_bounds": change(KeyTask, due_on="2101-01-01"),
+    "key_task_counts_each_thing_once": again(KeyTask),
+    "task_record_is_within_bounds": change(TaskRecord, due_on="2101-01-01"),
+    "task_record_is_one_per_delegation": again(TaskRecord),
+    "task_record_is_waived_with_a_reason": change(TaskRecord, waived_at=NOW),
+    "task_letter_is_sent_once": again(TaskLetter),
     "delegate_departs_after_arrival": change(Delegate, arrives_at=ELEVEN, departs_at=TEN),
     "delegation_head_is_its_own": lambda w: (
-        type(w.belarus).objects.filter(pk=w.belarus.pk).update(head=w.other_delegate())
+        type(w.belarus).objects.filter(pk=w.belarus.pk).update(head=w.other_delegate(w.kazakhstan))
     ),
     "request_requester_lead_is_its_own": lambda w: BilateralRequest.objects.update(requester_lead=w.kazakhstan.head),
     "request_invitee_lead_is_its_own": lambda w: BilateralRequest.objects.update(invitee_lead=w.belarus.head),

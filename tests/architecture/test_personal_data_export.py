@@ -12,6 +12,7 @@ from summit.delegations.models import Delegate
 # Model and field, and the part in which it is told; without one, why it is not.
 OF_AN_ACCOUNT = {
     "accounts.Role.user": "roles",
+    "accounts.LiaisonOfficer.user": "roles",
     "accounts.Token.user": "tokens",
     "mfa.Authenticator.user": "second factors",
     "socialaccount.SocialAccount.user": "other sign-ins",
@@ -27,11 +28,15 @@ OF_AN_ACCOUNT = {
     "agenda.AgendaRevision.circulated_by": "agenda revisions",
     "programme.Revision.published_by": "revisions",
     "programme.Feed.owner": "feeds",
+    "readiness.TaskRecord.done_by": "key tasks",
+    "readiness.TaskRecord.waived_by": "key tasks",
     "reminders.ReminderRule.user": "reminder rules",
 }
 OF_A_DELEGATE = {
     "calendar.Occupancy.resource": "programme",
     "calendar.Removal.resource": "removals",
+    "arrivals.TravelParty.greeter": "welcomes",
+    "arrivals.Traveller.delegate": "travel",
     "bilaterals.BilateralRequest.requester_lead": "bilateral requests",
     "bilaterals.BilateralRequest.invitee_lead": "bilateral requests",
     "delegations.PersonalData.delegate": "personal data",

@@ -17,12 +17,14 @@ from summit.notifications.models import Change, Notification, Webhook
 from summit.notifications.services import Notice, notify
 from summit.programme.models import Revision
 from summit.programme.services import create_feed
+from summit.readiness.models import KeyTask
 from summit.reminders.models import ReminderRule, ReminderSettings
 from summit.reminders.notices import REMINDER
 from summit.sessions.models import Organ, Session
 from summit.summits.models import Summit
 from tests.factories.accounts import make_user
 from tests.factories.agenda import fill_agenda
+from tests.factories.arrivals import make_border_point, make_party
 from tests.factories.bilaterals import make_accepted, make_operator, make_request
 from tests.factories.decisions import make_decided
 from tests.factories.delegations import make_delegate, make_delegation, make_personal_data
@@ -88,6 +90,7 @@ def _fill_people(summit: Summit, n: int, owner: User) -> None:
     Contact.objects.create(delegation=delegation, name=f"Contact {n}")
     delegate = make_delegate(delegation, code=f"d0-{n}")
     make_personal_data(delegate, number=f"AB{n:05}")
+    make_party(delegation, delegates=[delegate], border_point=make_border_point(summit, f"airport-{n}"))
     notice = Notice("reminder", f"k{n}", REMINDER.sample)
     notify([owner], notice, summit=summit, now=NOW)
     webhook_owner = owner if n == 0 else User.objects.create(email=f"w{n}@example.org")
@@ -102,6 +105,7 @@ def _fill_people(summit: Summit, n: int, owner: User) -> None:
     create_feed(summit=summit, owner=owner, party=delegation, now=NOW)
     ReminderRule.objects.create(summit=summit, minutes_before=n + 1)
     ReminderRule.objects.create(summit=summit, minutes_before=n + 1, user=owner)
+    KeyTask.objects.create(summit=summit, title={"en": f"Task {n}"}, due_on="2025-11-20")
     ReminderSettings.objects.get_or_create(summit=summit)
     Plan.objects.create(summit=summit, asked_by=owner, asked_at=NOW, status=Plan.Status.READY)
     Revision.objects.create(summit=summit, number=n + 1, published_at=NOW, published_by=owner, programme={})

@@ -141,11 +141,11 @@ class UserAdmin(
     ordering = ("name", "pk")
     filter_horizontal = ()
     fieldsets = (
-        (None, {"fields": ("name", "email", "password", "language", "time_zone")}),
+        (None, {"fields": ("name", "email", "phone", "password", "language", "time_zone")}),
         (_("Access"), {"fields": ("is_active", "is_staff", "last_login")}),
     )
-    of_summit_fieldsets: "ClassVar[_FieldsetSpec]" = ((None, {"fields": ("name", "email")}),)
-    add_fieldsets = ((None, {"fields": ("name", "email", "language", "password1", "password2")}),)
+    of_summit_fieldsets: "ClassVar[_FieldsetSpec]" = ((None, {"fields": ("name", "email", "phone")}),)
+    add_fieldsets = ((None, {"fields": ("name", "email", "phone", "language", "password1", "password2")}),)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         """Limit to users with a role in a summit whose people the user may read; superusers are for superusers."""
@@ -170,7 +170,7 @@ class UserAdmin(
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
         """Let only operators change whether an account is staff; otherwise that follows from its roles."""
         if obj is not None and not self.governs(request, obj):
-            return ("name", "email")
+            return ("name", "email", "phone")
         return ("last_login",) if request.user.is_superuser else ("last_login", "is_staff")
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:

@@ -8,7 +8,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import APIException
 
 from summit.accounts.languages import activate_language
-from summit.accounts.models import Role, Token, User
+from summit.accounts.models import LiaisonOfficer, Role, Token, User
 from summit.accounts.passwords import LONGEST_PASSWORD
 from summit.accounts.second_factor import LONGEST_CODE, check_second_factor
 from summit.core import clock
@@ -99,5 +99,17 @@ class MeSerializer(ModelSerializer):
 
     class Meta:
         model = User
-        fields = ("id", "email", "name", "language", "time_zone", "quiet_from", "quiet_until", "roles")
+        fields = ("id", "email", "name", "phone", "language", "time_zone", "quiet_from", "quiet_until", "roles")
         read_only_fields = ("email",)
+
+
+class LiaisonOfficerSerializer(ModelSerializer):
+    """A liaison officer of a delegation, and how to reach them."""
+
+    name = serializers.CharField(source="user.name", read_only=True)
+    email = serializers.CharField(source="user.email", read_only=True)
+    phone = serializers.CharField(source="user.phone", read_only=True)
+
+    class Meta:
+        model = LiaisonOfficer
+        fields = ("id", "party", "name", "email", "phone")

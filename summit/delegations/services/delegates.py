@@ -10,6 +10,7 @@ from summit.calendar.models import Engagement
 from summit.calendar.services import changing, create_closure, delete_closure
 from summit.core.refusals import BadValue, Refusal
 from summit.core.transactions import transactional
+from summit.delegations.derived_travel import refuse_derived
 from summit.delegations.models import Delegate, Delegation
 from summit.notifications.changes import Restorable, undoable
 
@@ -72,8 +73,18 @@ def set_travel(
 ) -> Delegate:
     """Record arrival and departure, and close the delegate's calendar before and after.
 
-    Travel is a fact and not refused: engagements outside these hours are kept, and appear among the clashes.
+    Travel is a fact and not refused: engagements outside these hours are kept, and appear among the clashes. Raises
+    TravelIsDerived if an hour that changes follows from a travel party.
     """
+    refuse_derived(delegate, arrives_at=arrives_at, departs_at=departs_at)
+    return derive_travel(delegate, arrives_at=arrives_at, departs_at=departs_at, now=now)
+
+
+@transactional
+def derive_travel(
+    delegate: Delegate, *, arrives_at: datetime | None, departs_at: datetime | None, now: datetime
+) -> Delegate:
+    """Do what `set_travel` does, for the app that derives the hours."""
     if arrives_at and departs_at and departs_at <= arrives_at:
         raise DepartsBeforeArrival(field="departs_at")
     delegate = Delegate.objects.select_for_update(of=("self",)).get(pk=delegate.pk)

@@ -7,7 +7,9 @@ from django.db.models import Model, Q
 from django.http import Http404
 
 from summit.accounts.admin.scoping import is_key
-from summit.accounts.models import Party, User
+from summit.accounts.models import LiaisonOfficer, Party, User
+from summit.arrivals.models import TravelParty
+from summit.arrivals.queries import with_people
 from summit.bilaterals.models import BilateralRequest
 from summit.calendar.models import Engagement, Occupancy, Resource
 from summit.core.hours import shown_hours
@@ -15,8 +17,9 @@ from summit.core.translations import translated
 from summit.delegations.models import Delegate, Delegation
 from summit.desk.dossiers.documents import OF_DOCUMENT, about_document
 from summit.desk.dossiers.history import keys_of
+from summit.desk.dossiers.links import form_of
 from summit.desk.dossiers.parts import LABELS, About, Groups, Kind, Member
-from summit.desk.dossiers.verbs import OF_DELEGATION, OF_MEETING, OF_PERSON, OF_ROOM, OF_SESSION
+from summit.desk.dossiers.verbs import OF_DELEGATION, OF_MEETING, OF_PERSON, OF_ROOM, OF_SESSION, OF_TRAVEL
 from summit.desk.pages import DeskRequest
 from summit.documents.models import Document
 from summit.facilities.models import Room
@@ -89,6 +92,11 @@ def _delegation(row: Delegation, viewer: User) -> About:
     people = list(Delegate.objects.filter(party=row).select_related("party").order_by("rank", "pk"))
     groups = {
         "people": [Member(one, f"{translated(one.office)}, {one.get_rank_display()}") for one in people],
+        "liaisons": [
+            Member(one, one.user.phone or one.user.email, form_of(one.user))
+            for one in LiaisonOfficer.objects.filter(party=row)
+        ],
+        "travel": _travels(Q(delegation=row)),
         "meetings": _requests(Q(requester=row) | Q(invitee=row)),
         **_only(_programme(row.summit, viewer, party=row), "sessions", "rooms"),
     }
@@ -100,6 +108,7 @@ def _delegation(row: Delegation, viewer: User) -> About:
 
 def _person(row: Delegate, viewer: User) -> About:
     groups = {
+        "travel": _travels(Q(travellers__delegate=row) | Q(greeter=row)),
         "meetings": _requests(Q(requester_lead=row) | Q(invitee_lead=row)),
         **_only(_programme(row.summit, viewer, resource=row), "sessions", "rooms"),
     }
@@ -126,6 +135,22 @@ def _meeting(row: BilateralRequest, viewer: User) -> About:
     about = _of_engagement(engagement)
     strip = about.strip or [row.requester_lead, row.invitee_lead]
     return About({**about.groups, **sides}, strip, engagement)
+
+
+def _travels(which: Q) -> list[Member]:
+    """Return the travel parties, with where they are."""
+    found = with_people(TravelParty.objects.filter(which))
+    return [Member(one, f"{one.border_point}, {one.get_status_display()}") for one in found]
+
+
+def _travel(row: TravelParty, viewer: User) -> About:
+    del viewer
+    people = list(Delegate.objects.filter(travels__travel_party=row).select_related("party").order_by("rank", "pk"))
+    groups = {
+        "delegations": [Member(row.delegation)],
+        "people": [Member(one, f"{translated(one.office)}, {one.get_rank_display()}") for one in people],
+    }
+    return About(groups, [*people, *([row.greeter] if row.greeter else [])])
 
 
 def _room(row: Room, viewer: User) -> About:
@@ -170,6 +195,18 @@ KINDS = {
     ),
     "rooms": Kind(
         Room, ("venue", "capacity", "equipment", "serves_bilaterals", "turnover"), _room, ("venue",), OF_ROOM
+    ),
+    "travel": Kind(
+        TravelParty,
+        (
+            *("delegation", "direction", "status", "transport", "carrier", "number", "border_point", "destination"),
+            *("planned_at", "expected_at", "actual_at", "in_town_at", "there_at", "greeter"),
+            *("aircraft_type", "registration", "call_sign", "crew", "slot_at", "stand"),
+            *("overflight_permission", "landing_permission"),
+        ),
+        _travel,
+        ("delegation", "border_point", "destination", "greeter"),
+        OF_TRAVEL,
     ),
     "documents": Kind(
         Document, ("title", "status", "classification", "kind", "made_at"), about_document, (), OF_DOCUMENT

@@ -16,6 +16,7 @@ WORDS = {
     "bilateralrequest": "meetings",
     "room": "rooms",
     "document": "documents",
+    "travelparty": "travel",
 }
 
 

@@ -39,6 +39,8 @@ class Member:
 LABELS = {
     "delegations": gettext_lazy("Delegations"),
     "people": gettext_lazy("People"),
+    "liaisons": gettext_lazy("Liaison officers"),
+    "travel": gettext_lazy("Travel"),
     "sessions": gettext_lazy("Sessions"),
     "meetings": gettext_lazy("Bilateral meetings"),
     "rooms": gettext_lazy("Rooms"),

@@ -3,11 +3,16 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django import forms
 from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
+from summit.arrivals.admin import ArrangeForm, DelayForm, ReportForm
+from summit.arrivals.models import TravelParty
+from summit.arrivals.queries import broken_by
+from summit.arrivals.services import arrange_party, cancel_party, delay_party, report_party, steps_of
 from summit.bilaterals.admin.requests import PlaceForm
 from summit.bilaterals.models import BilateralRequest
 from summit.bilaterals.queries import Suggestion, suggestions
@@ -184,6 +189,34 @@ OF_MEETING = (
     ),
     Verb("cancel", gettext_lazy("Cancel the meeting"), cancel_meeting, lambda request: request.is_placed),
     _replacing(_replace_there, lambda request: request.status in BilateralRequest.OPEN, ReplaceThereForm),
+)
+
+
+def _reported(status: str, label: "StrOrPromise") -> Verb:
+    return _of_travel(status, label, partial(report_party, status=status), ReportForm)
+
+
+def _of_travel(
+    name: str, label: "StrOrPromise", run: Callable[..., TravelParty], form_class: type[forms.Form] = forms.Form
+) -> Verb:
+    """Return a verb of a travel party, which says what its people or its greeter have booked at that time."""
+
+    def verb(party: TravelParty, *, now: datetime, **asked: Any) -> ResourceClash | None:
+        clashes = broken_by(run(party, now=now, **asked), after=now)
+        return ResourceClash(clashes) if clashes else None
+
+    return Verb(name, label, verb, lambda party: name in steps_of(party), form_class, left_out=BROKEN)
+
+
+BROKEN = gettext_lazy("What is booked meanwhile stays, and clashes: %(conflicts)s")
+OF_TRAVEL = (
+    _of_travel("arrange", gettext_lazy("Greeter and arrangements"), arrange_party, ArrangeForm),
+    _of_travel("delay", gettext_lazy("Lands or leaves at…"), delay_party, DelayForm),
+    _reported(TravelParty.Status.AIRBORNE, gettext_lazy("Airborne")),
+    _reported(TravelParty.Status.LANDED, gettext_lazy("Landed")),
+    _reported(TravelParty.Status.IN_TOWN, gettext_lazy("In town")),
+    _reported(TravelParty.Status.DIVERTED, gettext_lazy("Diverted")),
+    _of_travel("cancel", gettext_lazy("Cancel the party"), cancel_party),
 )
 OF_ROOM = (
     Verb(

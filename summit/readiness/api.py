@@ -1,0 +1,139 @@
+"""The API of key tasks: the register, and how far each delegation is."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from summit.accounts.api.base import RegisterViewSet, SummitViewSet
+from summit.core import clock
+from summit.core.api.columns import field_of
+from summit.core.api.serializers import Day, Instant, InSummit, ModelSerializer, Serializer, TranslatedText
+from summit.delegations.models import Delegation
+from summit.readiness import services
+from summit.readiness.models import KeyTask, TaskRecord
+from summit.readiness.queries import Readiness, Standing, readiness_of
+
+
+class KeyTaskSerializer(ModelSerializer):
+    """A key task."""
+
+    class Meta:
+        model = KeyTask
+        fields = ("id", "measure", "title", "due_on", "remind_before", "escalate_after")
+
+
+class OwedTaskSerializer(Serializer):
+    """A key task for one delegation."""
+
+    task = serializers.IntegerField(source="task.pk")
+    measure = serializers.CharField(source="task.measure", help_text="Empty: a task that people tick.")
+    title = TranslatedText(source="task.title")
+    due_on = Day()
+    standing = serializers.ChoiceField(choices=[standing.value for standing in Standing])
+    done = serializers.IntegerField(source="progress.done")
+    total = serializers.IntegerField(source="progress.total", help_text="0: there is nothing to do.")
+    done_at = Instant(source="record.done_at", default=None, allow_null=True)
+    done_by = serializers.CharField(source="record.done_by.name", default=None, allow_null=True)
+    reason = serializers.CharField(source="record.reason", default="", help_text="Why it is waived.")
+
+
+class ReadinessSerializer(Serializer):
+    """How far a delegation is: the `percent` of `applicable` tasks that are `done`, rounded down; null if none is."""
+
+    delegation = serializers.IntegerField(source="delegation.pk")
+    percent = serializers.IntegerField(allow_null=True)
+    done = serializers.IntegerField()
+    applicable = serializers.IntegerField()
+    late = serializers.IntegerField()
+    waived = serializers.IntegerField()
+    not_applicable = serializers.IntegerField()
+    tasks = OwedTaskSerializer(many=True)
+
+
+class TickTask(Serializer):
+    """A task that is done, or is not."""
+
+    task = InSummit(queryset=KeyTask.objects.all())
+    done = serializers.BooleanField(default=True)
+
+
+class WaiveTask(Serializer):
+    """A task that the delegation does not owe, and why; without a reason it owes it again."""
+
+    task = InSummit(queryset=KeyTask.objects.all())
+    reason = field_of(TaskRecord, "reason", required=True)
+
+
+class SetDueDay(Serializer):
+    """Another day for one delegation; null: the day of the task."""
+
+    task = InSummit(queryset=KeyTask.objects.all())
+    due_on = Day(allow_null=True)
+
+
+class KeyTaskViewSet(RegisterViewSet[KeyTask]):
+    """The key tasks of the summit."""
+
+    resource = "key-tasks"
+    queryset = KeyTask.objects.all()
+    serializer_class = KeyTaskSerializer
+    filterset_fields = ("measure",)
+    ordering_fields = ("due_on",)
+
+
+class ReadinessViewSet(SummitViewSet[Delegation]):
+    """How far delegations are with the key tasks; the id is that of the delegation. Delegations see their own."""
+
+    resource = "readiness"
+    verbs = {"waive": "arrange", "due": "arrange"}
+    queryset = Delegation.objects.filter(is_attending=True)
+    serializer_class = ReadinessSerializer
+    search_fields = ("code", "name")
+    ordering_fields = ("code",)
+
+    def get_queryset(self) -> Any:
+        """Limit to the delegations whose tasks the user may see."""
+        reached = Delegation.objects.reached_by(self.user, "read", resource=self.resource)
+        return super().get_queryset().filter(pk__in=reached.values("pk"))
+
+    def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
+        """Show delegations with their tasks."""
+        rows = args[0] if args else None
+        if rows is not None:
+            of_one = isinstance(rows, Delegation)
+            found = self._readiness([rows] if of_one else list(rows))
+            args = (found[0] if of_one else found, *args[1:])
+        return super().get_serializer(*args, **kwargs)
+
+    def _readiness(self, delegations: Sequence[Delegation]) -> list[Readiness]:
+        today = clock.now().astimezone(self.summit.zone).date()
+        return readiness_of(self.summit, delegations, today=today, viewer=self.user)
+
+    @extend_schema(request=TickTask, responses=ReadinessSerializer)
+    @action(detail=True, methods=["post"])
+    def tick(self, request: Request, **kwargs: object) -> Response:
+        """Record that the delegation has done a task of one's own."""
+        data = self.validated(TickTask)
+        services.tick_task(data.pop("task"), self.get_object(), by=self.user, now=clock.now(), **data)
+        return self.respond(self.get_object())
+
+    @extend_schema(request=WaiveTask, responses=ReadinessSerializer)
+    @action(detail=True, methods=["post"])
+    def waive(self, request: Request, **kwargs: object) -> Response:
+        """Waive a task for the delegation, with a reason."""
+        data = self.validated(WaiveTask)
+        services.waive_task(data.pop("task"), self.get_object(), by=self.user, now=clock.now(), **data)
+        return self.respond(self.get_object())
+
+    @extend_schema(request=SetDueDay, responses=ReadinessSerializer)
+    @action(detail=True, methods=["post"])
+    def due(self, request: Request, **kwargs: object) -> Response:
+        """Let a task be due on another day for the delegation."""
+        data = self.validated(SetDueDay)
+        services.set_due_day(data.pop("task"), self.get_object(), **data)
+        return self.respond(self.get_object())
