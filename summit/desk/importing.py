@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 LATELY = 20
 ROWS = 50  # of a page
+OUTCOMES = ImportedRow._meta.get_field("outcome")
 FOUND: "list[tuple[str, StrOrPromise]]" = [("", gettext_lazy("found by itself"))]
 VERBS: dict[str, Callable[[DeskRequest, Import], Import]] = {
     "confirm": lambda request, job: enqueue_import(services.confirm_import(job, by=request.user)),
@@ -106,7 +107,7 @@ def show(request: DeskRequest, key: str) -> HttpResponse:
         title=str(job),
         job=job,
         table=TABLES[job.table],
-        counts=[(value, label, counts[value]) for value, label in Outcome.choices],
+        counts=[(value, label, counts[value]) for value, label in OUTCOMES.flatchoices],
         total=sum(counts.values()),
         outcome=outcome,
         rows=Paginator(rows, ROWS).get_page(request.GET.get("page")),
