@@ -190,7 +190,7 @@ class BilateralRequests(Table):
     label = _("Bilateral requests")
     view = RequestViewSet
     shape = RequestBilateral
-    keys = (("id",), ("reference",), ("requester", "invitee", "level"))
+    keys = (("id",), ("requester", "invitee", "level"))
     columns = (
         "id",
         "reference",

@@ -24,6 +24,8 @@ OF_AN_ACCOUNT = {
     "notifications.Mute.user": "mutes",
     "notifications.Webhook.owner": "webhooks",
     "bilaterals.Plan.asked_by": "plans",
+    "spreadsheets.Import.asked_by": "imports",
+    "spreadsheets.Import.confirmed_by": "imports",
     "documents.File.uploaded_by": "files",
     "agenda.AgendaRevision.circulated_by": "agenda revisions",
     "programme.Revision.published_by": "revisions",

@@ -218,22 +218,22 @@ def test_rooms_and_sessions_go_through_their_services(api: Client, alice: User, 
 def test_requests_are_asked_for_by_their_service(
     api: Client, boris: User, belarus: Delegation, kazakhstan: Delegation, karim: User
 ) -> None:
-    head = ["requester", "invitee", "level", "topics", "minutes", "reference"]
-    rows = [head, ["BLR", "KAZ", "head_of_state", "Trade", 30, "n-1"]]
+    head = ["requester", "invitee", "level", "topics", "minutes"]
+    rows = [head, ["BLR", "KAZ", "head_of_state", "Trade", 30]]
 
     job = check(api, boris, "bilateral-requests", file_of(rows))
 
     assert job["counts"]["new"] == 1, rows_of(api, job["id"])
     assert not Notification.objects.exists()
     assert apply(api, job["id"])["status"] == "applied"
-    assert BilateralRequest.objects.get().reference == "n-1"
+    assert BilateralRequest.objects.get().topics == "Trade"
     assert Notification.objects.filter(recipient=karim).exists()
     assert check(api, boris, "bilateral-requests", file_of(rows))["counts"]["unchanged"] == 1
     rows[1][3] = "Transit"
     assert errors_of(api, check(api, boris, "bilateral-requests", file_of(rows))) == [
         (2, "topics", "Transit", "fixed_field")
     ]
-    theirs = [head, ["KAZ", "BLR", "minister", "Trade", 30, ""]]
+    theirs = [head, ["KAZ", "BLR", "minister", "Trade", 30]]
     assert errors_of(api, check(api, boris, "bilateral-requests", file_of(theirs)))[0][3] in (
         "not_spokesperson",
         "nobody_of_level",

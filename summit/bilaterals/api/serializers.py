@@ -187,7 +187,6 @@ class RequestBilateral(Wishes):
     )
     requester_lead = InSummit(queryset=Delegate.objects.all(), required=False, allow_null=True)
     invitee_lead = InSummit(queryset=Delegate.objects.all(), required=False, allow_null=True)
-    reference = field_of(BilateralRequest, "reference", required=False)
     topics = field_of(BilateralRequest, "topics")
     minutes = field_of(BilateralRequest, "minutes")
     seats = field_of(BilateralRequest, "seats", default=6)
