@@ -18,6 +18,7 @@ from summit.agenda.api.views import (
 from summit.arrivals.api import BorderPointViewSet, TravelPartyViewSet
 from summit.bilaterals.api.views import PlanViewSet, RequestViewSet
 from summit.calendar.api.views import ClashesView, ClosureViewSet, FreeSlotsView
+from summit.correspondence.api import NoteReferenceViewSet, NoteViewSet
 from summit.decisions.api.views import (
     ActionViewSet,
     ConsentViewSet,
@@ -37,6 +38,7 @@ from summit.delegations.api.views import (
     DelegateViewSet,
     DelegationViewSet,
     PrecedencePolicyViewSet,
+    ProposedChangeViewSet,
 )
 from summit.documents.api.views import (
     AmendmentViewSet,
@@ -81,6 +83,9 @@ of_summit.register("personal-data", PersonalDataViewSet)
 of_summit.register("contacts", ContactViewSet)
 of_summit.register("liaison-officers", LiaisonOfficerViewSet)
 of_summit.register("invitations", InvitationViewSet)
+of_summit.register("proposed-changes", ProposedChangeViewSet)
+of_summit.register("notes", NoteViewSet)
+of_summit.register("note-references", NoteReferenceViewSet)
 of_summit.register("precedence-policies", PrecedencePolicyViewSet)
 of_summit.register("organs", OrganViewSet)
 of_summit.register("sessions", SessionViewSet)

@@ -139,6 +139,8 @@ UNFOLD = {
                     (_("Key tasks"), "checklist", "admin:readiness_keytask_changelist"),
                     (_("Personal data"), "passport", "admin:delegations_personaldata_changelist"),
                     (_("Invitations"), "mail", "admin:delegations_invitation_changelist"),
+                    (_("Proposed changes"), "rule", "admin:delegations_proposedchange_changelist"),
+                    (_("Notes verbales"), "mark_email_read", "admin:correspondence_note_changelist"),
                     (_("Precedence"), "sort_by_alpha", "admin:delegations_precedencepolicy_changelist"),
                 ),
             },

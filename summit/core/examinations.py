@@ -1,4 +1,4 @@
-"""Examinations of the database, the keys, the audit, Redis, the clocks, the disk and the processes."""
+"""Examinations of the database, the keys, the files, the audit, Redis, the clocks, the disk and the processes."""
 
 import shutil
 import sys
@@ -20,11 +20,13 @@ from summit.core.audit import hash_chain
 from summit.core.doctor import Finding, doubt, examines, fault, well
 from summit.core.encryption import cipher, encrypted_fields, is_open
 from summit.core.models import AuditSeal
+from summit.core.stored_files import FileMissing, files_of_rows, read_stored
 
 OLDEST_POSTGRES = 15
 SKEW = timedelta(seconds=2)
 LITTLE_SPACE = 0.1  # of the disk
 SAMPLE = 20  # values of each encrypted column
+NAMED = 5  # files that are named, of those that are missing
 
 
 @examines("tables", quick=True)
@@ -41,6 +43,23 @@ def examine_migrations() -> Iterator[Finding]:
         yield doubt(f"The tables are of a later version: {len(unknown)} migrations are unknown.", "Start that version.")
     else:
         yield well("All migrations were carried out.")
+
+
+@examines("files")
+def examine_files() -> Iterator[Finding]:
+    """Read each stored file, and compare it with its hash."""
+    count, broken = 0, []
+    for key, digest in files_of_rows():
+        count += 1
+        try:
+            read_stored(key, digest=digest)
+        except FileMissing:
+            broken.append(key)
+    if broken:
+        names = ", ".join(broken[:NAMED])
+        yield fault(f"{len(broken)} of {count} files are missing or changed: {names}.", "Restore them from the backup.")
+    else:
+        yield well(f"{count} files are as their hashes say.")
 
 
 @examines("FIELD_KEYS", quick=True)

@@ -1,4 +1,4 @@
-"""Form fields of days and hours, read on the clock of a summit."""
+"""Form fields of days and hours, read on the clock of a summit, and of files, which are examined."""
 
 import re
 from collections.abc import Callable
@@ -8,12 +8,15 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files import File
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminSplitDateTimeWidget
+from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSplitDateTimeWidget
 
 from summit.core.bounds import validate_day, validate_instant
 from summit.core.hours import shown_clock
+from summit.core.stored_files import examine_upload
+from summit.core.upload_checks import RefusedUpload
 from summit.core.wall_clock import instants_of, on_wall
 
 Hour = tuple[time, timedelta | None]
@@ -24,6 +27,23 @@ class DayFormField(forms.DateField):
     """A day within bounds."""
 
     default_validators = [validate_day]
+
+
+class ExaminedFileField(forms.FileField):
+    """A file in a form, examined before anything is locked; its value is an ExaminedUpload, or None."""
+
+    widget = UnfoldAdminFileFieldWidget
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(allow_empty_file=True, max_length=255, **options)
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """Return the examined upload."""
+        upload = super().clean(data, initial)
+        try:
+            return examine_upload(upload) if isinstance(upload, File) else None
+        except RefusedUpload as refusal:
+            raise ValidationError(refusal.message, code=refusal.code) from refusal
 
 
 class HourFormField(forms.TimeField):

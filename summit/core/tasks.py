@@ -8,6 +8,7 @@ from django.db import connection
 
 from summit.core import clock, heartbeats, retention
 from summit.core.audit import hash_chain
+from summit.core.stored_files import delete_orphaned_files
 
 logger = logging.getLogger(__name__)
 
@@ -17,6 +18,12 @@ def prune() -> None:
     """Delete the rows that are kept no longer."""
     for rule, count in retention.prune(now=clock.now()):
         logger.info("%s: %d rows deleted", rule.name, count)
+
+
+@shared_task
+def delete_files_without_a_row() -> None:
+    """Delete stored files that no row refers to."""
+    delete_orphaned_files(now=clock.now())
 
 
 @shared_task

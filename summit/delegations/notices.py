@@ -1,12 +1,13 @@
-"""The notice to an invited person."""
+"""Notices to invited persons, and about changes that delegations propose."""
 
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.models import Role
+from summit.core.translations import in_languages
 from summit.delegations.links import link_of
-from summit.delegations.models import Invitation
+from summit.delegations.models import Delegate, Invitation, ProposedChange
 from summit.notifications.kinds import Kind, register
 from summit.notifications.notice import Notice
 
@@ -26,6 +27,21 @@ INVITED = register(
             "expires_at": "2025-11-20T06:00:00+00:00",
         },
     )
+)
+
+
+CHANGE = {
+    "delegation": {"en": "Belarus", "ru": "Беларусь"},
+    "change": {"en": "person entered", "ru": "внесён человек"},
+    "person": {"en": "Adviser", "ru": "Советник"},
+    "note": "03-12/417, 2025-11-20",
+}
+CHANGE_PROPOSED = register(
+    Kind(name="change_proposed", label=_("Changes of people that delegations propose"), sample=CHANGE)
+)
+CHANGE_ACCEPTED = register(Kind(name="change_accepted", label=_("Accepted changes of your people"), sample=CHANGE))
+CHANGE_REFUSED = register(
+    Kind(name="change_refused", label=_("Refused changes of your people"), sample={**CHANGE, "reason": "Too late"})
 )
 
 
@@ -50,3 +66,36 @@ def invited(invitation: Invitation, *, now: datetime) -> Notice:
 def topic_of(invitation: Invitation) -> str:
     """Return the topic, by which the notice can be withdrawn."""
     return f"invitation:{invitation.pk}"
+
+
+def change_proposed(change: ProposedChange) -> Notice:
+    """Notify the organizers that a change waits for them."""
+    return Notice(CHANGE_PROPOSED.name, f"proposed:{change.pk}", facts_of_change(change), topic_of_change(change))
+
+
+def change_accepted(change: ProposedChange) -> Notice:
+    """Notify the delegation that its change was carried out."""
+    return Notice(CHANGE_ACCEPTED.name, f"accepted:{change.pk}", facts_of_change(change), topic_of_change(change))
+
+
+def change_refused(change: ProposedChange) -> Notice:
+    """Notify the delegation that its change was refused, and why."""
+    context = {**facts_of_change(change), "reason": change.reason}
+    return Notice(CHANGE_REFUSED.name, f"refused:{change.pk}", context, topic_of_change(change))
+
+
+def topic_of_change(change: ProposedChange) -> str:
+    """Return the topic, by which the notices can be withdrawn."""
+    return f"proposed-change:{change.pk}"
+
+
+def facts_of_change(change: ProposedChange) -> dict[str, object]:
+    """Return the facts of a change for a message: the person is named as they are, or as they would be."""
+    kinds = dict(ProposedChange._meta.get_field("kind").flatchoices)
+    person = Delegate.objects.filter(pk=change.person or 0).values_list("name", flat=True).first()
+    return {
+        "delegation": change.delegation.name,
+        "change": in_languages(kinds[change.kind]),
+        "person": person or change.subject,
+        "note": str(change.note or ""),
+    }

@@ -8,13 +8,24 @@ from summit.accounts.models import User
 from summit.accounts.queries import visible_part_of
 from summit.core.models import AccessRecord
 from summit.core.personal_data_export import exports
-from summit.delegations.models import Delegate, Invitation, PersonalData, Rank
+from summit.delegations.models import Delegate, Invitation, PersonalData, ProposedChange, Rank
 
 
 @exports("delegations.Delegate", "delegate")
 def facts(delegate: Delegate, _reader: User) -> list[dict[str, object]]:
     """Return the delegate's facts."""
-    names = ("id", "code", "name", "office", "rank", "took_office_on", "languages", "arrives_at", "departs_at")
+    names = (
+        "id",
+        "code",
+        "name",
+        "office",
+        "function",
+        "rank",
+        "took_office_on",
+        "languages",
+        "arrives_at",
+        "departs_at",
+    )
     row: dict[str, object] = {name: getattr(delegate, name) for name in names}
     row["rank"] = Rank(delegate.rank).word
     return [row | {"delegation": str(delegate.party), "is_head": hasattr(delegate, "headed")}]
@@ -45,3 +56,17 @@ def invitations(user: User, reader: User) -> Iterable[Mapping[str, object]]:
     """Return the invitations that the user received or sent."""
     rows = visible_part_of(user, reader, Invitation.objects.filter(Q(person=user) | Q(invited_by=user)))
     return rows.values("party__code", "kind", "person__email", "invited_at", "accepted_at", "revoked_at")
+
+
+@exports("delegations.Delegate", "proposed changes")
+def proposed_changes(delegate: Delegate, _reader: User) -> Iterable[Mapping[str, object]]:
+    """Return the changes of the delegate that were proposed."""
+    rows = ProposedChange.objects.filter(person=delegate.pk)
+    return rows.values("kind", "facts", "before", "note__number", "proposed_at", "status", "decided_at", "reason")
+
+
+@exports("accounts.User", "proposed changes")
+def changes_of_user(user: User, reader: User) -> Iterable[Mapping[str, object]]:
+    """Return the changes that the user proposed or decided on."""
+    rows = ProposedChange.objects.filter(Q(proposed_by=user) | Q(decided_by=user))
+    return visible_part_of(user, reader, rows).values("delegation__code", "kind", "proposed_at", "decided_at")

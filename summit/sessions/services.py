@@ -6,15 +6,20 @@ from datetime import datetime
 from typing import TypedDict, Unpack
 
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from summit.accounts.models import User
 from summit.calendar.models import Engagement, Occupancy, Resource, Venue
 from summit.calendar.queries import Clash, clashes, removed_by_cancelling
 from summit.calendar.services import book_engagement, cancel_engagement, move_engagement, rebook_engagement
 from summit.core.lifecycle import WrongStatus
 from summit.core.refusals import BadValue, Refusal
-from summit.delegations.models import Delegate, Delegation, PrecedencePolicy
+from summit.core.transactions import transactional
+from summit.correspondence.models import Note
+from summit.delegations.models import Delegate, Delegation, PrecedencePolicy, ProposedChange
+from summit.delegations.services import NotOfThisDelegation, change_people
 from summit.facilities.models import Interpreter, Room
 from summit.facilities.services import refuse_too_small
 from summit.notifications.changes import undoable
@@ -253,6 +258,37 @@ def excuse_delegates(session: Session, delegates: Collection[Delegate], *, now: 
         raise NotAdmitted(field="delegates")
     staying = [delegate for delegate in present if delegate not in delegates]
     return change_session(session, delegates=staying, now=now)
+
+
+@undoable(SESSION, _("Seats of a delegation changed"))
+def seat_delegation(
+    session: Session, delegation: Delegation, delegates: Collection[Delegate], *, now: datetime
+) -> Session:
+    """Let these people sit for the delegation at the session, in the place of those who did. Raises OverQuota."""
+    session = locked(session)
+    others = Delegate.objects.filter(occupancies__engagement=session.engagement).exclude(party=delegation)
+    return change_session(session, delegates=[*others, *delegates], now=now)
+
+
+@transactional
+def propose_seats(
+    session: Session,
+    *,
+    delegation: Delegation,
+    delegates: Collection[Delegate],
+    by: User,
+    now: datetime,
+    note: Note | None = None,
+) -> Model:
+    """Say who sits for the delegation at the session, or propose that; return the session or the proposal.
+
+    Raises NotOfThisDelegation, and what `change_people` and `seat_delegation` raise.
+    """
+    if any(delegate.party_id != delegation.pk for delegate in delegates):
+        raise NotOfThisDelegation(field="delegates")
+    facts = {"session": session.pk, "delegates": sorted(delegate.pk for delegate in delegates)}
+    kind = ProposedChange.Kind.SEATS
+    return change_people(delegation, kind, facts=facts, by=by, now=now, note=note)
 
 
 def people_of(engagement: Engagement) -> dict[str, list[Resource]]:

@@ -25,6 +25,7 @@ class SummitSerializer(ModelSerializer):
             "grid",
             "secretariat_email",
             "minutes_to_undo",
+            "people_until",
             "asks_personal_data",
             "personal_data_until",
         )

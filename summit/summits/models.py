@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from summit.core.addresses import AddressField
-from summit.core.bounds import EARLIEST, LAST_DAY, DayField, within_bounds
+from summit.core.bounds import EARLIEST, LAST_DAY, DayField, InstantField, within_bounds
 from summit.core.intervals import Interval
 from summit.core.languages import LanguageField
 from summit.core.lists import ListField
@@ -95,6 +95,12 @@ class Summit(models.Model):
         validators=[MaxValueValidator(MOST_MINUTES_TO_UNDO)],
         help_text="So long changes wait before people are told, and can be undone. Empty: as the service has it.",
     )
+    people_until = InstantField(
+        "delegations enter their people until",
+        null=True,
+        blank=True,
+        help_text="From this hour on they need a note, and the secretariat decides. Empty: there is no deadline.",
+    )
     asks_personal_data = models.BooleanField(
         "asks for personal data",
         default=False,
@@ -113,7 +119,11 @@ class Summit(models.Model):
     class Meta:
         ordering = ("-starts_on", "slug")
         constraints = (
-            within_bounds("summit_is_within_bounds", days=("starts_on", "ends_on", "personal_data_until")),
+            within_bounds(
+                "summit_is_within_bounds",
+                days=("starts_on", "ends_on", "personal_data_until"),
+                instants=("people_until",),
+            ),
             models.CheckConstraint(
                 name="summit_is_in_this_age",
                 condition=Q(starts_on__gte=FIRST_SUMMIT),
@@ -172,6 +182,10 @@ class Summit(models.Model):
     def keeps_personal_data(self, now: datetime) -> bool:
         """Say whether the summit asks for them and their last day is not over, on its own clock."""
         return self.asks_personal_data and now.astimezone(self.zone).date() <= self.keeps_personal_data_until
+
+    def takes_people(self, now: datetime) -> bool:
+        """Say whether delegations still enter their people without asking."""
+        return self.people_until is None or now < self.people_until
 
     @property
     def span(self) -> Interval:

@@ -68,7 +68,8 @@ def expected(world: World, actor: str, line: tuple[str, str], whose: str) -> set
     read = POLICY[line[0], "read"].get(actor) if (line[0], "read") in POLICY else reach
     if whose == "other" and read != Reach.ALL:
         return {404}
-    return None
+    # Who comes is known to all, and is changed by its own delegation.
+    return {400, 403} if whose == "second" and reach == Reach.OWN else None
 
 
 def cells(world: World, actor: str) -> Iterator[tuple[str, tuple[str, str], str, str, str]]:

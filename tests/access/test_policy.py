@@ -72,8 +72,10 @@ NAMED = {
     },
     "amendments": {**dict.fromkeys(("accept", "reject"), "answer"), "withdraw": "write"},
     "document-files": {"download": "read"},
+    "delegates": {"bulk": "write", "remove": "write"},
     "documents": dict.fromkeys(("circulate", "new-version", "reclassify", "withdraw"), "write"),
     "positions": dict.fromkeys(("share", "unshare"), "write"),
+    "notes": {"download": "read"},
     "notifications": {"read": "write", "unread": "read"},
     "outbox": dict.fromkeys(("hold", "release", "send-now", "undo"), "write"),
     "personal-data": {"export": "export", "unmask": "unmask"},
@@ -90,7 +92,11 @@ NAMED = {
     "silence-procedures": {"break": "break", "extend": "write", "withdraw": "write"},
     "travel-parties": {"arrange": "arrange", "cancel": "write", **dict.fromkeys(("delay", "report"), "report")},
     "stages": {"lay": "write", "take": "write"},
-    "sessions": dict.fromkeys(("admit", "cancel", "excuse", "reinstate", "reschedule"), "write"),
+    "proposed-changes": {"accept": "decide", "refuse": "decide", "withdraw": "write"},
+    "sessions": {
+        **dict.fromkeys(("admit", "cancel", "excuse", "reinstate", "reschedule"), "write"),
+        "seats": "seat",
+    },
     "webhooks": dict.fromkeys(("enable", "rotate-secret"), "write"),
 }
 

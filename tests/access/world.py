@@ -28,8 +28,9 @@ from tests.factories.accounts import make_user
 from tests.factories.agenda import fill_agenda, hide_draft
 from tests.factories.arrivals import make_border_point, make_party
 from tests.factories.bilaterals import make_accepted, make_request
+from tests.factories.correspondence import make_note, make_reference
 from tests.factories.decisions import make_decided
-from tests.factories.delegations import make_delegate, make_delegation, make_personal_data
+from tests.factories.delegations import make_delegate, make_delegation, make_personal_data, make_proposed
 from tests.factories.documents import make_circulated, plant_documents
 from tests.factories.facilities import make_resource, make_room, make_venue
 from tests.factories.many import make_waiting
@@ -215,6 +216,7 @@ def _fill_party(world: World, whose: str, party: Any, partner: Any, mark: str, *
     waiting = User.objects.create_user(f"{mark.lower()}.invited@example.org", name=mark)
     ask = {"summit": party.summit, "party": party, "kind": "viewer", "person": waiting}
     invitation = Invitation.objects.create(**ask, invited_at=NOW, expires_at=NOW)
+    note = make_note(party.summit, party, number=mark, subject=mark)
     placed = _placed(party, partner, mark, hour + timedelta(hours=1))
     confirm_engagements([session.engagement, placed], now=NOW)
     if whose == "own":
@@ -231,6 +233,9 @@ def _fill_party(world: World, whose: str, party: Any, partner: Any, mark: str, *
         "travel-parties": make_party(party, delegates=[make_delegate(party, rank=Rank.ADVISER)], carrier=mark).pk,
         "personal-data": party.head.pk,
         "invitations": invitation.pk,
+        "notes": note.pk,
+        "proposed-changes": make_proposed(party, mark).pk,
+        "note-references": make_reference(note, party).pk,
     }
     for resource, name in names.items():
         _put(world.rows, resource, whose, name)

@@ -27,6 +27,9 @@ LISTS = {
     "contacts": 2,
     "personal-data": 2,
     "precedence-policies": 3,
+    "proposed-changes": 2,
+    "notes": 2,
+    "note-references": 2,
     "organs": 2,
     "sessions": 4,
     "agendas": 2,
@@ -62,7 +65,7 @@ LISTS = {
 }
 
 # What a delegation's coordinator does not read at all.
-HOSTS = {"agenda-items", "interpreters", "outbox", "plans", "reminder-rules"}
+HOSTS = {"agenda-items", "interpreters", "note-references", "outbox", "plans", "reminder-rules"}
 # Where a delegation is shown less than organizers are.
 OF_A_DELEGATION = {"consensus": 5}
 # Made beforehand, or one to a person.

@@ -25,6 +25,7 @@ WITHOUT_PAGE = {
     "documents.Position": "positions",
     "notifications.Mute": "me/preferences",
     "delegations.ManualPlace": "precedence-policies",
+    "correspondence.NoteReference": "note-references",
     "readiness.TaskRecord": "readiness",
 }
 PROGRAM = "its columns are written by programs alone"

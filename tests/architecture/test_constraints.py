@@ -20,6 +20,7 @@ from summit.calendar.models import ClosedVenue, Engagement, Occupancy, Transfer,
 from summit.core.labels import own_models
 from summit.core.models import Replay
 from summit.core.objections import Contradiction, refusal_of
+from summit.correspondence.models import Note, NoteReference
 from summit.decisions.models import (
     Action,
     AdoptionRules,
@@ -43,6 +44,7 @@ from tests.architecture import agenda_violations
 from tests.factories.accounts import make_user
 from tests.factories.arrivals import make_party
 from tests.factories.bilaterals import make_request
+from tests.factories.correspondence import make_note, make_reference
 from tests.factories.decisions import make_decided
 from tests.factories.delegations import make_delegation
 from tests.factories.documents import make_amendment, make_circulated, make_position
@@ -94,6 +96,7 @@ class World:
         Invitation.objects.create(
             summit=summit, party=belarus, kind="viewer", person=self.user, invited_at=NOW, expires_at=ELEVEN
         )
+        make_reference(make_note(summit, belarus), belarus)
         self.owe(belarus)
         Party.objects.filter(pk=belarus.pk).update(is_host=True, is_chair=True)
 
@@ -223,6 +226,9 @@ VIOLATIONS: dict[str, Callable[[World], Any]] = {
     ),
     "request_requester_lead_is_its_own": lambda w: BilateralRequest.objects.update(requester_lead=w.kazakhstan.head),
     "request_invitee_lead_is_its_own": lambda w: BilateralRequest.objects.update(invitee_lead=w.belarus.head),
+    "note_number_is_unique": again(Note),
+    "note_is_attached_once": again(NoteReference),
+    "note_is_within_bounds": change(Note, delivered_at=TOO_LATE),
     "invitation_is_open_once": again(Invitation),
     "invitation_party_fits_kind": change(Invitation, kind="organizer"),
     "invitation_ends_in_one_way": change(Invitation, accepted_at=NOW, revoked_at=NOW),

@@ -74,7 +74,7 @@ def test_files_seals_processes_and_mail_are_looked_at(settings: Any, summit: Any
     printed = found()
 
     for sentence in (
-        f"documents: 1 of 1 files are missing or changed: {stored.name}",
+        f"files: 1 of 1 files are missing or changed: {stored.name}",
         "does not fit: the audit was changed",
         "beat is silent since ever",
         "mail: The mail server does not let us in",

@@ -19,12 +19,11 @@ from pypdf.generic import NameObject, RectangleObject, StreamObject
 from summit.accounts.models import User
 from summit.core import clock
 from summit.core.models import AccessRecord
+from summit.core.stored_files import delete_orphaned_files, document_storage
 from summit.documents import watermark
 from summit.documents.models import Document, File
-from summit.documents.models.file import document_storage
 from summit.documents.services import (
     circulate_version,
-    delete_orphaned_files,
     download_copy,
     reclassify_document,
     upload_file,
@@ -321,7 +320,7 @@ def test_a_full_disk_is_told_and_keeps_nothing(
     summit: Summit, api: Any, alice: Any, monkeypatch: Any, tmp_path: Path, fault: Any, status: int, code: str
 ) -> None:
     monkeypatch.setattr(Full, "fault", fault)
-    monkeypatch.setattr("summit.documents.services.files.document_storage", lambda: Full(tmp_path))
+    monkeypatch.setattr("summit.core.stored_files.document_storage", lambda: Full(tmp_path))
     sent = {"document": make_document(summit).pk, "language": "ru", "file": upload()}
 
     answer = api.by(alice).post(URL, sent, format="multipart")
@@ -346,7 +345,7 @@ def test_the_admin_tells_of_a_full_disk_and_of_a_size_and_needs_no_disk_to_take_
     settings.FILE_UPLOAD_MAX_MEMORY_SIZE = settings.UPLOAD_MAX_BYTES = 2_000_000
     assert "This file is larger than 2 MB." in answer_to(large)
     with monkeypatch.context() as patched:
-        patched.setattr("summit.documents.services.files.document_storage", lambda: Full(tmp_path))
+        patched.setattr("summit.core.stored_files.document_storage", lambda: Full(tmp_path))
         assert "There is no storage space left" in answer_to(None)
     assert (list(tmp_path.iterdir()), File.objects.count()) == ([], 0)
     assert answer_to(None) == "saved"

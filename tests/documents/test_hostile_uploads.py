@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from summit.core.upload_checks.kinds import CHECKERS
+from summit.core.upload_checks.refusals import RefusedUpload
 from summit.documents.models import File
-from summit.documents.upload_checks.kinds import CHECKERS
-from summit.documents.upload_checks.refusals import RefusedUpload
 from summit.summits.models import Summit
 from tests.factories.documents import make_document, pdf, upload
 from tests.factories.uploads import MICROSOFT, OOXML, docx, odt, relations, word

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from summit.documents.upload_checks.kinds import CHECKERS
-from summit.documents.upload_checks.ooxml import UNKNOWN_PART, UNKNOWN_RELATION, UNUSED
-from summit.documents.upload_checks.refusals import RefusedUpload
+from summit.core.upload_checks.kinds import CHECKERS
+from summit.core.upload_checks.ooxml import UNKNOWN_PART, UNKNOWN_RELATION, UNUSED
+from summit.core.upload_checks.refusals import RefusedUpload
 from tests.factories.documents import pdf
 from tests.factories.uploads import (
     MAIN_TYPE,

@@ -6,14 +6,13 @@ from typing import Any
 import pytest
 from pypdf.generic import ArrayObject, TextStringObject
 
-from summit.core import processes
-from summit.documents import upload_checks
-from summit.documents.upload_checks import DOCX, ODT, RefusedUpload, examine
-from summit.documents.upload_checks import pdf as checked_pdf
-from summit.documents.upload_checks.__main__ import check
-from summit.documents.upload_checks.kinds import CHECKERS
-from summit.documents.upload_checks.names import cleaned as cleaned_name
-from summit.documents.upload_checks.refusals import SwollenFile
+from summit.core import processes, upload_checks
+from summit.core.upload_checks import DOCX, ODT, RefusedUpload, examine
+from summit.core.upload_checks import pdf as checked_pdf
+from summit.core.upload_checks.__main__ import check
+from summit.core.upload_checks.kinds import CHECKERS
+from summit.core.upload_checks.names import cleaned as cleaned_name
+from summit.core.upload_checks.refusals import SwollenFile
 from tests.factories.documents import pdf
 from tests.factories.uploads import (
     ALGORITHMS,

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
-from summit.delegations.models import Delegate, Delegation, PersonalData, Rank
+from summit.delegations.models import Delegate, Delegation, PersonalData, ProposedChange, Rank
 from summit.delegations.services import record_personal_data
 from summit.summits.models import Summit
 
@@ -38,3 +38,15 @@ def make_personal_data(delegate: Delegate, *, number: str = "QX7731942", born: d
     """Record a delegate's passport number and date of birth."""
     now = datetime(2025, 11, 1, tzinfo=UTC)
     return record_personal_data(delegate, passport_number=number, date_of_birth=born, now=now)
+
+
+def make_proposed(delegation: Delegation, name: str = "Adviser") -> ProposedChange:
+    """Make a change that waits for the secretariat: another person would be entered."""
+    text = {"en": name}
+    return ProposedChange.objects.create(
+        summit=delegation.summit,
+        delegation=delegation,
+        kind=ProposedChange.Kind.ENTER,
+        facts={"code": f"{delegation.code.lower()}-late", "name": text, "office": text},
+        proposed_at=datetime(2025, 11, 1, tzinfo=UTC),
+    )

@@ -26,8 +26,9 @@ from tests.factories.accounts import make_user
 from tests.factories.agenda import fill_agenda
 from tests.factories.arrivals import make_border_point, make_party
 from tests.factories.bilaterals import make_accepted, make_operator, make_request
+from tests.factories.correspondence import make_note, make_reference
 from tests.factories.decisions import make_decided
-from tests.factories.delegations import make_delegate, make_delegation, make_personal_data
+from tests.factories.delegations import make_delegate, make_delegation, make_personal_data, make_proposed
 from tests.factories.documents import fill_documents
 from tests.factories.facilities import make_interpreter, make_room, make_venue
 from tests.factories.sessions import make_session
@@ -90,6 +91,8 @@ def _fill_people(summit: Summit, n: int, owner: User) -> None:
     Contact.objects.create(delegation=delegation, name=f"Contact {n}")
     delegate = make_delegate(delegation, code=f"d0-{n}")
     make_personal_data(delegate, number=f"AB{n:05}")
+    make_reference(make_note(summit, delegation, number=f"N-{n}"), delegate)
+    make_proposed(delegation, f"P{n}")
     make_party(delegation, delegates=[delegate], border_point=make_border_point(summit, f"airport-{n}"))
     notice = Notice("reminder", f"k{n}", REMINDER.sample)
     notify([owner], notice, summit=summit, now=NOW)

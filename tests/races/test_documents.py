@@ -9,10 +9,10 @@ import pytest
 from django.db import connection
 
 from summit.core.refusals import Refusal
+from summit.core.upload_checks import examine
 from summit.documents.models import Document, File, Position, Version
 from summit.documents.models.file import document_storage
-from summit.documents.services import begin_next_version, circulate_version, files, take_position, upload_file
-from summit.documents.upload_checks import examine
+from summit.documents.services import begin_next_version, circulate_version, take_position, upload_file
 from summit.notifications.models import Notification
 from tests.factories.accounts import make_user
 from tests.factories.bilaterals import make_operator
@@ -140,7 +140,7 @@ def test_others_change_a_document_while_a_file_for_it_is_looked_into(client: Any
         other.join()
         return examine(*args, **kwargs)
 
-    monkeypatch.setattr(files, "examine", slowly)
+    monkeypatch.setattr("summit.core.stored_files.examine", slowly)
     late = client.post(page, {"language": "en", "file": upload()})
 
     assert [answer.status_code for answer in answers] == [200]

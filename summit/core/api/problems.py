@@ -1,6 +1,6 @@
 """Every error as an RFC 9457 problem: `application/problem+json` with a stable `code`."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from math import ceil
 from typing import Any
 
@@ -56,10 +56,10 @@ def problem_response(exc: Exception, context: dict[str, Any]) -> Response | None
     response = exception_handler(exc, context)
     if response is None or not isinstance(exc, exceptions.APIException):
         return response
-    body = problem(response.status_code, code=_code(exc), detail=_detail(exc))
     if isinstance(exc, exceptions.ValidationError):
-        body["errors"] = list(errors_in(exc))
-    response.data = body
+        response.data = problem_of(exc, viewer=context["request"].user)
+    else:
+        response.data = problem(response.status_code, code=_code(exc), detail=_detail(exc))
     response.content_type = CONTENT_TYPE
     return response
 
@@ -96,15 +96,27 @@ class TooManyRequests(exceptions.APIException):
 
 
 def _refused(refusal: Refusal, request: Request) -> Response:
-    viewer = request.user
-    field = refusal.beside(request.data if isinstance(request.data, Mapping) else ())
+    filled_in = request.data if isinstance(request.data, Mapping) else {}
+    body = problem_of(refusal, viewer=request.user, filled_in=filled_in)
+    headers = {"Retry-After": str(refusal.retry_seconds)} if refusal.retry_seconds else None
+    return Response(body, status=refusal.status, headers=headers, content_type=CONTENT_TYPE)
+
+
+def problem_of(exc: Exception, *, viewer: Any, filled_in: Container[str] = ()) -> dict[str, object]:
+    """Return one of the OBJECTIONS, or a ValidationError, as a problem that `viewer` may read.
+
+    `filled_in` are the fields that were given, by which the field at fault is found.
+    """
+    if isinstance(exc, exceptions.ValidationError):
+        body = problem(exc.status_code, code=_code(exc), detail=_detail(exc))
+        return {**body, "errors": list(errors_in(exc))}
+    refusal = refusal_of(exc)
+    field = refusal.beside(filled_in)
     body = problem(refusal.status, code=refusal.code, detail=refusal.message_for(viewer))
     if field:
         body["errors"] = [{"field": field, "code": refusal.code, "detail": body["detail"]}]
     # The members that every problem has are never a refusal's own.
-    facts = refusal.details_for(viewer) | body
-    headers = {"Retry-After": str(refusal.retry_seconds)} if refusal.retry_seconds else None
-    return Response(facts, status=refusal.status, headers=headers, content_type=CONTENT_TYPE)
+    return refusal.details_for(viewer) | body
 
 
 def problem(status: int, *, code: str, detail: str) -> dict[str, object]:

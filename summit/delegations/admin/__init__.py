@@ -3,6 +3,7 @@
 from summit.delegations.admin.delegations import DelegateAdmin, DelegationAdmin, PrecedencePolicyAdmin
 from summit.delegations.admin.invitations import InvitationAdmin
 from summit.delegations.admin.personal import PersonalDataAdmin
+from summit.delegations.admin.proposed_changes import ProposedChangeAdmin
 from summit.delegations.admin.summits import SummitAdmin
 
 __all__ = (
@@ -11,5 +12,6 @@ __all__ = (
     "InvitationAdmin",
     "PersonalDataAdmin",
     "PrecedencePolicyAdmin",
+    "ProposedChangeAdmin",
     "SummitAdmin",
 )

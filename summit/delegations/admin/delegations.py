@@ -4,11 +4,13 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
+from unfold.widgets import UnfoldAdminSelectWidget
 
 from summit.accounts.admin import (
     ReasonForm,
@@ -25,6 +27,7 @@ from summit.accounts.models import Party
 from summit.calendar.admin import ChangesRules, LocksRules, accepting
 from summit.core import clock
 from summit.core.forms import InstantFormField
+from summit.correspondence.models import Note
 from summit.delegations import services
 from summit.delegations.models import Contact, Delegate, Delegation, ManualPlace, PrecedencePolicy
 from summit.delegations.queries import order_of_precedence
@@ -73,6 +76,13 @@ class DelegateForm(ServiceForm):
     arrives_at = InstantFormField(required=False)
     departs_at = InstantFormField(required=False)
     even_if_clashing = accepting("that engagements follow each other too soon for the turnover")
+    note = forms.ModelChoiceField(
+        Note.objects.all(),
+        required=False,
+        label=_("note verbale"),
+        help_text=_("By which this is asked for."),
+        widget=UnfoldAdminSelectWidget,
+    )
 
     class Meta:
         model = Delegate
@@ -81,6 +91,7 @@ class DelegateForm(ServiceForm):
             "code",
             "name",
             "office",
+            "function",
             "rank",
             "took_office_on",
             "languages",
@@ -97,23 +108,26 @@ class DelegateForm(ServiceForm):
             raise forms.ValidationError(services.NotOfThisDelegation.message, code=services.NotOfThisDelegation.code)
         return party
 
-    def execute(self, data: dict[str, Any]) -> Delegate:
+    def execute(self, data: dict[str, Any]) -> Model:
         if self.instance.pk:
-            return services.amend_delegate(self.instance, now=clock.now(), **data)
-        delegation = Delegation.objects.get(pk=data.pop("party").pk)
+            return services.amend_person(self.instance, by=self.user, now=clock.now(), **data)
+        delegation = Delegation.objects.select_related("summit").get(pk=data.pop("party").pk)
         del data["even_if_clashing"]  # nothing is planned yet with someone new
-        return services.enrol_delegate(delegation, now=clock.now(), **data)
+        return services.enter_person(delegation, by=self.user, now=clock.now(), **data)
 
 
 @admin.register(Delegate)
 class DelegateAdmin(LocksRules, ScopedAdmin[Delegate]):
     form = DelegateForm
-    list_display = ("name", "party", "rank", "arrives_at", "departs_at")
+    list_display = ("name", "party", "function", "rank", "arrives_at", "departs_at")
     list_filter = (("party", SummitRelatedFilter), "rank")
     search_fields = ("code", "name", "office")
     list_select_related = ("party",)
     autocomplete_fields = ("party",)
     actions_detail = ("export",)
+
+    def delete_model(self, request: HttpRequest, obj: Delegate) -> None:
+        services.remove_person(obj, by=user_of(request), now=clock.now())
 
     @row_action(_("Export the stored data"), icon="download")
     @requires_recent_auth

@@ -1,14 +1,40 @@
 """Delegations, delegates and precedence as clients see them."""
 
+from typing import Any
+
 from rest_framework import serializers
 
 from summit.calendar.api.registers import accepting
+from summit.core.api.bulk import Bulk, Lines
+from summit.core.api.columns import field_of
 from summit.core.api.serializers import Day, InSummit, ModelSerializer, Serializer, TranslatedText
 from summit.core.api.strict import Query
+from summit.correspondence.models import Note
 from summit.delegations.api.ranks import RankField
-from summit.delegations.models import Contact, Delegate, Delegation, ManualPlace, PersonalData, PrecedencePolicy
+from summit.delegations.models import (
+    Contact,
+    Delegate,
+    Delegation,
+    ManualPlace,
+    PersonalData,
+    PrecedencePolicy,
+    ProposedChange,
+    Rank,
+)
 
+FACTS = ("code", "name", "office", "function", "rank", "took_office_on", "turnover")
 PRIVATE_FACTS = ("languages", "arrives_at", "departs_at")
+
+
+def naming_a_note() -> InSummit:
+    """Make the field that names the note by which a change was asked for."""
+    return InSummit(
+        queryset=Note.objects.all(),
+        required=False,
+        allow_null=True,
+        write_only=True,
+        help_text="The note by which this is asked for; delegations need one from `people_until` of the summit on.",
+    )
 
 
 class DelegationSerializer(ModelSerializer):
@@ -34,34 +60,31 @@ class DelegationSerializer(ModelSerializer):
         )
 
 
-class DelegateSerializer(ModelSerializer):
-    """A delegate. Languages and travel are null for users who may not see private facts of the delegation."""
+class DelegateLine(ModelSerializer):
+    """A delegate in a list, found by the code. Facts that are left out stay as they are."""
 
-    delegation = InSummit(queryset=Delegation.objects.all(), source="party")
     rank = RankField(required=False)
-    is_head = serializers.SerializerMethodField()
-    even_if_clashing = accepting("that engagements follow each other too soon for the turnover")
 
     class Meta:
         model = Delegate
-        fields = (
-            "id",
-            "code",
-            "delegation",
-            "name",
-            "office",
-            "rank",
-            "is_head",
-            "took_office_on",
-            "turnover",
-            *PRIVATE_FACTS,
-            "even_if_clashing",
-        )
+        fields: tuple[str, ...] = (*FACTS, *PRIVATE_FACTS)
         extra_kwargs = {"languages": {"allow_null": True}}
 
     def validate_languages(self, languages: list[str] | None) -> list[str]:
         """Read null, which other users are shown, as an empty list."""
         return languages or []
+
+
+class DelegateSerializer(DelegateLine):
+    """A delegate. Languages and travel are null for users who may not see private facts of the delegation."""
+
+    delegation = InSummit(queryset=Delegation.objects.all(), source="party")
+    is_head = serializers.SerializerMethodField()
+    even_if_clashing = accepting("that engagements follow each other too soon for the turnover")
+    note = naming_a_note()
+
+    class Meta(DelegateLine.Meta):
+        fields = ("id", "delegation", *FACTS, "is_head", *PRIVATE_FACTS, "even_if_clashing", "note")
 
     def get_is_head(self, delegate: Delegate) -> bool:
         """Return whether the delegate is head of the delegation."""
@@ -73,6 +96,69 @@ class DelegateSerializer(ModelSerializer):
         if instance.party_id not in self.context["view"].private_delegations:
             data |= dict.fromkeys(PRIVATE_FACTS)
         return data
+
+
+class DelegateLines(Bulk):
+    """The people of one delegation."""
+
+    delegation = InSummit(queryset=Delegation.objects.all())
+    note = naming_a_note()
+    lines = Lines(child=DelegateLine())
+
+
+class NamedNote(Serializer):
+    """The note by which a change is asked for."""
+
+    note = naming_a_note()
+
+
+class ProposeHead(NamedNote):
+    """The proposed head of the delegation."""
+
+    delegate = InSummit(queryset=Delegate.objects.all())
+
+
+class ProposedChangeSerializer(ModelSerializer):
+    """A change that waits for the secretariat, or did. `before` is what it would replace, as it was then."""
+
+    class Meta:
+        model = ProposedChange
+        fields = (
+            "id",
+            "delegation",
+            "kind",
+            "person",
+            "facts",
+            "before",
+            "note",
+            "proposed_at",
+            "status",
+            "decided_at",
+            "reason",
+        )
+        read_only_fields = fields
+
+    def to_representation(self, instance: ProposedChange) -> dict[str, object]:
+        """Show ranks by their names."""
+        data: dict[str, Any] = super().to_representation(instance)
+        for name in ("facts", "before"):
+            if rank := data[name].get("rank"):
+                data[name] = {**data[name], "rank": Rank(rank).word}
+        return data
+
+
+class AcceptChange(Serializer):
+    """How a change is accepted."""
+
+    even_if_changed = serializers.BooleanField(
+        default=False, help_text="Accept it although what it replaces has changed since it was proposed."
+    )
+
+
+class RefuseChange(Serializer):
+    """Why a change is refused."""
+
+    reason = field_of(ProposedChange, "reason", required=True, allow_blank=False)
 
 
 class PersonalDataSerializer(ModelSerializer):

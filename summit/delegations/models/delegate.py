@@ -10,6 +10,7 @@ from summit.calendar.models import Engagement, Occupancy, Resource
 from summit.core.bounds import DayField, InstantField, within_bounds
 from summit.core.languages import LanguageField
 from summit.core.lists import ListField
+from summit.core.text import Line
 from summit.core.translations import MOST_LANGUAGES, TranslatedField
 
 
@@ -52,6 +53,9 @@ class Delegate(Resource):
     icon = "person"
 
     office = TranslatedField()
+    function = Line(
+        "function in the delegation", max_length=150, blank=True, help_text="Such as adviser or spokesperson."
+    )
     rank = models.PositiveSmallIntegerField(choices=Rank, default=Rank.OFFICIAL)
     took_office_on = DayField(null=True, blank=True)
     languages = ListField(LanguageField(), size=MOST_LANGUAGES, default=list, blank=True)

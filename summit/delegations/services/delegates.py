@@ -1,13 +1,17 @@
-"""Services that enrol and amend delegates, and name heads of delegation."""
+"""Services that enrol, amend and remove delegates, and name heads of delegation."""
 
+from copy import copy
 from datetime import date, datetime
 from typing import Any, TypedDict, Unpack
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from summit.accounts.models import Party
-from summit.calendar.models import Engagement
+from summit.accounts.models import Party, User
+from summit.calendar.models import Engagement, EngagementQuerySet, Occupancy
 from summit.calendar.services import changing, create_closure, delete_closure
+from summit.core.dependents import delete_unless_used
+from summit.core.hours import shown_hours
 from summit.core.refusals import BadValue, Refusal
 from summit.core.transactions import transactional
 from summit.delegations.derived_travel import refuse_derived
@@ -15,6 +19,7 @@ from summit.delegations.models import Delegate, Delegation
 from summit.notifications.changes import Restorable, undoable
 
 NOT_ARRIVED = {"en": "Not yet arrived", "ru": "Ещё не прибыл"}
+NAMED = 3  # engagements that a refusal names
 DEPARTED = {"en": "Departed", "ru": "Отбыл"}
 
 
@@ -32,6 +37,39 @@ class NotOfThisDelegation(BadValue):
     message = _("This delegate belongs to another delegation.")
 
 
+class InProgramme(Refusal):
+    """The delegate takes part in engagements that are not cancelled."""
+
+    code = "in_programme"
+    message = _("This person takes part in something; put somebody else in their place first.")
+
+    def __init__(self, delegate: Delegate, engagements: EngagementQuerySet) -> None:
+        self.engagements = engagements
+        self.zone = delegate.summit.zone
+        super().__init__(field=None)
+
+    def details_for(self, viewer: User) -> dict[str, object]:
+        """Return the engagements that the viewer may know of."""
+        return {"engagements": [str(one.uid) for one in self.engagements.known_to(viewer)]}
+
+    def message_for(self, viewer: User) -> str:
+        """Name the engagements that the viewer may know of."""
+        known = self.engagements.known_to(viewer).order_by("starts_at", "pk")
+        names = "; ".join(f"“{one}”, {shown_hours(one.starts_at, one.ends_at, self.zone)}" for one in known[:NAMED])
+        if not names:
+            return str(self.message)
+        return gettext("This person takes part in %(names)s. Put somebody else in their place first.") % {
+            "names": names
+        }
+
+
+class HeadsDelegation(Refusal):
+    """The delegate is the head of the delegation."""
+
+    code = "heads_delegation"
+    message = _("This person heads the delegation. Name another head first.")
+
+
 class HasVerb(Refusal):
     """The change has consequences beyond the delegation; `verb` names the service that makes it."""
 
@@ -45,6 +83,7 @@ class DelegateFacts(TypedDict, total=False):
     code: str
     name: dict[str, str]
     office: dict[str, str]
+    function: str
     rank: int
     took_office_on: date | None
     languages: list[str]
@@ -161,6 +200,26 @@ def refuse_without_verb(delegation: Delegation, **facts: object) -> None:
             "“Coming after all…”, or withdraw/ and confirm/."
         )
         raise HasVerb(message, field="is_attending", verb="withdraw" if delegation.is_attending else "confirm")
+
+
+@transactional
+def remove_delegate(delegate: Delegate) -> Delegate:
+    """Delete a delegate, with the closures before their arrival and after their departure; return what they were.
+
+    Raises HeadsDelegation, InProgramme, and InUse if something else refers to them, such as a bilateral request.
+    """
+    delegate = Delegate.objects.select_for_update(of=("self",)).get(pk=delegate.pk)
+    if Delegation.objects.filter(head=delegate).exists():
+        raise HeadsDelegation
+    taking_part = Occupancy.objects.filter(resource=delegate.pk, role=Occupancy.Role.PARTICIPANT)
+    engagements = Engagement.objects.standing().filter(pk__in=taking_part.values("engagement"))
+    if engagements.exists():
+        raise InProgramme(delegate, engagements)
+    removed = copy(delegate)
+    for closure in filter(None, (delegate.absence_before, delegate.absence_after)):
+        delete_closure(closure)
+    delete_unless_used(delegate)
+    return removed
 
 
 @transactional

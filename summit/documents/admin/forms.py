@@ -3,11 +3,9 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
-    UnfoldAdminFileFieldWidget,
     UnfoldAdminSelectWidget,
     UnfoldAdminTextareaWidget,
     UnfoldAdminTextInputWidget,
@@ -17,11 +15,11 @@ from unfold.widgets import (
 from summit.accounts.admin import RowForm, ServiceForm
 from summit.core import clock
 from summit.core.columns import form_field_of
+from summit.core.forms import ExaminedFileField
 from summit.core.languages import WRITTEN
 from summit.delegations.models import Delegation
 from summit.documents import services
 from summit.documents.models import Amendment, Document, Position, Stance, Version
-from summit.documents.upload_checks import RefusedUpload
 
 
 class DocumentForm(ServiceForm):
@@ -45,25 +43,13 @@ class UploadForm(RowForm):
     language = forms.ChoiceField(
         help_text=_("An earlier file in that language is replaced."), widget=UnfoldAdminSelectWidget
     )
-    file = forms.FileField(
-        allow_empty_file=True,
-        max_length=255,
-        help_text=_("PDF, DOCX, ODT or TXT in UTF-8; for restricted documents, PDF only."),
-        widget=UnfoldAdminFileFieldWidget,
-    )
+    file = ExaminedFileField(help_text=_("PDF, DOCX, ODT or TXT in UTF-8; for restricted documents, PDF only."))
 
     def prepare_for(self, document: Document) -> None:
         """Offer the languages of the document's summit."""
         names = dict(WRITTEN)
         languages = [(code, names.get(code, code)) for code in document.summit.languages]
         self.offer_choices("language", languages)
-
-    def clean_file(self) -> services.ExaminedUpload:
-        """Examine the file before anything is locked: it can take many seconds."""
-        try:
-            return services.examine_upload(self.cleaned_data["file"])
-        except RefusedUpload as refusal:
-            raise ValidationError(refusal.message, code=refusal.code) from refusal
 
 
 class VersionForm(forms.Form):

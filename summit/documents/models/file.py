@@ -1,6 +1,5 @@
 """Files of versions, one for each language."""
 
-from django.core.files.storage import Storage, storages
 from django.db import models
 from django.db.models import Q
 
@@ -9,13 +8,9 @@ from summit.accounts.role_set import RoleSet
 from summit.accounts.visibility import VisibleQuerySet
 from summit.core.bounds import positive
 from summit.core.languages import LanguageField
+from summit.core.stored_files import document_storage
 from summit.core.text import Line
 from summit.documents.models.document import Version
-
-
-def document_storage() -> Storage:
-    """Return the storage of files; no web server serves it."""
-    return storages["documents"]
 
 
 class FileQuerySet(VisibleQuerySet["File"]):

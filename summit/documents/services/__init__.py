@@ -16,11 +16,8 @@ from summit.documents.services.documents import (
 )
 from summit.documents.services.files import (
     Copy,
-    ExaminedUpload,
     delete_draft,
-    delete_orphaned_files,
     download_copy,
-    examine_upload,
     is_marked,
     remove_file,
     store_file,
@@ -30,16 +27,13 @@ from summit.documents.services.positions import share_position, take_position
 
 __all__ = (
     "Copy",
-    "ExaminedUpload",
     "accept_amendment",
     "amend_document",
     "begin_next_version",
     "circulate_version",
     "delete_draft",
-    "delete_orphaned_files",
     "download_copy",
     "draft_document",
-    "examine_upload",
     "is_marked",
     "propose_amendment",
     "reclassify_document",

@@ -1,20 +1,13 @@
 """Uploads, which are examined first, and downloads, which are recorded."""
 
-import errno
-import logging
 import unicodedata
-import uuid
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from hashlib import sha256
-from io import BytesIO
+from datetime import datetime
 
 from django.conf import settings
 from django.core.files import File as Upload
 from django.db import transaction
 from django.utils import translation
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.models import Role, User
@@ -23,19 +16,15 @@ from summit.core.audit.access_records import record_access
 from summit.core.dependents import delete_unless_used
 from summit.core.models import AccessRecord
 from summit.core.refusals import BadValue, Refusal
+from summit.core.stored_files import ExaminedUpload, discard_stored, examine_upload, read_stored, stored
 from summit.core.transactions import transactional
 from summit.core.translations import isolated, translated
+from summit.core.upload_checks import PDF, ExaminedFile
 from summit.documents.models import Document, File, Version
-from summit.documents.models.file import document_storage
 from summit.documents.services.locking import draft_of, locked
-from summit.documents.upload_checks import PDF, ExaminedFile, FileTooLarge, RefusedUpload, examine
 from summit.documents.watermark import CannotBeMarkedError, watermarked
 
-logger = logging.getLogger(__name__)
 MARKED = (Document.Classification.RESTRICTED, Document.Classification.PARTIES)
-ORPHANED_AFTER = timedelta(days=1)  # before this age a stored file may belong to a row that is not committed yet
-FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-FULL_BUCKET = {"InsufficientStorage", "QuotaExceeded", "XMinioAdminBucketQuotaExceeded", "XMinioStorageFull"}
 JOINERS = "\u200c\u200d"
 
 
@@ -60,38 +49,6 @@ class CannotBeMarked(Refusal):
     message = _("This file cannot be marked with its reader's name, which this document needs; ask the secretariat.")
 
 
-class FileMissing(Refusal):
-    """The stored file is missing, or differs from the uploaded one."""
-
-    code = "file_missing"
-    status = 503
-    message = _("The stored file is missing or damaged; tell the organizers.")
-
-
-class StorageFull(Refusal):
-    """There is no storage space for the file; nothing was saved."""
-
-    code = "storage_full"
-    status = 507
-    message = _("There is no storage space left, and the file was not saved; tell the operator.")
-
-
-class StorageUnavailable(Refusal):
-    """The storage does not accept the file; nothing was saved."""
-
-    code = "storage_unavailable"
-    status = 503
-    message = _("Files cannot be saved at the moment, and this one was not; try again, and tell the operator.")
-
-
-@dataclass(frozen=True, slots=True)
-class ExaminedUpload:
-    """An accepted upload: its examined name, type and size, and its content."""
-
-    found: ExaminedFile
-    content: bytes
-
-
 @dataclass(frozen=True, slots=True)
 class Copy:
     """A copy for one reader; `is_marked` if each page names them."""
@@ -100,23 +57,6 @@ class Copy:
     media_type: str
     content: bytes
     is_marked: bool
-
-
-def examine_upload(upload: Upload) -> ExaminedUpload:
-    """Examine the content of an upload; raises a RefusedUpload.
-
-    It can take many seconds, so nothing should be locked meanwhile.
-    """
-    most = settings.UPLOAD_MAX_BYTES
-    try:
-        if upload.size > most:
-            raise FileTooLarge(megabytes=most // 1_000_000)
-        content = upload.read(most + 1)
-        return ExaminedUpload(examine(upload.name or "", content, most=most), content)
-    except RefusedUpload as refusal:
-        # The checks know no framework.
-        refusal.message = refusal.in_words(gettext)
-        raise
 
 
 def upload_file(document: Document, *, language: str, upload: Upload, by: User, now: datetime) -> File:
@@ -129,13 +69,8 @@ def store_file(document: Document, *, language: str, file: ExaminedUpload, by: U
 
     Raises NeedsPdf, NoDraft, StorageFull, StorageUnavailable.
     """
-    # The content is stored before the row, so that no row refers to a missing file. Orphaned files are deleted later.
-    key = _save(file.content)
-    try:
+    with stored(file.content) as key:
         return _create_row(document, language=language, key=key, found=file.found, by=by, now=now)
-    except BaseException:
-        document_storage().delete(key)
-        raise
 
 
 @transactional
@@ -197,38 +132,6 @@ def is_marked(file: File) -> bool:
     return file.version.document.classification in MARKED and file.media_type == PDF
 
 
-def delete_orphaned_files(*, now: datetime) -> int:
-    """Delete stored files without a row, which a crash or a rollback left. Return how many."""
-    storage = document_storage()
-    with suppress(FileNotFoundError):
-        _folders, keys = storage.listdir("")
-        kept = set(File.objects.values_list("content", flat=True))
-        old = [k for k in keys if k not in kept and storage.get_modified_time(k) < now - ORPHANED_AFTER]
-        for key in old:
-            storage.delete(key)
-        return len(old)
-    return 0
-
-
-def _save(content: bytes) -> str:
-    """Save the content and return its key; if that fails, delete the incomplete file."""
-    key = uuid.uuid4().hex
-    try:
-        return document_storage().save(key, Upload(BytesIO(content)))
-    except Exception as error:  # each storage raises errors of its own
-        logger.exception("A file was not kept")
-        with suppress(Exception):
-            document_storage().delete(key)
-        raise (StorageFull if _is_full(error) else StorageUnavailable) from error
-
-
-def _is_full(error: Exception) -> bool:
-    """Say whether the error means that a disk or an S3 bucket is full."""
-    answer = getattr(error, "response", None) or {}
-    said = answer.get("Error", {}).get("Code") if isinstance(answer, dict) else None
-    return getattr(error, "errno", None) in FULL or said in FULL_BUCKET
-
-
 @transactional
 def _create_row(document: Document, *, language: str, key: str, found: ExaminedFile, by: User, now: datetime) -> File:
     document = locked(document)
@@ -260,19 +163,12 @@ def _discard(file: File) -> None:
     """Delete the row, and the stored file after the commit."""
     key = str(file.content.name)
     file.delete()
-    transaction.on_commit(lambda: document_storage().delete(key), robust=True)
+    discard_stored(key)
 
 
 def stored_content(file: File) -> bytes:
     """Return the file as it was uploaded. Raises FileMissing if it is missing or altered."""
-    try:
-        with document_storage().open(str(file.content.name)) as kept:
-            content: bytes = kept.read()
-    except Exception as error:  # each storage raises errors of its own
-        raise FileMissing from error
-    if sha256(content).hexdigest() != file.sha256:
-        raise FileMissing
-    return content
+    return read_stored(str(file.content.name), digest=file.sha256)
 
 
 def _watermarked(content: bytes, file: File, by: User, now: datetime) -> bytes:

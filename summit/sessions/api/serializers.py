@@ -7,6 +7,7 @@ from rest_framework import serializers
 from summit.calendar.api.serializers import BooksFurther, ClashSerializer, ShowsFurther, WhereText
 from summit.calendar.models import Engagement, Occupancy, Venue
 from summit.core.api.serializers import Instant, InSummit, ModelSerializer, Serializer, TranslatedText
+from summit.delegations.api.serializers import NamedNote
 from summit.delegations.models import Delegate, Delegation, PrecedencePolicy
 from summit.facilities.models import Interpreter, Room
 from summit.sessions.models import Organ, Session
@@ -173,6 +174,13 @@ class NamedDelegates(Serializer):
     """Some delegates."""
 
     delegates = InSummit(queryset=Delegate.objects.all(), many=True, allow_empty=False)
+
+
+class SeatDelegation(NamedNote):
+    """The people who sit for a delegation at the session; an empty list gives up its seats."""
+
+    delegation = InSummit(queryset=Delegation.objects.all())
+    delegates = InSummit(queryset=Delegate.objects.all(), many=True)
 
 
 class AdmitDelegates(NamedDelegates):

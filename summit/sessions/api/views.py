@@ -12,6 +12,8 @@ from summit.calendar.refusals import ResourceClash
 from summit.core import clock
 from summit.core.api.filters import InstantFilter, StrictFilterSet
 from summit.core.api.strict import bodiless
+from summit.delegations.api.serializers import ProposedChangeSerializer
+from summit.delegations.api.views import respond_to_change
 from summit.sessions import services
 from summit.sessions.api.serializers import (
     AdmitDelegates,
@@ -21,6 +23,7 @@ from summit.sessions.api.serializers import (
     ReinstatedSession,
     RescheduleSession,
     ScheduleSession,
+    SeatDelegation,
     SessionSerializer,
 )
 from summit.sessions.models import Organ, Session
@@ -50,6 +53,7 @@ class SessionViewSet(SummitViewSet):
     """Sessions; moving and cancelling are actions of their own."""
 
     resource = "sessions"
+    verbs = {"seats": "seat"}
     requires_match = True
     queryset = Session.objects.with_programme()
     serializer_class = SessionSerializer
@@ -98,6 +102,14 @@ class SessionViewSet(SummitViewSet):
         """Admit delegates to the session."""
         session = self.get_object()
         return self.respond(services.admit_delegates(session, now=clock.now(), **self.validated(AdmitDelegates)))
+
+    @extend_schema(request=SeatDelegation, responses={200: SessionSerializer, 202: ProposedChangeSerializer})
+    @action(detail=True, methods=["post"])
+    def seats(self, request: Request, **kwargs: object) -> Response:
+        """Say who sits for a delegation (its coordinators, within the quota); 202 if the secretariat decides on it."""
+        asked = self.validated(SeatDelegation)
+        row = services.propose_seats(self.get_object(), by=self.user, now=clock.now(), **asked)
+        return respond_to_change(self, row)
 
     @extend_schema(request=NamedDelegates, responses=SessionSerializer)
     @action(detail=True, methods=["post"])

@@ -13,10 +13,10 @@ from summit.core import clock
 from summit.core.api.parsers import BoundedMultiPartParser
 from summit.core.api.renderers import OCTETS, PassthroughRenderer, file_answers
 from summit.core.api.versions import is_known
+from summit.core.upload_checks import DOCX, ODT, PDF, TEXT
 from summit.documents import services
 from summit.documents.api.serializers import FileSerializer, UploadFile
 from summit.documents.models import File
-from summit.documents.upload_checks import DOCX, ODT, PDF, TEXT
 
 ETAG = OpenApiParameter("ETag", str, OpenApiParameter.HEADER, response=[200], description="The SHA-256, if not marked.")
 

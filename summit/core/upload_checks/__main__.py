@@ -3,8 +3,8 @@
 import json
 
 from summit.core.processes import answer
-from summit.documents.upload_checks.kinds import CHECKERS
-from summit.documents.upload_checks.refusals import RefusedUpload
+from summit.core.upload_checks.kinds import CHECKERS
+from summit.core.upload_checks.refusals import RefusedUpload
 
 
 def check(arguments: list[str], content: bytes) -> bytes:

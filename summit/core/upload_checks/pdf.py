@@ -9,10 +9,10 @@ from pypdf import PageObject, PdfReader
 from pypdf.errors import LimitReachedError
 from pypdf.generic import DictionaryObject, IndirectObject, NameObject
 
-from summit.documents.upload_checks.archives import has_directory
-from summit.documents.upload_checks.messages import gettext_noop as _
-from summit.documents.upload_checks.programs import OLE
-from summit.documents.upload_checks.refusals import (
+from summit.core.upload_checks.archives import has_directory
+from summit.core.upload_checks.messages import gettext_noop as _
+from summit.core.upload_checks.programs import OLE
+from summit.core.upload_checks.refusals import (
     BadPageSize,
     BrokenFile,
     EncryptedFile,

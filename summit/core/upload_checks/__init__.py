@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from summit.core import processes
-from summit.documents.upload_checks.kinds import CHECKERS
-from summit.documents.upload_checks.names import cleaned
-from summit.documents.upload_checks.odf import ODT
-from summit.documents.upload_checks.ooxml import DOCX
-from summit.documents.upload_checks.pdf import PDF
-from summit.documents.upload_checks.refusals import (
+from summit.core.upload_checks.kinds import CHECKERS
+from summit.core.upload_checks.names import cleaned
+from summit.core.upload_checks.odf import ODT
+from summit.core.upload_checks.ooxml import DOCX
+from summit.core.upload_checks.pdf import PDF
+from summit.core.upload_checks.refusals import (
     ActiveContent,
     BadPageSize,
     BrokenFile,
@@ -25,7 +25,7 @@ from summit.documents.upload_checks.refusals import (
     SwollenFile,
     WrongType,
 )
-from summit.documents.upload_checks.texts import TEXT
+from summit.core.upload_checks.texts import TEXT
 
 __all__ = ["DOCX", "ODT", "PDF", "TEXT", "ExaminedFile", "FileTooLarge", "RefusedUpload", "examine"]
 

@@ -8,13 +8,13 @@ import posixpath
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from summit.documents.upload_checks.archives import BEGINS, Archive
-from summit.documents.upload_checks.known_parts import CHARTS, RELATIONS, SHEET, is_known_type
-from summit.documents.upload_checks.markup import begins_as_markup, check_markup, local, parsed_elements
-from summit.documents.upload_checks.messages import gettext_noop as _
-from summit.documents.upload_checks.programs import OLE, program_in
-from summit.documents.upload_checks.refusals import BrokenFile, EncryptedFile, WrongType, active, plain
-from summit.documents.upload_checks.targets import is_remote, runs
+from summit.core.upload_checks.archives import BEGINS, Archive
+from summit.core.upload_checks.known_parts import CHARTS, RELATIONS, SHEET, is_known_type
+from summit.core.upload_checks.markup import begins_as_markup, check_markup, local, parsed_elements
+from summit.core.upload_checks.messages import gettext_noop as _
+from summit.core.upload_checks.programs import OLE, program_in
+from summit.core.upload_checks.refusals import BrokenFile, EncryptedFile, WrongType, active, plain
+from summit.core.upload_checks.targets import is_remote, runs
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MAIN, MAIN_OF_SHEET = f"{DOCX}.main+xml", f"{SHEET}.main+xml"

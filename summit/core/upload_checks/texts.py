@@ -3,9 +3,9 @@
 import codecs
 import re
 
-from summit.documents.upload_checks.archives import HEADER_OF_PDF, WHERE_PDF_BEGINS
-from summit.documents.upload_checks.messages import gettext_noop as _
-from summit.documents.upload_checks.refusals import WrongType
+from summit.core.upload_checks.archives import HEADER_OF_PDF, WHERE_PDF_BEGINS
+from summit.core.upload_checks.messages import gettext_noop as _
+from summit.core.upload_checks.refusals import WrongType
 
 TEXT = "text/plain"
 MARKED = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}

@@ -2,11 +2,11 @@
 
 import re
 
-from summit.documents.upload_checks.archives import BEGINS, Archive
-from summit.documents.upload_checks.markup import begins_as_markup, check_markup, parsed_elements
-from summit.documents.upload_checks.messages import gettext_noop as _
-from summit.documents.upload_checks.programs import OLE, program_in
-from summit.documents.upload_checks.refusals import BrokenFile, EncryptedFile, WrongType, active
+from summit.core.upload_checks.archives import BEGINS, Archive
+from summit.core.upload_checks.markup import begins_as_markup, check_markup, parsed_elements
+from summit.core.upload_checks.messages import gettext_noop as _
+from summit.core.upload_checks.programs import OLE, program_in
+from summit.core.upload_checks.refusals import BrokenFile, EncryptedFile, WrongType, active
 
 ODT = "application/vnd.oasis.opendocument.text"
 TYPE, MANIFEST = "mimetype", "meta-inf/manifest.xml"

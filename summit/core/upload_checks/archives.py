@@ -8,9 +8,9 @@ from io import BytesIO
 from typing import IO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
-from summit.documents.upload_checks.messages import gettext_noop as _
-from summit.documents.upload_checks.programs import HEAD
-from summit.documents.upload_checks.refusals import BrokenFile, EncryptedFile, SwollenFile, WrongType, plain
+from summit.core.upload_checks.messages import gettext_noop as _
+from summit.core.upload_checks.programs import HEAD
+from summit.core.upload_checks.refusals import BrokenFile, EncryptedFile, SwollenFile, WrongType, plain
 
 MOST_ENTRIES = 5_000
 LARGEST_UNPACKED = 300_000_000  # bytes, all entries together

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Callable
 
 from summit.core.refusals import BadValue
-from summit.documents.upload_checks.messages import gettext_noop as _
+from summit.core.upload_checks.messages import gettext_noop as _
 
 LONGEST_PLACE = 80
 

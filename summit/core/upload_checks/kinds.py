@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from summit.documents.upload_checks.odf import ODT, check_odt
-from summit.documents.upload_checks.ooxml import DOCX, check_docx
-from summit.documents.upload_checks.pdf import PDF, check_pdf
-from summit.documents.upload_checks.texts import TEXT, check_text
+from summit.core.upload_checks.odf import ODT, check_odt
+from summit.core.upload_checks.ooxml import DOCX, check_docx
+from summit.core.upload_checks.pdf import PDF, check_pdf
+from summit.core.upload_checks.texts import TEXT, check_text
 
 CHECKERS: dict[str, tuple[str, Callable[[bytes], None]]] = {
     ".pdf": (PDF, check_pdf),

@@ -8,9 +8,9 @@ import re
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from summit.documents.upload_checks.messages import gettext_noop as _
-from summit.documents.upload_checks.refusals import plain
-from summit.documents.upload_checks.targets import names_remote, runs
+from summit.core.upload_checks.messages import gettext_noop as _
+from summit.core.upload_checks.refusals import plain
+from summit.core.upload_checks.targets import names_remote, runs
 
 # They count, number, format, cite and refer; none runs, prompts or brings in anything.
 _HARMLESS = """

@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping
 from typing import IO
 from xml.parsers import expat
 
-from summit.documents.upload_checks.fields import Fields
-from summit.documents.upload_checks.messages import gettext_noop as _
-from summit.documents.upload_checks.refusals import BrokenFile, active, plain
-from summit.documents.upload_checks.targets import is_remote, runs
+from summit.core.upload_checks.fields import Fields
+from summit.core.upload_checks.messages import gettext_noop as _
+from summit.core.upload_checks.refusals import BrokenFile, active, plain
+from summit.core.upload_checks.targets import is_remote, runs
 
 REMOTE = _("what is loaded from another place (%(target)s)")
 ELEMENTS = {

@@ -2,7 +2,7 @@
 
 import re
 
-from summit.documents.upload_checks.messages import gettext_noop as _
+from summit.core.upload_checks.messages import gettext_noop as _
 
 HEAD = 65_536  # bytes of a part that are looked at
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # of Word's old documents, of embedded objects and of macros

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Collection
 from pathlib import PurePath
 
-from summit.documents.upload_checks.refusals import BadFileName, DoubleExtension, WrongType
+from summit.core.upload_checks.refusals import BadFileName, DoubleExtension, WrongType
 
 LONGEST_NAME = 150
 # What the name of a document does not end in before its last extension; in a number, as in Rev.1, it may.
