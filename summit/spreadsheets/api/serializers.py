@@ -28,7 +28,7 @@ class CountsSerializer(Serializer):
     refused = serializers.IntegerField()
 
 
-class LetterSerializer(Serializer):
+class WrittenLetterSerializer(Serializer):
     """A letter as its reader gets it."""
 
     recipient = serializers.CharField()
@@ -43,7 +43,7 @@ class ImportSerializer(ModelSerializer):
     table = serializers.ChoiceField(list(TABLES))
     headings = serializers.ListField(child=serializers.CharField(), help_text="Empty once the rows are not kept.")
     counts = serializers.SerializerMethodField()
-    letters = LetterSerializer(many=True)
+    letters = WrittenLetterSerializer(many=True)
 
     class Meta:
         model = Import
