@@ -17,7 +17,8 @@ COPY summit summit
 # The values are for this one command, which reads none of them; nothing of them stays in the image.
 RUN SECRET_KEY=only-to-collect-static-files-only-to-collect-static-files ALLOWED_HOSTS=build DATABASE_URL=postgres://build \
     REDIS_URL=redis://build EMAIL_URL=smtp://build PUBLIC_URL=https://build \
-    FIELD_KEYS=b25seS10by1jb2xsZWN0LXN0YXRpYy1maWxlcy1ub3c= python manage.py collectstatic --no-input
+    FIELD_KEYS=b25seS10by1jb2xsZWN0LXN0YXRpYy1maWxlcy1ub3c= \
+    PASS_KEYS=b25seS10by1jb2xsZWN0LXN0YXRpYy1maWxlcy1ub3c= python manage.py collectstatic --no-input
 USER summit
 EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=20s CMD ["python", "-c", "import urllib.request; urllib.request.urlopen(urllib.request.Request('http://127.0.0.1:8000/health/', headers={'X-Forwarded-Proto': 'https', 'Host': __import__('os').environ['ALLOWED_HOSTS'].split(',')[0]}), timeout=4)"]

@@ -8,6 +8,8 @@ from summit.accounts.api.exporting import ExportView
 from summit.accounts.api.signing import LogInView, LogOutView
 from summit.accounts.api.tokens import TokenViewSet
 from summit.accounts.api.views import LiaisonOfficerViewSet, MeView
+from summit.accreditation.api.gate import GateCheckViewSet, GateKeysView, InsideViewSet, RevocationsView
+from summit.accreditation.api.passes import PassViewSet
 from summit.agenda.api.views import (
     AgendaRevisionViewSet,
     AgendaViewSet,
@@ -87,6 +89,9 @@ of_summit.register("proposed-changes", ProposedChangeViewSet)
 of_summit.register("notes", NoteViewSet)
 of_summit.register("note-references", NoteReferenceViewSet)
 of_summit.register("precedence-policies", PrecedencePolicyViewSet)
+of_summit.register("passes", PassViewSet)
+of_summit.register("gate-checks", GateCheckViewSet)
+of_summit.register("inside", InsideViewSet, basename="inside")
 of_summit.register("organs", OrganViewSet)
 of_summit.register("sessions", SessionViewSet)
 of_summit.register("agendas", AgendaViewSet)
@@ -138,6 +143,8 @@ urlpatterns = [
     path("summits/<summit:slug>/printouts/", include("summit.printouts.api.urls")),
     path("summits/<summit:slug>/tables/", include("summit.spreadsheets.api.urls")),
     path("summits/<summit:slug>/summary-records/<int:id>/", SummaryRecordView.as_view(), name="summary-record"),
+    path("summits/<summit:slug>/gate/keys/", GateKeysView.as_view(), name="gate-keys"),
+    path("summits/<summit:slug>/gate/revocations/", RevocationsView.as_view(), name="gate-revocations"),
     path("summits/<summit:slug>/reminder-settings/", ReminderSettingsView.as_view(), name="reminder-settings"),
     path("summits/<summit:slug>/", include(of_summit.urls)),
 ]

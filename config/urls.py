@@ -13,7 +13,7 @@ from config import health, metrics
 from summit.delegations.pages import invitation_page
 from summit.documents.admin.matrix import consensus_matrix
 from summit.notifications.unsubscribing import unsubscribe
-from summit.printouts.admin import printouts
+from summit.printouts.admin import badges, printouts
 from summit.programme.api.views import feed
 
 admin.site.index_title = _("Today")
@@ -26,6 +26,7 @@ urlpatterns = [
     path("admin/", include("summit.accounts.signin.urls")),
     path("admin/", include("summit.desk.urls")),
     path("admin/printouts/", admin.site.admin_view(printouts), name="printouts"),
+    path("admin/badges/", admin.site.admin_view(badges), name="badges"),
     path("admin/printouts/<slug:name>/", admin.site.admin_view(printouts), name="printout"),
     path("admin/consensus/", admin.site.admin_view(consensus_matrix), name="consensus"),
     path("admin/", admin.site.urls),

@@ -12,6 +12,7 @@ DEBUG = env.bool("DEBUG", default=False)
 # Not secret; production refuses to start with them.
 SECRET_KEY = env("SECRET_KEY", default="local-only-not-a-secret-local-only-not-a-secret-0123456789")
 FIELD_KEYS = env.list("FIELD_KEYS", default=["bG9jYWwtb25seS1ub3QtYS1zZWNyZXQtbm90LWEtc2U="])
+PASS_KEYS = env.list("PASS_KEYS", default=["bG9jYWwtb25seS1ub3QtYS1zZWNyZXQtcGFzc2VzLTE="])
 ALLOWED_HOSTS = ["*"]
 DATABASES = {"default": env.db_url("DATABASE_URL")}
 REDIS_URL = CELERY_BROKER_URL = env("REDIS_URL")

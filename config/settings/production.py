@@ -10,7 +10,8 @@ from config.settings.base import BASE_DIR, env, mail_settings
 from summit.core.web_addresses import web_address, web_origin
 
 MAIL = "EMAIL_PROVIDER" if env("EMAIL_PROVIDER", default="") else "EMAIL_URL"
-for name in ("SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "REDIS_URL", MAIL, "PUBLIC_URL", "FIELD_KEYS"):
+NEEDED = ("SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "REDIS_URL", MAIL, "PUBLIC_URL", "FIELD_KEYS", "PASS_KEYS")
+for name in NEEDED:
     if not env(name):
         raise ImproperlyConfigured(f"{name} must not be empty.")
 SECRET_KEY = env("SECRET_KEY")
@@ -18,14 +19,23 @@ if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 10 or "not-a-secret" in SECRET
     raise ImproperlyConfigured("SECRET_KEY must be at least 50 random characters.")
 # What an earlier key has signed or encrypted is still read.
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
-FIELD_KEYS = env.list("FIELD_KEYS")
-for key in FIELD_KEYS:
-    try:
-        plain = base64.urlsafe_b64decode(key)
-    except binascii.Error:
-        plain = b""
-    if len(plain) != 32 or b"not-a-secret" in plain:
-        raise ImproperlyConfigured("FIELD_KEYS must be keys of 32 random bytes in URL-safe base64, with commas.")
+
+
+def keys_of(name: str) -> list[str]:
+    """Return the keys of the variable. Raises ImproperlyConfigured unless each is 32 random bytes in Base64."""
+    keys: list[str] = env.list(name)
+    for key in keys:
+        try:
+            plain = base64.urlsafe_b64decode(key)
+        except binascii.Error:
+            plain = b""
+        if len(plain) != 32 or b"not-a-secret" in plain:
+            raise ImproperlyConfigured(f"{name} must be keys of 32 random bytes in URL-safe base64, with commas.")
+    return keys
+
+
+FIELD_KEYS = keys_of("FIELD_KEYS")
+PASS_KEYS = keys_of("PASS_KEYS")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS must name the hosts that are served.")

@@ -10,6 +10,7 @@ from config.settings.base import env
 
 SECRET_KEY = "test-only-not-a-secret-test-only-not-a-secret-0123456789"
 FIELD_KEYS = ["dGVzdC1vbmx5LW5vdC1hLXNlY3JldC1ub3QtYS1zZWM="]
+PASS_KEYS = ["dGVzdC1vbmx5LW5vdC1hLXNlY3JldC1wYXNzZXMtMDE="]
 ALLOWED_HOSTS = ["*"]
 DATABASES = {"default": env.db_url("DATABASE_URL")}
 # Each process of pytest-xdist (gw0, gw1 …) has its own Redis database, as it has its own PostgreSQL database.

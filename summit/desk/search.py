@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 from unfold.dataclasses import SearchResult
 
+from summit.accreditation.models import Pass
 from summit.agenda.models import AgendaItem
 from summit.arrivals.models import TravelParty
 from summit.bilaterals.models import BilateralRequest
@@ -45,6 +46,7 @@ ROWS: tuple[tuple[type[Model], str], ...] = (
     (Document, "description"),
     (AgendaItem, "format_list_numbered"),
     (Decision, "gavel"),
+    (Pass, "badge"),
 )
 
 
@@ -107,6 +109,9 @@ VERBS = (
     Verb(_("Run a silence procedure"), _("decide adopt consent"), "hourglass_top", "admin:decisions_stage_changelist"),
     Verb(_("Import a table"), _("upload excel xlsx ods csv spreadsheet list delegates"), "upload_file", "imports"),
     Verb(_("Print papers"), _("list of participants door signs name plates seating export pdf"), "print", "printouts"),
+    Verb(_("Print badges"), _("pass card accreditation photo"), "badge", "badges"),
+    Verb(_("Check a pass at a gate"), _("scan enter badge door"), "door_front", "gate"),
+    Verb(_("See who is inside"), _("gate zone count entries"), "groups_2", "inside"),
     Verb(
         _("Undo, hold or send what waits"),
         _("outbox take back recall"),

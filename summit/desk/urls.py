@@ -7,6 +7,7 @@ from summit.desk.arrivals import arrivals, report
 from summit.desk.documents import documents
 from summit.desk.dossiers.acting import act, undo_change
 from summit.desk.dossiers.views import dossier
+from summit.desk.gate import gate, inside
 from summit.desk.matrix import pair, who_meets_whom
 from summit.desk.outbox import outbox
 from summit.desk.readiness import readiness, task_of_delegation
@@ -33,6 +34,8 @@ urlpatterns = [
     path("release/compare/", compare_revisions, name="compare-revisions"),
     path("release/<int:number>/", revision, name="revision"),
     path("outbox/", outbox, name="outbox"),
+    path("gate/", gate, name="gate"),
+    path("inside/", inside, name="inside"),
     path("see-as/", see_as, name="see-as"),
     path("set-up/", set_up, name="set-up"),
     path("copy/", copying.copy, name="copy-summit"),

@@ -11,11 +11,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.models import User
+from summit.accreditation.models import Category
 from summit.core.languages import name_of
 from summit.delegations.models import Delegation, PrecedencePolicy
 from summit.facilities.models import Room
 from summit.printouts.queries import languages_of_names
 from summit.printouts.queries.words import LANGUAGES, nearest_language
+from summit.printouts.services import MOST_BADGES
 from summit.sessions.models import Session
 from summit.summits.models import Summit
 
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 Choices = list[tuple[str, "StrOrPromise"]]
+SHEETS = (("a6", _("A6, one on a page")), ("a4", _("A4, four on a page")))
+LONGEST_KEY = 19  # digits
 ALL: Choices = [("", _("all"))]
 WHOLE = "print-set"
 
@@ -107,6 +111,38 @@ class PrintForm(forms.Form):
                 field.queryset = offers.rows[name]
             elif name in offers.choices:
                 cast("forms.ChoiceField", field).choices = offers.choices[name]
+
+
+class BadgesForm(forms.Form):
+    """Which badges are printed, and how; without named passes, those that are not printed yet."""
+
+    passes = forms.CharField(required=False, max_length=4000, widget=forms.HiddenInput)
+    category = forms.ModelChoiceField(
+        Category.objects.none(), required=False, label=_("Category"), empty_label=_("all")
+    )
+    delegation = forms.ModelChoiceField(
+        Delegation.objects.none(), required=False, label=_("Delegation"), empty_label=_("all")
+    )
+    sheet = forms.ChoiceField(choices=SHEETS, label=_("Paper"))
+    language = forms.ChoiceField(label=_("Language of names"))
+
+    def __init__(self, summit: Summit, offers: "Offers", data: Mapping[str, str] | None, named: str) -> None:
+        super().__init__(data, initial={"language": offers.language, "passes": named})
+        self._offer("category", Category.objects.filter(summit=summit))
+        self._offer("delegation", offers.rows["delegation"])
+        cast("forms.ChoiceField", self.fields["language"]).choices = offers.choices["language"]
+        self.named = keys_in(named)
+        if self.named:
+            del self.fields["category"], self.fields["delegation"]
+
+    def _offer(self, name: str, rows: QuerySet) -> None:
+        cast("forms.ModelChoiceField", self.fields[name]).queryset = rows
+
+
+def keys_in(text: str) -> list[int]:
+    """Return the keys of a list with commas, at most MOST_BADGES of them; what is no key is left out."""
+    keys = [int(part) for part in text.split(",") if part.isascii() and part.isdigit() and len(part) < LONGEST_KEY]
+    return keys[:MOST_BADGES]
 
 
 class Offers:

@@ -15,6 +15,7 @@ from summit.core.fonts import folders_for, unprintable_in
 WORKER = "summit.printouts.typeset_worker"
 # About three hundred pages: a few seconds and a few hundred megabytes.
 MOST_CHARACTERS = 400_000
+MOST_CHARACTERS_OF_IMAGES = 40_000_000
 SECONDS = 20
 MEMORY = 3072  # MB of addresses; the engine itself takes a good part
 # These invisible characters end lines, join and separate letters, or isolate text that runs from right to left. Others
@@ -28,11 +29,14 @@ class TooLongError(ValueError):
     """The data are too long for a printout."""
 
 
-def typeset_pdf(layout: str, data: Mapping[str, object], *, fonts: str = "") -> bytes:
+def typeset_pdf(
+    layout: str, data: Mapping[str, object], *, fonts: str = "", images: Mapping[str, str] | None = None
+) -> bytes:
     """Return the PDF of `data` in `layout`.
 
     `fonts` is a folder with the operator's fonts. Characters without a font are listed at the end of the printout.
-    Raises TooLongError if the data are too long, or printing takes longer than SECONDS.
+    `images` are those that the data name, as SVG: a photo is one that holds a JPEG.
+    Raises TooLongError if the data or images are too long, or printing takes longer than SECONDS.
     """
     payload = _as_json(data)
     if len(payload) > MOST_CHARACTERS:
@@ -40,8 +44,12 @@ def typeset_pdf(layout: str, data: Mapping[str, object], *, fonts: str = "") -> 
     folders = folders_for(payload, fonts)
     if unprintable := unprintable_in(payload, folders):
         payload = _as_json({**data, "unprintable": unprintable})
+    pictures = json.dumps(images or {}, sort_keys=True)
+    if len(pictures) > MOST_CHARACTERS_OF_IMAGES:
+        raise TooLongError
     try:
-        return processes.run(WORKER, layout, *folders, data=payload.encode(), seconds=SECONDS, memory=MEMORY)
+        sent = json.dumps([payload, pictures]).encode()
+        return processes.run(WORKER, layout, *folders, data=sent, seconds=SECONDS, memory=MEMORY)
     except processes.ProcessEnded as ended:
         if ended.reason == "crash":
             raise RuntimeError(f"The typesetting worker stopped at {layout}: {ended.said}") from ended

@@ -8,6 +8,9 @@ from zipfile import ZipFile, ZipInfo
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from summit.accreditation.models import Pass
+from summit.accreditation.models.passes import PassQuerySet
+from summit.accreditation.services.passes import record_printed
 from summit.core.audit.access_records import record_access
 from summit.core.models import AccessRecord
 from summit.core.refusals import Refusal
@@ -26,6 +29,8 @@ PRINT_SET: Mapping[str, Callable[..., Printout | None]] = {
     "name-plates": queries.name_plates,
     "seating-plans": queries.seating_plans,
 }
+
+MOST_BADGES = 200  # in one PDF
 
 
 class PrintoutTooLong(Refusal):
@@ -50,9 +55,31 @@ def compose_printout(compose: Callable[[Reader], Printout | None], reader: Reade
 def printout_as_pdf(paper: Printout) -> bytes:
     """Return the printout as PDF. Raises PrintoutTooLong."""
     try:
-        return typeset_pdf(paper.layout, paper.data, fonts=settings.PAPERS_FONTS)
+        return typeset_pdf(paper.layout, paper.data, fonts=settings.PAPERS_FONTS, images=paper.images)
     except TooLongError as error:
         raise PrintoutTooLong from error
+
+
+class NothingToPrint(Refusal):
+    """No living pass that is asked for waits to be printed."""
+
+    code = "nothing_to_print"
+    message = _("No badge waits to be printed. Name passes to print theirs again; stopped passes and pins have none.")
+
+
+def print_badges(passes: PassQuerySet, reader: Reader, *, sheet: str) -> tuple[Printout, bytes]:
+    """Return the badges of the first MOST_BADGES living passes as PDF, and record that they are printed.
+
+    Raises NothingToPrint, PrintoutTooLong.
+    """
+    printable = passes.living().exclude(kind=Pass.Kind.PIN).order_by("number")
+    cards = list(printable.with_holder().with_zones()[:MOST_BADGES])
+    if not cards:
+        raise NothingToPrint
+    paper = queries.badges(cards[0].summit, reader, cards=cards, sheet=sheet)
+    pdf = printout_as_pdf(paper)
+    record_printed(cards, now=reader.now)
+    return paper, pdf
 
 
 def print_set_as_zip(summit: Summit, reader: Reader) -> bytes:

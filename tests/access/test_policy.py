@@ -63,6 +63,12 @@ NAMED = {
     "agenda-items": dict.fromkeys(("adjourn", "call", "close", "list-speakers", "move", "time-budget"), "write"),
     "item-proposals": {**dict.fromkeys(("accept", "decline", "merge", "refer"), "answer"), "withdraw": "write"},
     "speakers": {**dict.fromkeys(("end-speech", "give-floor", "move"), "arrange"), "withdraw": "write"},
+    "passes": {
+        **dict.fromkeys(("code", "hand-over", "issue", "return", "revoke", "temporary", "to-delegation"), "write"),
+        "lost": "report",
+    },
+    "gate": dict.fromkeys(("keys", "revocations"), "read"),
+    "inside": {"counts": "read"},
     "actions": {"done": "report", **dict.fromkeys(("drop", "postpone", "reopen"), "write")},
     "bilateral-requests": {
         **dict.fromkeys(("accept", "counter-propose", "decline", "withdraw"), "write"),
@@ -84,6 +90,7 @@ NAMED = {
         **dict.fromkeys(("day-sheets", "door-signs", "name-plates", "participants", "seating-plans"), "read"),
         "delegation-programmes": "view_private",
         "print-set": "read",
+        "badges": "write",
     },
     "plans": dict.fromkeys(("apply", "cancel", "resume"), "write"),
     "precedence-policies": {"order": "read"},

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from config.api_router import of_summit
 from summit.accounts.models import Role, User
+from summit.accreditation.models import GateCheck
 from summit.agenda.services import add_item
 from summit.bilaterals.models import Plan
 from summit.bilaterals.services import place_meeting
@@ -34,6 +35,8 @@ from tests.factories.delegations import make_delegate, make_delegation, make_per
 from tests.factories.documents import make_circulated, plant_documents
 from tests.factories.facilities import make_resource, make_room, make_venue
 from tests.factories.many import make_waiting
+from tests.factories.passes import make_category as make_pass_category
+from tests.factories.passes import make_pass, make_zone
 from tests.factories.sessions import make_session
 from tests.factories.summits import make_summit
 
@@ -98,6 +101,9 @@ def make_world() -> World:
     _fill_party(world, "other", kazakhstan, tajikistan, PARTY, hours=3)
     guests = (make_delegation(elsewhere, "XXA"), make_delegation(elsewhere, "XXB"))
     _fill_party(world, "elsewhere", *guests, ELSEWHERE, hours=0)
+    _fill_gates(world, "own", belarus, "harmless")
+    _fill_gates(world, "other", kazakhstan, PARTY)
+    _fill_gates(world, "elsewhere", guests[0], ELSEWHERE)
     for whose, party, mark in (
         ("own", belarus, "harmless"),
         ("other", kazakhstan, PARTY),
@@ -245,6 +251,28 @@ def _fill_party(world: World, whose: str, party: Any, partner: Any, mark: str, *
         _put(world.rows, resource, whose if whose != "other" else "second", name)
     if whose == "other":
         world.hidden_ids += [PASSPORT_END, str(request.pk), str(placed.uid), str(session.engagement.uid)]
+
+
+def _fill_gates(world: World, whose: str, party: Any, mark: str) -> None:
+    """A person of the delegation with a pass, which was shown at a gate."""
+    summit = party.summit
+    zone = make_zone(summit, f"Z{summit.zones.count()}")
+    category = make_pass_category(summit, f"{whose}-driver", zones=[zone])
+    card = make_pass(category, party, name=mark, status="issued" if whose == "own" else "handed_over")
+    check = GateCheck.objects.create(
+        summit=summit,
+        access_pass=card,
+        zone=zone,
+        # Security reads the whole log, and who is inside by name: the other's person has gone out.
+        direction="out" if whose == "other" else "in",
+        result="passed",
+        is_admitted=True,
+        gate=mark if whose == "elsewhere" else "North",
+        at=NOW,
+        received_at=NOW,
+    )
+    _put(world.rows, "passes", whose, card.pk)
+    _put(world.rows, "gate-checks", whose, check.pk)
 
 
 def _fill_documents(world: World, whose: str, party: Any, mark: str) -> None:

@@ -13,6 +13,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import CheckConstraint
 
 from summit.accounts.models import Party, Role, Token, User
+from summit.accreditation.models import Custody
 from summit.agenda.models import Agenda, AgendaItem
 from summit.arrivals.models import Traveller, TravelParty
 from summit.bilaterals.models import BilateralRequest, CounterProposal, Plan, PlannedMeeting, Window
@@ -40,7 +41,7 @@ from summit.readiness.models import KeyTask, TaskLetter, TaskRecord
 from summit.reminders.models import ReminderRule
 from summit.sessions.models import Organ, Session
 from summit.summits.models import Summit
-from tests.architecture import agenda_violations
+from tests.architecture import agenda_violations, pass_violations
 from tests.factories.accounts import make_user
 from tests.factories.arrivals import make_party
 from tests.factories.bilaterals import make_request
@@ -49,6 +50,7 @@ from tests.factories.decisions import make_decided
 from tests.factories.delegations import make_delegation
 from tests.factories.documents import make_amendment, make_circulated, make_position
 from tests.factories.facilities import make_resource, make_room
+from tests.factories.passes import make_category, make_pass, make_zone
 from tests.factories.sessions import make_session
 from tests.factories.summits import make_summit
 
@@ -101,7 +103,9 @@ class World:
         Party.objects.filter(pk=belarus.pk).update(is_host=True, is_chair=True)
 
     def owe(self, delegation: Any) -> None:
-        """Let people of the delegation travel, and the delegation owe a task."""
+        """Let people of the delegation travel, another have a pass, and the delegation owe a task."""
+        card = make_pass(make_category(self.summit, zones=[make_zone(self.summit)]))
+        Custody.objects.create(access_pass=card, holder="Eve", handed_over_at=NOW)
         make_party(delegation, delegates=[self.other_delegate(delegation)])
         task = KeyTask.objects.create(summit=self.summit, measure="contacts", title={"en": "T"}, due_on="2025-11-20")
         TaskRecord.objects.create(task=task, delegation=delegation)
@@ -283,7 +287,7 @@ VIOLATIONS: dict[str, Callable[[World], Any]] = {
         for _ in range(2)
     ],
 }
-VIOLATIONS |= agenda_violations.VIOLATIONS
+VIOLATIONS |= agenda_violations.VIOLATIONS | pass_violations.VIOLATIONS
 VIOLATIONS["request_is_to_another"] = lambda w: BilateralRequest.objects.update(invitee=w.belarus)
 
 

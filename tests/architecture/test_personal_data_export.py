@@ -26,6 +26,8 @@ OF_AN_ACCOUNT = {
     "notifications.Change.by": "changes",
     "notifications.Mute.user": "mutes",
     "notifications.Webhook.owner": "webhooks",
+    "accreditation.Custody.handed_over_by": "passes handed over",
+    "accreditation.GateCheck.by": "checks at gates",
     "bilaterals.Plan.asked_by": "plans",
     "spreadsheets.Import.asked_by": "imports",
     "spreadsheets.Import.confirmed_by": "imports",

@@ -10,6 +10,7 @@ PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "config.settings.production",
     "SECRET_KEY": secrets.token_urlsafe(64),
     "FIELD_KEYS": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
+    "PASS_KEYS": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
     "ALLOWED_HOSTS": "summit.example.org",
     "DATABASE_URL": "postgres://summit@db.example.org/summit",
     "REDIS_URL": "redis://redis.example.org/0",
@@ -93,6 +94,7 @@ def test_production_refuses_what_is_not_safe() -> None:
         ("SECRET_KEY", "local-only-not-a-secret-" * 3, REFUSED + secret),
         ("SECRET_KEY", "ab" * 40, REFUSED + secret),
         ("FIELD_KEYS", "short", REFUSED + keys),
+        ("PASS_KEYS", "short", REFUSED + keys.replace("FIELD", "PASS")),
         (
             "FIELD_KEYS",
             "bG9jYWwtb25seS1ub3QtYS1zZWNyZXQtbm90LWEtc2U=",

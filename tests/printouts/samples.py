@@ -135,6 +135,13 @@ def name_plates(text: str, language: str = "en", count: int = 1) -> dict[str, An
     return dated(text, language, "name-plates") | {"pages": [[[text, text, text], [text, text, text]]] * count}
 
 
+def badges(text: str, language: str = "en", count: int = 1, sheet: str = "a6") -> dict[str, Any]:
+    """So many badges without a photo, in two languages."""
+    badge = {"names": [text, text], "function": text, "delegation": text, "category": text, "color": "#1f4e8c"}
+    badge |= {"zones": ["A", "MEDIA"], "number": "000123", "kind": "temporary", "valid": text, "photo": "", "code": ""}
+    return head(text, language, "badges") | {"copy": None, "sheet": sheet, "pages": [badge] * count}
+
+
 def seating_plans(text: str, language: str = "en", count: int = 3, table: str = "oblong") -> dict[str, Any]:
     """The plan of a table of so many."""
     who = {"code": "BLR", "delegation": text, "name": text, "office": text, "others": 2}
@@ -153,6 +160,7 @@ def dated(text: str, language: str, kind: str) -> dict[str, Any]:
 
 LAYOUTS = {
     "agenda": agenda,
+    "badges": badges,
     "day-sheets": day_sheets,
     "decisions": decisions,
     "delegation-programmes": delegation_programmes,

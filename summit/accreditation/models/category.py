@@ -29,6 +29,16 @@ class Category(models.Model):
         TRAVEL_DOCUMENT = "travel_document", "travel document"
         LETTER = "letter", "letter of the delegation or the employer"
 
+    class Color(models.TextChoices):
+        RED = "red", "red"
+        ORANGE = "orange", "orange"
+        GREEN = "green", "green"
+        TEAL = "teal", "teal"
+        BLUE = "blue", "blue"
+        VIOLET = "violet", "violet"
+        BROWN = "brown", "brown"
+        GREY = "grey", "grey"
+
     summit = models.ForeignKey(Summit, models.CASCADE, related_name="accreditation_categories")
     code = models.SlugField(max_length=40)
     name = TranslatedField()
@@ -46,6 +56,7 @@ class Category(models.Model):
         help_text="For a delegation without a quota of its own. Empty: as many as it likes.",
     )
     zones = models.ManyToManyField(Zone, blank=True, related_name="categories")
+    color = models.CharField(max_length=6, choices=Color, default=Color.BLUE, help_text="Of the band on badges.")
 
     objects = CategoryQuerySet.as_manager()
 

@@ -8,11 +8,12 @@ from django.http import Http404
 
 from summit.accounts.admin.scoping import is_key
 from summit.accounts.models import LiaisonOfficer, Party, User
+from summit.accreditation.models import GateCheck, Pass
 from summit.arrivals.models import TravelParty
 from summit.arrivals.queries import with_people
 from summit.bilaterals.models import BilateralRequest
 from summit.calendar.models import Engagement, Occupancy, Resource
-from summit.core.hours import shown_hours
+from summit.core.hours import shown_hours, shown_instant
 from summit.core.translations import translated
 from summit.delegations.models import Delegate, Delegation
 from summit.desk.dossiers.documents import OF_DOCUMENT, about_document
@@ -29,6 +30,7 @@ from summit.programme.replacing import REPRESENTATION
 from summit.sessions.models import Session
 from summit.summits.models import Summit
 
+LATEST_CHECKS = 5
 IN_STRIP = (Occupancy.Role.ROOM, Occupancy.Role.PARTICIPANT, Occupancy.Role.INTERPRETER, Occupancy.Role.RESOURCE)
 GROUP_OF: Mapping[str, str] = {
     Occupancy.Role.PARTICIPANT: "people",
@@ -88,6 +90,23 @@ def _of_engagement(engagement: Engagement) -> About:
     return About(groups, strip, engagement)
 
 
+def _passes(which: Q) -> list[Member]:
+    return [
+        Member(card, f"{card.get_kind_display()}, {card.get_status_display()}")
+        for card in Pass.objects.filter(which).order_by("-number")
+    ]
+
+
+def _checks(which: Q) -> list[Member]:
+    """Return the last checks at gates, each as where and what was answered."""
+    found = GateCheck.objects.filter(which).select_related("zone")[:LATEST_CHECKS]
+    return [
+        Member(f"{check.zone}, {check.get_direction_display()}, {check.get_result_display()}", when, form_of(check))
+        for check in found
+        if (when := shown_instant(check.at) or "")
+    ]
+
+
 def _delegation(row: Delegation, viewer: User) -> About:
     people = list(Delegate.objects.filter(party=row).select_related("party").order_by("rank", "pk"))
     groups = {
@@ -99,6 +118,7 @@ def _delegation(row: Delegation, viewer: User) -> About:
         "travel": _travels(Q(delegation=row)),
         "meetings": _requests(Q(requester=row) | Q(invitee=row)),
         **_only(_programme(row.summit, viewer, party=row), "sessions", "rooms"),
+        "passes": _passes(Q(party=row)),
     }
     audited = {key: str(one) for one in people for key in keys_of(one)}
     names = (REPRESENTATION.name, ATTENDANCE.name)
@@ -111,6 +131,8 @@ def _person(row: Delegate, viewer: User) -> About:
         "travel": _travels(Q(travellers__delegate=row) | Q(greeter=row)),
         "meetings": _requests(Q(requester_lead=row) | Q(invitee_lead=row)),
         **_only(_programme(row.summit, viewer, resource=row), "sessions", "rooms"),
+        "passes": _passes(Q(accreditation__delegate=row)),
+        "checks": _checks(Q(access_pass__accreditation__delegate=row)),
     }
     return About(groups, [row])
 

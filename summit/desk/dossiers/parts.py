@@ -53,6 +53,8 @@ LABELS = {
     "silence": gettext_lazy("Silence"),
     "items": gettext_lazy("Agenda items"),
     "decisions": gettext_lazy("Decisions"),
+    "passes": gettext_lazy("Passes"),
+    "checks": gettext_lazy("Last checks at gates"),
 }
 Groups = Mapping[str, list[Member]]  # by a key of LABELS
 

@@ -1,6 +1,7 @@
 """Data of printouts, in their language and limited to what the reader may see."""
 
 from summit.printouts.queries.agendas import agenda, speakers
+from summit.printouts.queries.badges import badges
 from summit.printouts.queries.decisions import decision, decisions, known_decisions
 from summit.printouts.queries.delegations import languages_of_names, name_plates, participants
 from summit.printouts.queries.documents import documents
@@ -14,6 +15,7 @@ __all__ = (
     "Printout",
     "Reader",
     "agenda",
+    "badges",
     "day_sheets",
     "decision",
     "decisions",

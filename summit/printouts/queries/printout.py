@@ -1,7 +1,7 @@
 """The data that every printout has at its head and foot, and its formats of days and times."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from django.utils.formats import date_format
@@ -61,13 +61,17 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Printout:
-    """A printout: `layout` makes a PDF of `data`; `row` is the key of the printed object."""
+    """A printout: `layout` makes a PDF of `data`; `row` is the key of the printed object.
+
+    `images` are SVG texts by the names under which the data have them.
+    """
 
     layout: str
     row: int
     name: str
     summit: Summit
     data: dict[str, object]
+    images: dict[str, str] = field(default_factory=dict)
 
     @property
     def is_recorded(self) -> bool:

@@ -1,0 +1,65 @@
+"""Badges are printed through the API: which, once, and what is on them."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from summit.accreditation.models import Pass
+from summit.accreditation.services.passes import issue_temporary_pass, issue_to_party, revoke_pass
+from tests.factories.passes import make_category, make_pass, make_zone
+from tests.printouts.reading import pages_of, text_of
+
+URL = "/api/v1/summits/bishkek-2025/printouts/badges/"
+NOON = datetime(2025, 11, 26, 6, tzinfo=UTC)
+
+
+@pytest.fixture
+def drivers(summit: Any) -> Any:
+    return make_category(summit, zones=[make_zone(summit, "A"), make_zone(summit, "MEDIA")])
+
+
+def test_badges_that_wait_are_printed_once(api: Any, alice: Any, drivers: Any, belarus: Any) -> None:
+    first, second = (make_pass(drivers, belarus, status="issued", name=f"Driver {n}") for n in "AB")
+    other = make_pass(make_category(drivers.summit, "press"), status="issued", name="Reporter")
+    stopped = make_pass(drivers, name="Dismissed")
+    revoke_pass(stopped, reason="Dismissed", now=NOON)
+    api.by(alice)
+
+    printed = api.post(URL, {"delegation": belarus.pk})
+    again = api.post(URL, {"delegation": belarus.pk})
+    named = api.post(URL, {"passes": [first.pk, stopped.pk], "sheet": "a4", "language": "ru"})
+    none = api.post(URL, {"passes": [stopped.pk]})
+
+    pages = pages_of(printed.content)
+    assert [page.count("Driver") for page in pages] == [2, 2]  # the name and the category
+    assert all(word in pages[0] for word in ("Driver A", "Belarus", "A MEDIA", "№ 000001", "27 November 2025"))
+    assert (again.status_code, again.json()["code"]) == (409, "nothing_to_print")
+    assert (named.status_code, len(pages_of(named.content)), none.status_code) == (200, 1, 409)
+    assert "Водитель" in text_of(named.content)
+    assert "Dismissed" not in text_of(named.content)
+    statuses = Pass.objects.in_bulk([first.pk, second.pk, other.pk])
+    assert [statuses[card.pk].status for card in (first, second, other)] == ["printed", "printed", "issued"]
+
+
+def test_a_visitors_badge_names_the_host_and_an_overpass_the_delegation(
+    api: Any, alice: Any, drivers: Any, belarus: Any
+) -> None:
+    host = make_pass(drivers, name="Host Hostov").accreditation
+    zones = list(drivers.zones.all())
+    visitor = issue_temporary_pass(
+        drivers.summit, visitor="Plumber", host=host, zones=zones, valid_until=NOON.replace(hour=12), now=NOON
+    )
+    [seat] = issue_to_party(belarus, kind="transferable", count=1, zones=zones[:1], now=NOON)
+
+    answer = api.by(alice).post(URL, {"passes": [visitor.pk, seat.pk]})
+
+    one, two = pages_of(answer.content)
+    assert all(word in one for word in ("Plumber", "TEMPORARY", "Host: Host Hostov", "12:00 – 18:00"))
+    assert all(word in two for word in ("Belarus", "TRANSFERABLE", "№ 000003"))
+
+
+def test_only_organizers_print(api: Any, boris: Any, drivers: Any, belarus: Any) -> None:
+    make_pass(drivers, belarus, status="issued")
+
+    assert api.by(boris).post(URL, {}).status_code == 403
