@@ -15,8 +15,10 @@ from django.views.decorators.http import require_GET, require_POST
 from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget
 
 from summit.accounts.admin.scoping import is_key
+from summit.accounts.admin.service_forms import Offering
 from summit.core import clock
 from summit.core.objections import OBJECTIONS, refusal_of
+from summit.correspondence.models import Note
 from summit.desk.pages import DeskRequest, desk_page, render
 from summit.spreadsheets import services
 from summit.spreadsheets.enqueue import enqueue_import
@@ -43,7 +45,7 @@ VERBS: dict[str, Callable[[DeskRequest, Import], Import]] = {
 LEADS_TO = {"confirm": Import.Status.CONFIRMED, "retry": Import.Status.QUEUED, "cancel": Import.Status.CANCELLED}
 
 
-class UploadForm(forms.Form):
+class UploadForm(Offering, forms.Form):
     """The file and the table that it is for."""
 
     table = forms.ChoiceField(
@@ -58,6 +60,13 @@ class UploadForm(forms.Form):
         help_text=gettext_lazy("XLSX, ODS or CSV: the first sheet, with headings in its first row."),
         widget=UnfoldAdminFileFieldWidget,
     )
+    note = forms.ModelChoiceField(
+        Note.objects.none(),
+        label=gettext_lazy("Note"),
+        required=False,
+        help_text=gettext_lazy("By which the rows are asked for, if there is one."),
+        widget=UnfoldAdminSelectWidget,
+    )
     encoding = forms.ChoiceField(
         label=gettext_lazy("Encoding of CSV"),
         choices=[*FOUND, *((name, name) for name in ENCODINGS)],
@@ -65,13 +74,18 @@ class UploadForm(forms.Form):
         widget=UnfoldAdminSelectWidget,
     )
 
+    def __init__(self, request: DeskRequest) -> None:
+        is_upload = request.method == "POST"
+        sent = (request.POST, request.FILES) if is_upload else ()
+        super().__init__(*sent, initial=request.GET.dict())
+        self.offer("note", Note.objects.visible_to(request.user).filter(summit=request.summit))
+
 
 @desk_page
 def imports(request: DeskRequest) -> HttpResponse:
     """Take a file, and show what was imported lately."""
-    is_upload = request.method == "POST"
-    form = UploadForm(request.POST, request.FILES) if is_upload else UploadForm(initial=request.GET.dict())
-    if is_upload and form.is_valid():
+    form = UploadForm(request)
+    if form.is_bound and form.is_valid():
         try:
             return redirect("import", enqueue_import(_uploaded(request, form.cleaned_data)).pk)
         except OBJECTIONS as error:

@@ -76,6 +76,7 @@ class Column:
     """A column of a table, over a field of the API: by default a text."""
 
     refers = False  # to other rows, whose codes it has
+    strips = True  # white space around a text says nothing
 
     def __init__(self, name: str, field: serializers.Field, label: "StrOrPromise") -> None:
         self.name, self.field, self.label = name, field, label
@@ -106,7 +107,7 @@ class Column:
         if isinstance(cell, Fault):
             raise BadCell("error_value", _("This is an error of the spreadsheet."))
         if isinstance(cell, str):
-            cell = cell.strip()
+            cell = cell.strip() if self.strips or not cell.strip() else cell
         return None if cell is None or cell == "" else self._read(cell, setting)
 
     def write(self, value: Json, setting: Setting) -> Cell:
@@ -221,6 +222,7 @@ class InstantColumn(Column):
 class SeveralColumn(Column):
     """Several words: with commas between them, or on lines of their own."""
 
+    strips = False  # a line break says that a semicolon separates nothing
     field: serializers.ListField
 
     def _read(self, cell: Cell, setting: Setting) -> Json:

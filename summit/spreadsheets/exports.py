@@ -14,7 +14,7 @@ from summit.core.audit.access_records import record_access
 from summit.core.models import AccessRecord
 from summit.core.text import carried
 from summit.spreadsheets.columns import Codes, Setting
-from summit.spreadsheets.formats import ods, text, xlsx
+from summit.spreadsheets.formats import ods, text
 from summit.spreadsheets.formats.cells import Cell, Row
 from summit.spreadsheets.tables import Table
 from summit.summits.models import Summit
@@ -63,6 +63,8 @@ def spreadsheet_of(rows: Iterable[Sequence[Cell]], *, kind: str, name: str, titl
     """Return the rows as a file of the kind; what no file can hold is left out."""
     clean: list[Row] = [[carried(cell) if isinstance(cell, str) else cell for cell in row] for row in rows]
     if kind == "xlsx":
+        from summit.spreadsheets.formats import xlsx  # noqa: PLC0415 -- openpyxl takes half a second to load
+
         content = xlsx.write(clean, title=title)
     elif kind == "ods":
         content = ods.write(clean, title=title)

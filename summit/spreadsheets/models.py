@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from summit.accounts.models import User
 from summit.accounts.visibility import VisibleQuerySet
 from summit.core.text import Line
+from summit.correspondence.models import Note
 from summit.summits.models import Summit
 
 LONGEST_NAME = 200  # of a file
@@ -78,6 +79,13 @@ class Import(models.Model):
     sheet = models.JSONField(default=list)
     chosen = models.JSONField(default=dict)
     status = models.CharField(max_length=11, choices=Status, default=Status.QUEUED)
+    note = models.ForeignKey(
+        Note,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        help_text="The note by which the rows are asked for, in tables whose changes name one.",
+    )
     asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")

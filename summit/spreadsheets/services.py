@@ -16,6 +16,7 @@ from summit.core.preview import watched
 from summit.core.pulse import Pulse
 from summit.core.refusals import BadValue, Refusal
 from summit.core.transactions import repeated, transactional
+from summit.correspondence.models import Note
 from summit.notifications.previews import letters_in
 from summit.spreadsheets.client import Client
 from summit.spreadsheets.models import LONGEST_NAME, Import, ImportedRow, Outcome
@@ -83,6 +84,7 @@ def upload_table(
     now: datetime,
     encoding: str = "",
     chosen: Mapping[str, str] | None = None,
+    note: Note | None = None,
 ) -> Import:
     """Read a spreadsheet and queue its rows to be tried. Raises UnknownTable, MayNotImport or BadSpreadsheet.
 
@@ -101,6 +103,7 @@ def upload_table(
         encoding=sheet.encoding,
         sheet=sheet.rows,
         chosen=dict(chosen or {}),
+        note=note,
         total=len(sheet.rows) - 1,
         asked_by=by,
         asked_at=now,
@@ -149,7 +152,8 @@ def interrupt_silent_imports(*, now: datetime) -> int:
 def importer_of(job: Import) -> Importer:
     """Return what enters the rows, with the rights of the user who does so."""
     table = TABLES[job.table]
-    return Importer(table, Client(table.view, job.summit, job.actor), job.sheet, job.chosen)
+    client = Client(table.view, job.summit, job.actor, note=job.note_id)
+    return Importer(table, client, job.sheet, job.chosen)
 
 
 def run_import(import_id: int, *, clock: Clock) -> None:

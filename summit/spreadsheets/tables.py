@@ -103,6 +103,7 @@ class Delegates(Table):
         "code",
         "name",
         "office",
+        "function",
         "rank",
         "took_office_on",
         "turnover",

@@ -7,8 +7,9 @@ import pytest
 
 from summit.accounts.models import User
 from summit.core import clock
-from summit.delegations.models import Contact, Delegate, Delegation
+from summit.delegations.models import Contact, Delegate, Delegation, ProposedChange
 from tests.conftest import Client
+from tests.factories.correspondence import make_note
 from tests.factories.delegations import make_delegate
 from tests.spreadsheets.importing import API, apply, check, file_of, rows_of, upload
 
@@ -23,11 +24,25 @@ def codes_of(api: Client, job: dict[str, Any]) -> list[tuple[int, str]]:
 @pytest.fixture
 def open_summit(belarus: Delegation) -> None:
     """The summit takes people of delegations until a day to come."""
-    summit = belarus.summit
-    if hasattr(summit, "people_until"):
-        summit.people_until = clock.now().date() + timedelta(days=30)
-        summit.ends_on = max(summit.ends_on, summit.people_until)
-        summit.save()
+    belarus.summit.people_until = clock.now() + timedelta(days=30)
+    belarus.summit.save()
+
+
+def test_after_the_deadline_a_note_is_named_and_the_secretariat_decides(
+    api: Client, boris: User, belarus: Delegation, summit: Any
+) -> None:
+    summit.people_until = clock.now() - timedelta(minutes=1)
+    summit.save()
+    note = make_note(summit, belarus)
+    content = file_of([HEAD, ["BLR", "blr-new", "Ada", "Adviser", "adviser"]])
+    assert codes_of(api, check(api, boris, "delegates", content)) == [(2, "note_required")]
+
+    job = check(api, boris, "delegates", content, note=note.pk)
+
+    assert (job["status"], job["note"]) == ("checked", note.pk)
+    assert apply(api, job["id"])["status"] == "applied"
+    assert not Delegate.objects.filter(code="blr-new").exists()
+    assert ProposedChange.objects.get().note == note
 
 
 def test_a_coordinator_enters_their_own_people(

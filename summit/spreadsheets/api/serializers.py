@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from summit.core.api.serializers import ModelSerializer, Serializer
+from summit.core.api.serializers import InSummit, ModelSerializer, Serializer
 from summit.core.api.strict import Query
+from summit.correspondence.models import Note
 from summit.spreadsheets.formats.text import ENCODINGS
 from summit.spreadsheets.models import Import, ImportedRow, Outcome
 from summit.spreadsheets.tables import TABLES
@@ -58,6 +59,7 @@ class ImportSerializer(ModelSerializer):
             "status",
             "done",
             "total",
+            "note",
             "differs",
             "letters",
             "counts",
@@ -95,6 +97,7 @@ class UploadTable(Serializer):
 
     table = serializers.ChoiceField(list(TABLES))
     file = serializers.FileField(allow_empty_file=True, help_text="XLSX, ODS or CSV: the first sheet, with headings.")
+    note = InSummit(queryset=Note.objects.all(), required=False, help_text="By which the rows are asked for.")
     encoding = serializers.ChoiceField(ENCODINGS, required=False, help_text="Of CSV; found if it is not given.")
     chosen = serializers.CharField(
         required=False,
