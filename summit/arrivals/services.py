@@ -9,23 +9,34 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.models import User
-from summit.accounts.queries import refuse_unless_representative, staff_and_liaisons_of
+from summit.accounts.queries import organizes, refuse_unless_representative, staff_and_liaisons_of
 from summit.arrivals import notices
 from summit.arrivals.derived_travel import HOURS
 from summit.arrivals.models import BorderPoint, Traveller, TravelParty
 from summit.arrivals.queries import presence_of, welcome_of
+from summit.arrivals.refusals import (
+    DoesNotLand,
+    GreeterBusy,
+    HasLanded,
+    InAnotherParty,
+    NobodyTravels,
+    NotOfHost,
+    NotThatHour,
+    OnlyOfAircraft,
+    TravelDeadlineOver,
+)
 from summit.arrivals.restoring import PARTY, lock_party
 from summit.calendar.models import Resource, Venue
 from summit.calendar.refusals import ResourceClash, UnknownVenue
 from summit.calendar.services import create_closure, delete_closure, keep_rules
 from summit.core.lifecycle import WrongStatus, advance
-from summit.core.refusals import BadValue, Refusal
 from summit.core.transactions import transactional
 from summit.core.translations import in_languages, text_in
 from summit.delegations.models import Delegate, Delegation
 from summit.delegations.services import NotOfThisDelegation, derive_travel
 from summit.notifications.changes import undoable
 from summit.notifications.services import notify
+from summit.summits.models import Summit
 
 Status = TravelParty.Status
 WELCOME, FAREWELL = _("Welcome"), _("Farewell")
@@ -59,54 +70,6 @@ class Arrangements(TypedDict, total=False):
 FACTS, ARRANGED = tuple(PartyFacts.__annotations__), tuple(Arrangements.__annotations__)
 
 
-class NobodyTravels(BadValue):
-    """A party has no people."""
-
-    code = "nobody_travels"
-    message = _("Name who travels.")
-
-
-class InAnotherParty(Refusal):
-    """Some of the people travel in another party in this direction."""
-
-    code = "in_another_party"
-
-
-class NotOfHost(BadValue):
-    """The greeter is not of the host's delegation."""
-
-    code = "not_of_host"
-    message = _("A greeter is a person of the host's delegation.")
-
-
-class GreeterBusy(Refusal):
-    """The greeter is with another party at that time."""
-
-    code = "greeter_busy"
-    accepted_by = "even_if_booked"
-
-
-class OnlyOfAircraft(BadValue):
-    """A field is given that only a special aircraft has."""
-
-    code = "only_of_aircraft"
-    message = _("Only a special aircraft has this.")
-
-
-class HasLanded(Refusal):
-    """The party has landed or taken off, so it cannot be late any more."""
-
-    code = "has_landed"
-    message = _("This party is already there, or has left: when it lands is known.")
-
-
-class DoesNotLand(BadValue):
-    """The party departs, so it is not landed or in town."""
-
-    code = "does_not_land"
-    message = _("A party that departs is not landed or in town.")
-
-
 @undoable(PARTY, _("Travel party entered"))
 def enter_party(
     delegation: Delegation,
@@ -119,9 +82,10 @@ def enter_party(
 ) -> TravelParty:
     """Enter a party of the delegation; its people arrive, or depart, as it does from now on.
 
-    Raises NotRepresentative, NobodyTravels, NotOfThisDelegation, InAnotherParty, OnlyOfAircraft or UnknownVenue.
+    Raises NotRepresentative, TravelDeadlineOver, NobodyTravels, NotOfThisDelegation, InAnotherParty, OnlyOfAircraft or
+    UnknownVenue.
     """
-    _refuse_by(by, delegation)
+    _refuse_by(by, delegation, now)
     keep_rules(delegation.summit_id)
     party = TravelParty(summit=delegation.summit, delegation=delegation, direction=direction, **facts)
     _refuse_impossible(party)
@@ -140,8 +104,8 @@ def change_party(
     delegates: Collection[Delegate] | None = None,
     **facts: Unpack[PartyFacts],
 ) -> TravelParty:
-    """Change the given facts or the people of a party; raises what `enter_party` does, and WrongStatus if it ended."""
-    _refuse_by(by, party.delegation)
+    """Change the given facts or the people of a party; raises what `enter_party` does, and WrongStatus."""
+    _refuse_by(by, party.delegation, now)
     return _change(party, facts, delegates=delegates, now=now)
 
 
@@ -174,16 +138,18 @@ def delay_party(party: TravelParty, *, expected_at: datetime | None, now: dateti
 def report_party(party: TravelParty, *, status: str, now: datetime, at: datetime | None = None) -> TravelParty:
     """Record that the party is airborne, diverted, landed or in town, since `at` or now.
 
-    Raises DoesNotLand, and WrongStatus, also for the second of two people who report the same.
+    Raises DoesNotLand, NotThatHour, and WrongStatus, also for the second of two people who report the same.
     """
     if not party.is_arrival and status in (Status.LANDED, Status.IN_TOWN):
         raise DoesNotLand(field="status")
+    party = _locked(party)
+    if at and (at > now or (party.actual_at and at < party.actual_at)):
+        raise NotThatHour(field="at")
     facts: dict[str, object] = {}
     if status == (Status.LANDED if party.is_arrival else Status.AIRBORNE):
         facts["actual_at"] = at or now
     if status == Status.IN_TOWN:
         facts["in_town_at"] = at or now
-    party = _locked(party)
     before = notices.facts_of(party)
     advance(party, status, **facts)
     party = follow_party(party, now=now)
@@ -196,9 +162,9 @@ def report_party(party: TravelParty, *, status: str, now: datetime, at: datetime
 def cancel_party(party: TravelParty, *, now: datetime, by: User | None = None) -> TravelParty:
     """Cancel a party that does not travel: its people come and go as was known before, and the greeter is free.
 
-    Raises NotRepresentative, and WrongStatus if it is on its way or there.
+    Raises NotRepresentative, TravelDeadlineOver, and WrongStatus if it is on its way or there.
     """
-    _refuse_by(by, party.delegation)
+    _refuse_by(by, party.delegation, now)
     party = _locked(party)
     before, greeter = notices.facts_of(party), party.greeter
     advance(party, Status.CANCELLED, greeter=None)
@@ -357,9 +323,14 @@ def _refuse_two_parties(party: TravelParty) -> None:
         raise GreeterBusy(sentence % {"greeter": party.greeter, "party": other}, field="greeter")
 
 
-def _refuse_by(by: User | None, delegation: Delegation) -> None:
-    if by is not None:
-        refuse_unless_representative(by, delegation, field="delegation")
+def _refuse_by(by: User | None, delegation: Delegation, now: datetime) -> None:
+    """Refuse who does not act for the delegation; and its own people from the deadline of the summit on."""
+    if by is None:
+        return
+    refuse_unless_representative(by, delegation, field="delegation")
+    summit = Summit.objects.get(pk=delegation.summit_id)  # as it is in this transaction
+    if not organizes(by, summit) and not summit.takes_people(now):
+        raise TravelDeadlineOver
 
 
 def _refuse_impossible(party: TravelParty) -> None:

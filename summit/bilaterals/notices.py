@@ -1,5 +1,7 @@
 """Notices about requests for bilateral meetings."""
 
+from datetime import datetime
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +27,7 @@ ACCEPTED = _kind("accepted", _("Accepted bilateral meetings"))
 DECLINED = _kind("declined", _("Declined bilateral meetings"), reason="No time on that day")
 WITHDRAWN = _kind("withdrawn", _("Withdrawn requests"), reason="The visit is shorter", by=EXAMPLE["requester"])
 COUNTERED = _kind("countered", _("Counter-proposals"), by=EXAMPLE["invitee"], message="Rather in the afternoon")
+KEPT = _kind("kept", _("Meetings that are kept at another level"), by=EXAMPLE["invitee"])
 
 
 def topic(request: BilateralRequest) -> str:
@@ -68,3 +71,9 @@ def countered(request: BilateralRequest, proposal: CounterProposal) -> Notice:
     """Notify the other side of the counter-proposal."""
     context = {**facts(request), "by": proposal.by.name, "message": proposal.message}
     return Notice(COUNTERED, f"countered:{proposal.pk}", context, topic(request))
+
+
+def kept(request: BilateralRequest, side: Delegation, *, now: datetime) -> Notice:
+    """Notify the other side that the meeting is kept at the new level."""
+    context = {**facts(request), "by": side.name}
+    return Notice(KEPT, f"kept:{request.pk}:{now.isoformat()}", context, topic(request))

@@ -1,4 +1,4 @@
-"""Places in the orders of precedence, in a preview: those of delegations with another head or another status."""
+"""Delegations in a preview: their places in the orders of precedence, and the levels of their people."""
 
 from collections.abc import Iterator
 from typing import cast
@@ -8,7 +8,8 @@ from rest_framework import serializers
 from summit.accounts.models import User
 from summit.core.api.serializers import Serializer, TranslatedText
 from summit.core.preview import COLLECTORS, Collector, Facts, Rows, States, Touched
-from summit.delegations.models import Delegation, PrecedencePolicy
+from summit.delegations.api.ranks import RANKS
+from summit.delegations.models import Delegate, Delegation, PrecedencePolicy, Rank
 from summit.delegations.queries import order_of_precedence
 
 
@@ -54,3 +55,34 @@ def _places(delegations: list[Delegation]) -> Iterator[tuple[str, Facts]]:
 
 
 COLLECTORS.add("places", Places())
+
+
+class PreviewedLevelSerializer(Serializer):
+    """A delegate who would come at another level."""
+
+    delegate = serializers.IntegerField()
+    name = TranslatedText()
+    before = serializers.ChoiceField(RANKS)
+    after = serializers.ChoiceField(RANKS)
+
+
+class Levels(Collector):
+    """The ranks of delegates."""
+
+    row = PreviewedLevelSerializer
+
+    def states(self, touched: Touched, viewer: object) -> States:
+        """Return the ranks of the touched delegates that the viewer may see. One query."""
+        rows = Delegate.objects.filter(pk__in=touched.rows(Delegate._meta.db_table)).visible_to(cast("User", viewer))
+        return {str(one.pk): {"delegate": one.pk, "name": one.name, "rank": Rank(one.rank).word} for one in rows}
+
+    def compare(self, before: States, after: States) -> Rows:
+        """Return the delegates whose ranks differ."""
+        return [
+            {"delegate": one["delegate"], "name": one["name"], "before": before[key]["rank"], "after": one["rank"]}
+            for key, one in after.items()
+            if key in before and before[key]["rank"] != one["rank"]
+        ]
+
+
+COLLECTORS.add("levels", Levels())

@@ -15,9 +15,11 @@ def order_of_precedence(policy: PrecedencePolicy, *, as_of: date) -> list[Delega
 
     The policy need not be saved.
     """
-    attending = Delegation.objects.filter(summit=policy.summit_id, is_attending=True).select_related("head")
+    attending = Delegation.objects.filter(summit=policy.summit_id, is_attending=True)
+    attending = attending.select_related("head", "next_head", "summit")
     by_key = {delegation.pk: delegation for delegation in attending}
     positions = dict(ManualPlace.objects.filter(policy=policy.pk).values_list("delegation", "position"))
+    heads = {delegation.pk: _head_on(delegation, as_of) for delegation in by_key.values()}
     claims = [
         Claim(
             key=delegation.pk,
@@ -25,14 +27,22 @@ def order_of_precedence(policy: PrecedencePolicy, *, as_of: date) -> list[Delega
             is_host=delegation.is_host,
             is_chair=delegation.is_chair,
             is_organization=delegation.kind == Delegation.Kind.ORGANIZATION,
-            rank=delegation.head.rank if delegation.head else None,
-            took_office_on=delegation.head.took_office_on if delegation.head else None,
+            rank=head.rank if (head := heads[delegation.pk]) else None,
+            took_office_on=head.took_office_on if head else None,
             manual_position=positions.get(delegation.pk),
         )
         for delegation in by_key.values()
     ]
     rule = Rule(policy.basis, policy.language, policy.host_place, policy.chair_place, policy.organizations_place)
     return [by_key[claim.key] for claim in in_order(claims, rule, as_of=as_of)]
+
+
+def _head_on(delegation: Delegation, day: date) -> Delegate | None:
+    """Return the head on the whole of the day: who becomes head in the course of it is head from the next day on."""
+    since = delegation.next_head_from
+    if since and since.astimezone(delegation.summit.zone).date() < day:
+        return delegation.next_head
+    return delegation.head
 
 
 def without_absences(engagements: EngagementQuerySet) -> EngagementQuerySet:

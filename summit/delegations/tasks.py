@@ -1,4 +1,4 @@
-"""Periodic tasks of personal data."""
+"""Periodic tasks: heads of delegation who are due, and personal data that expire."""
 
 from celery import shared_task
 from celery.utils.log import get_logger
@@ -15,3 +15,9 @@ def erase_expired_personal_data() -> None:
     for expired in services.erase_expired(now=clock.now()):
         if not expired.error:
             logger.info("Erased the personal data of %s people of %s.", expired.count, expired.summit.slug)
+
+
+@shared_task
+def pass_heads() -> None:
+    """Let the heads of delegation follow whose hour has come."""
+    services.pass_heads(now=clock.now())

@@ -140,6 +140,9 @@ def late_or_not_greeted(summit: Summit, now: datetime) -> list[tuple[TravelParty
 
 
 def _reasons(party: TravelParty, now: datetime) -> Iterator[str]:
+    if not party.delegation.is_attending:
+        yield _("the delegation does not come")
+        return
     if _is_overdue(party, now):
         yield (
             _("its hour has passed, and nobody said that it landed")

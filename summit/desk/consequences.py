@@ -9,10 +9,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from summit.bilaterals.models import BilateralRequest
 from summit.calendar.models import Resource
-from summit.core.hours import shown_hours
+from summit.core.hours import shown_hours, shown_instant
 from summit.core.intervals import Interval, subtracted
 from summit.core.translations import translated
+from summit.delegations.models import Delegate, Delegation, Rank
 
 Texts = Mapping[str, str]
 
@@ -56,6 +58,7 @@ class RepresentationChange(TypedDict):
     name: Texts
     before: list[Texts]
     after: list[Texts]
+    since: datetime | None
 
 
 class PlaceChange(TypedDict):
@@ -65,6 +68,32 @@ class PlaceChange(TypedDict):
     policy_name: Texts
     before: int | None
     after: int | None
+
+
+class LevelChange(TypedDict):
+    """A row of the collector of levels."""
+
+    name: Texts
+    before: str
+    after: str
+
+
+class SpeechChange(TypedDict):
+    """A row of the collector of speeches."""
+
+    name: Texts
+    item: Texts
+    before: int | None
+    after: int | None
+
+
+class RequestChange(TypedDict):
+    """A row of the collector of bilateral requests."""
+
+    name: Texts
+    before: str
+    after: str
+    asked_to_keep: list[int]
 
 
 @dataclass(frozen=True)
@@ -112,6 +141,46 @@ def places_of(rows: Iterable[PlaceChange]) -> list[Consequence]:
     return [Consequence(translated(row["name"]), [_sentence_of_place(row)]) for row in rows]
 
 
+def levels_of(rows: Iterable[LevelChange]) -> list[Consequence]:
+    """Return who comes at another level."""
+    labels = dict(Delegate._meta.get_field("rank").flatchoices)
+    found = []
+    for row in rows:
+        old, new = (labels[Rank.of(word)] for word in (row["before"], row["after"]))
+        found.append(Consequence(translated(row["name"]), [_instead(old, new)]))
+    return found
+
+
+def speeches_of(rows: Iterable[SpeechChange]) -> list[Consequence]:
+    """Return which delegations have another place on speakers' lists, or none."""
+    found = []
+    for row in rows:
+        facts = {"item": translated(row["item"]), "old": row["before"] or "–", "new": row["after"] or "–"}
+        sentence = _("speakers' list, %(item)s: place %(new)s instead of %(old)s") % facts
+        found.append(Consequence(translated(row["name"]), [sentence]))
+    return found
+
+
+def requests_of(rows: Iterable[RequestChange]) -> list[Consequence]:
+    """Return what becomes of requests, and who is asked whether it keeps the meeting. One query."""
+    rows = list(rows)
+    sides = Delegation.objects.filter(pk__in={key for row in rows for key in row["asked_to_keep"]})
+    names = {one.pk: str(one) for one in sides}
+    labels = dict(BilateralRequest._meta.get_field("status").flatchoices)
+    found = []
+    for row in rows:
+        asked = ", ".join(names[one] for one in row["asked_to_keep"])
+        sentences = [_("asked whether it keeps the meeting: %(who)s") % {"who": asked}] if asked else []
+        if row["before"] != row["after"]:
+            sentences.append(_("request: %(status)s") % {"status": labels[row["after"]]})
+        found.append(Consequence(translated(row["name"]), sentences or [_("nobody is asked any more")]))
+    return found
+
+
+def _instead(old: object, new: object) -> str:
+    return _("%(new)s instead of %(old)s") % {"old": old, "new": new}
+
+
 def _sentence_of_place(row: PlaceChange) -> str:
     old, new = (place or "–" for place in (row["before"], row["after"]))
     facts = {"policy": translated(row["policy_name"]), "old": old, "new": new}
@@ -123,9 +192,11 @@ def _sentence_of_representation(row: RepresentationChange) -> str:
         ", ".join(translated(name) for name in names if name not in others)
         for names, others in ((row["before"], row["after"]), (row["after"], row["before"]))
     )
-    instead = _("%(new)s instead of %(old)s") % {"old": old or "–", "new": new or "–"}
     label = pgettext("of a delegation", "head") if row["delegation"] else pgettext("of a meeting", "lead")
-    return f"{label}: {instead}"
+    if row["since"]:
+        facts = {"label": label, "hour": shown_instant(row["since"]), "new": new}
+        return _("%(label)s from %(hour)s: %(new)s") % facts
+    return f"{label}: {_instead(old or '–', new or '–')}"
 
 
 def _sentences_of_time(row: TimeChange) -> Iterator[str]:
@@ -155,7 +226,7 @@ def _differences(before: EngagementFacts, after: EngagementFacts, names: Mapping
         for one, other in ((before, after), (after, before))
     )
     if left and came:
-        yield _("%(new)s instead of %(old)s") % {"old": left, "new": came}
+        yield _instead(left, came)
     elif came:
         yield pgettext("people", "joined: %(people)s") % {"people": came}
     elif left:

@@ -98,8 +98,8 @@ def overdue(summit: Summit, now: datetime) -> QuerySet[Action]:
 def left_behind(summit: Summit, now: datetime) -> list[tuple[Model, str]]:
     """Return rows that do not fit a replaced head or a delegation that no longer attends, each with the reason.
 
-    These are open requests with that delegation or led by another person of the head's rank, planned meetings, and
-    sessions with seats for it.
+    These are open requests with that delegation or led by another person of the head's rank, requests whose other side
+    has not said yet whether it keeps the meeting, planned meetings, and sessions with seats for it.
     """
     requests = BilateralRequest.objects.open().filter(summit=summit).select_related("requester", "invitee")
     absent = Q(requester__is_attending=False) | Q(invitee__is_attending=False)
@@ -112,6 +112,9 @@ def left_behind(summit: Summit, now: datetime) -> list[tuple[Model, str]]:
         )
         for request in requests.filter(what)[:MOST]
     ]
+    for request in requests.asking().order_by("answer_by", "pk")[:MOST]:
+        facts = {"hour": _when(request.answer_by) if request.answer_by else "–"}
+        rows.append((request, _("asked whether it keeps the meeting at another level, until %(hour)s") % facts))
     of_absent = Occupancy.objects.filter(resource__delegate__party__delegation__is_attending=False)
     taking_part = of_absent.filter(engagement__summit=summit, engagement__ends_at__gt=now, role="participant")
     planned = PlannedMeeting.objects.to_apply().filter(plan__summit=summit, plan__status=Plan.Status.READY)

@@ -30,6 +30,7 @@ LISTS = {
     "liaison-officers": gettext_lazy("Liaison officers"),
     "travel-parties": gettext_lazy("Travel parties"),
     "readiness": gettext_lazy("Readiness"),
+    "key-tasks": gettext_lazy("Key tasks"),
     "invitations": gettext_lazy("Invitations"),
     "precedence-policies": gettext_lazy("Precedence"),
     "venues": gettext_lazy("Venues"),

@@ -77,6 +77,7 @@ ENTRIES = (
         _("Heads of delegation by precedence, in turns at the right and at the left of the chair."),
         ("session", "table"),
     ),
+    Entry("arrivals", _("Arrivals and departures"), _("Who lands and leaves when, where, and who greets them.")),
     Entry(WHOLE, _("The whole set"), _("All of the above in one archive, a PDF each.")),
 )
 

@@ -28,6 +28,7 @@ PRINT_SET: Mapping[str, Callable[..., Printout | None]] = {
     "door-signs": queries.door_signs,
     "name-plates": queries.name_plates,
     "seating-plans": queries.seating_plans,
+    "arrivals": queries.arrivals,
 }
 
 MOST_BADGES = 200  # in one PDF

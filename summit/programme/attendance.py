@@ -1,4 +1,4 @@
-"""Let a delegation not come, or come after all, with its seats, speeches and bilateral requests."""
+"""Let a delegation not come, or come after all, with its seats, speeches, travel and bilateral requests."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -6,9 +6,13 @@ from datetime import datetime
 from typing import Any, TypedDict
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from summit.agenda.services import listed_speakers_of, relist_speakers, withdraw_speakers_of
+from summit.arrivals.models import TravelParty
+from summit.arrivals.restoring import PARTY
+from summit.arrivals.services import cancel_party
 from summit.bilaterals.services import open_requests_of, reopen_requests, withdraw_requests_of
 from summit.bilaterals.services.absence import OpenRequest
 from summit.calendar.models import Engagement, Occupancy
@@ -20,6 +24,7 @@ from summit.notifications.changes import Restorable, undoable
 from summit.notifications.models import Change
 from summit.notifications.services import gathering_notices
 from summit.programme.attendance_letters import tell_of_attendance
+from summit.programme.representation import lock_delegation
 from summit.sessions.models import Session
 from summit.sessions.services import admit_delegates, excuse_delegates
 
@@ -47,16 +52,23 @@ class Attendance(TypedDict):
     seats: Seats
     requests: Mapping[str, OpenRequest]
     speakers: list[int]
+    parties: Mapping[str, Any]  # the travel parties, as they are undone
 
 
 def attendance_of(delegation: Delegation) -> Attendance:
-    """Return it as it is now. A constant number of queries."""
+    """Return it as it is now. The queries grow with the travel parties of the delegation alone."""
     return {
         "is_attending": Delegation.objects.values_list("is_attending", flat=True).get(pk=delegation.pk),
         "seats": _seats_of(delegation),
         "requests": open_requests_of(delegation),
         "speakers": listed_speakers_of(delegation),
+        "parties": {str(party.pk): PARTY.facts_now(party) for party in _travelling(delegation)},
     }
+
+
+def _travelling(delegation: Delegation) -> QuerySet[TravelParty]:
+    """Return the parties that are not on their way yet."""
+    return TravelParty.objects.filter(delegation=delegation, status=TravelParty.Status.PLANNED).order_by("pk")
 
 
 def _restore(delegation: Delegation, facts: dict[str, Any] | None, now: datetime) -> None:
@@ -70,6 +82,8 @@ def _restore(delegation: Delegation, facts: dict[str, Any] | None, now: datetime
             raise ResourceClash(clashes)
         reopen_requests(_missing(facts["requests"], present["requests"]), now=now)
         relist_speakers(sorted({*facts["speakers"]} - {*present["speakers"]}), now=now)
+        for key, party in _missing(facts["parties"], present["parties"]).items():
+            PARTY.restore(TravelParty.objects.get(pk=key), party, now)
 
 
 ATTENDANCE = Restorable(
@@ -78,12 +92,13 @@ ATTENDANCE = Restorable(
     facts=lambda delegation: {**attendance_of(delegation)},
     restore=_restore,
     title=lambda delegation: delegation.name,
+    lock=lock_delegation,
 )
 
 
 @undoable(ATTENDANCE, _("Delegation does not come"))
 def withdraw_delegation(delegation: Delegation, *, now: datetime, reason: str = "") -> Delegation:
-    """Let the delegation not come: it gives up its seats, its speeches, its requests and their meetings.
+    """Let the delegation not come: it gives up its seats, speeches, travel parties, requests and their meetings.
 
     Sessions and meetings that are over stay. Its staff, and the staff of the delegations that it would have met, are
     told in one letter each. Raises NotComing.
@@ -114,6 +129,8 @@ def _withdraw(delegation: Delegation, *, reason: str, now: datetime) -> None:
         withdraw_speakers_of(delegation, now=now)
         for session, people in _sessions_of(_seats_of(delegation), now=now):
             excuse_delegates(session, people, now=now)
+        for party in _travelling(delegation):
+            cancel_party(party, now=now)
         _set_attending(delegation, is_attending=False)
 
 

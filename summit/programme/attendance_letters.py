@@ -6,6 +6,7 @@ from datetime import datetime
 
 from summit.accounts.models import Role, User
 from summit.accounts.queries import people_by_party
+from summit.arrivals import notices as of_arrivals
 from summit.bilaterals import notices as of_bilaterals
 from summit.bilaterals.models import BilateralRequest
 from summit.bilaterals.services.absence import OpenRequest
@@ -31,14 +32,16 @@ def tell_of_attendance(
 ) -> None:
     """Tell the staff of the delegation, and of those that it meets, whether it comes and what that changes for them.
 
-    The letters take in what was `gathered` about the programme and the requests; other notices go out as they are.
+    The letters take in what was `gathered` about the programme, the requests and its own travel; other notices, such as
+    those to its greeters, go out as they are.
     """
-    rows: dict[User, list[Row]] = defaultdict(list)
+    own = people_by_party(Role.objects.filter(kind__in=Role.PARTY_KINDS, party=delegation))[delegation.pk]
+    rows: dict[User, list[Row]] = defaultdict(list, {user: [] for user in own})
     others: list[tuple[User, Notice]] = []
     for user, notice in gathered:
         if notice.kind == of_calendar.CHANGED.name:
             rows[user] += notice.context["changes"]
-        elif notice.kind != of_bilaterals.WITHDRAWN:
+        elif notice.kind != of_bilaterals.WITHDRAWN and not (user in rows and notice.kind == of_arrivals.CHANGED.name):
             others.append((user, notice))
     requests = BilateralRequest.objects.filter(pk__in=before.keys() ^ after.keys()).select_related(
         "requester", "invitee"
@@ -51,9 +54,7 @@ def tell_of_attendance(
         row = {"uid": key, "title": title_of(request), "is_open": key in after, "old": {"is_open": key in before}}
         for user in dict.fromkeys([*staff[request.requester_id], *staff[request.invitee_id]]):
             rows[user] += [] if is_in_programme else [row]
-    for user in staff[delegation.pk]:
-        rows[user] += []
-    addressed = [(user, notices.attending(delegation, own, reason=reason, now=now)) for user, own in rows.items()]
+    addressed = [(user, notices.attending(delegation, theirs, reason=reason, now=now)) for user, theirs in rows.items()]
     notify_all([*others, *addressed], summit=delegation.summit, now=now)
 
 

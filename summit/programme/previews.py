@@ -9,7 +9,7 @@ from rest_framework import serializers
 from summit.accounts.models import User
 from summit.bilaterals.models import BilateralRequest
 from summit.bilaterals.services.placing import title_of
-from summit.core.api.serializers import Serializer, TranslatedText
+from summit.core.api.serializers import Instant, Serializer, TranslatedText
 from summit.core.preview import COLLECTORS, Collector, Facts, Rows, States, Touched
 from summit.delegations.models import Delegation
 from summit.programme.models import Revision
@@ -23,6 +23,7 @@ class PreviewedRepresentationSerializer(Serializer):
     name = TranslatedText()
     before = serializers.ListField(child=TranslatedText())
     after = serializers.ListField(child=TranslatedText())
+    since = Instant(allow_null=True, help_text="When a head follows who is named for an hour to come.")
 
 
 class Representatives(Collector):
@@ -37,9 +38,9 @@ class Representatives(Collector):
 
     def _states(self, touched: Touched, viewer: User) -> Iterator[tuple[str, Facts]]:
         delegations = Delegation.objects.visible_to(viewer).filter(pk__in=touched.rows(Delegation._meta.db_table))
-        for one in delegations.select_related("head"):
-            names = [one.head.name] if one.head else []
-            yield f"delegation:{one.pk}", _facts(one.name, names, delegation=one.pk)
+        for one in delegations.select_related("head", "next_head"):
+            names = [head.name for head in (one.head, one.next_head) if head]
+            yield f"delegation:{one.pk}", {**_facts(one.name, names, delegation=one.pk), "since": one.next_head_from}
         requests = BilateralRequest.objects.visible_to(viewer).filter(
             pk__in=touched.rows(BilateralRequest._meta.db_table)
         )
@@ -59,7 +60,7 @@ class Representatives(Collector):
 def _facts(
     name: dict[str, str], people: list[dict[str, str]], *, delegation: int | None = None, request: UUID | None = None
 ) -> Facts:
-    return {"delegation": delegation, "bilateral_request": request, "name": name, "people": people}
+    return {"delegation": delegation, "bilateral_request": request, "name": name, "people": people, "since": None}
 
 
 COLLECTORS.add("representatives", Representatives())

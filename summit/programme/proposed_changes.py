@@ -21,7 +21,7 @@ def _name(change: ProposedChange, now: datetime) -> Model:
     if head and head != person:
         replace_delegate(delegation, replaced=head, successor=person, now=now)
     elif head is None:
-        name_head(delegation, person)
+        name_head(delegation, person, now=now)
     return delegation
 
 

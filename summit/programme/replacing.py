@@ -1,7 +1,7 @@
 """Replace a delegate by another one of the delegation: as its head, as lead of meetings, in sessions."""
 
 from collections.abc import Collection
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from summit.bilaterals.models import BilateralRequest
+from summit.bilaterals.services import ask_about_levels
 from summit.bilaterals.services.requests import locked as locked_request
 from summit.calendar.models import Engagement, Occupancy
 from summit.calendar.queries import Clash
@@ -17,9 +18,10 @@ from summit.calendar.refusals import ResourceClash
 from summit.calendar.services import move_engagement
 from summit.core.refusals import BadValue, Refusal
 from summit.delegations.models import Delegate, Delegation
-from summit.delegations.services import NotOfThisDelegation, name_head
+from summit.delegations.services import NotOfThisDelegation, name_head, name_next_head, set_rank
+from summit.delegations.services.heads import LEVELS
 from summit.notifications.changes import Restorable, undoable
-from summit.programme.representation import SIDES, Representation, differing, tell_of_representation
+from summit.programme.representation import SIDES, Representation, differing, lock_delegation, tell_of_representation
 from summit.sessions.models import Session
 from summit.sessions.services import locked as locked_session
 
@@ -31,6 +33,20 @@ class ReplacesThemselves(BadValue):
 
     code = "replaces_themselves"
     message = _("Nobody is replaced by themselves; choose another person.")
+
+
+class SameLevel(BadValue):
+    """The delegate has that rank already."""
+
+    code = "same_level"
+    message = _("The person comes at this level already.")
+
+
+class NoHead(BadValue):
+    """The delegation has no head, and nobody was named."""
+
+    code = "no_head"
+    message = _("This delegation has no head.")
 
 
 class NothingToReplace(Refusal):
@@ -55,7 +71,36 @@ REPRESENTATION = Restorable(
     facts=_facts,
     restore=_restore,
     title=lambda delegation: delegation.name,
+    lock=lock_delegation,
 )
+
+
+@undoable(REPRESENTATION, _("Level changed"))
+def change_level(
+    delegation: Delegation, *, person: Delegate, rank: int, now: datetime, answer_by: datetime | None = None
+) -> Delegate:
+    """Let a delegate come at another level: their place in the order of precedence follows, and all are told.
+
+    Those with whom a meeting led by the delegate was agreed are asked whether they keep it, until `answer_by` (see
+    `ask_about_levels`). Raises NotOfThisDelegation, SameLevel and AnswerInThePast.
+    """
+    if person.party_id != delegation.pk:
+        raise NotOfThisDelegation(field="delegate")
+    if person.rank == rank:
+        raise SameLevel(field="rank")
+    _represent(delegation, Representation.of(delegation).with_rank(person, rank), now=now, answer_by=answer_by)
+    person.refresh_from_db()
+    return person
+
+
+@LEVELS.register(None)
+def follow_level(person: Delegate, former: int, now: datetime) -> None:
+    """Ask and tell of a rank that was changed with other facts of the delegate."""
+    delegation = Delegation.objects.select_related("summit").get(resources=person)
+    after = Representation.of(delegation)
+    ask_about_levels(delegation, now=now)
+    if str(person.pk) in after.ranks:
+        tell_of_representation(delegation, after.with_rank(person, former), after, now=now)
 
 
 @undoable(REPRESENTATION, _("Delegate replaced"))
@@ -67,15 +112,19 @@ def replace_delegate(
     now: datetime,
     since: datetime | None = None,
     at: Where | None = None,
+    answer_by: datetime | None = None,
     even_if_booked: bool = False,
 ) -> list[Clash]:
     """Put the successor in the place of a delegate in all that begins at or after `since`, which is now by default.
 
     The successor leads the delegate's open requests and their meetings, is expected at their sessions, and heads the
-    delegation if the delegate did. With `at`, only that session or request passes to the successor. The staff of the
-    delegation and of those whom it meets are notified. Raises ResourceClash if the successor is not free, unless
-    `even_if_booked`: then the delegate stays where the successor is not free, and the clashes are returned. Raises
-    NotOfThisDelegation, ReplacesThemselves and NothingToReplace.
+    delegation from then on if the delegate did. If they have another rank, those with whom a meeting was agreed are
+    asked whether they keep it, until `answer_by` (see `ask_about_levels`). With `at`, only that session or request
+    passes to the successor. The staff of the delegation and of those whom it meets are notified.
+
+    Raises ResourceClash if the successor is not free, unless `even_if_booked`: then the delegate stays where the
+    successor is not free, and the clashes are returned. Raises NotOfThisDelegation, ReplacesThemselves,
+    NothingToReplace and AnswerInThePast.
     """
     for field, person in (("replaced", replaced), ("successor", successor)):
         if person.party_id != delegation.pk:
@@ -86,10 +135,10 @@ def replace_delegate(
     engagements, requests = _coming(replaced, since or now, at)
     wanted = present.with_successor(replaced, successor, engagements, requests)
     if at is None and present.head == replaced.pk:
-        wanted = replace(wanted, head=successor.pk)
+        wanted = wanted.with_head(successor, since=since if since and since > now else None)
     if wanted == present:
         raise NothingToReplace(field="replaced")
-    clashes = _represent(delegation, wanted, now=now)
+    clashes = _represent(delegation, wanted, now=now, answer_by=answer_by)
     if clashes and not even_if_booked:
         raise ResourceClash(clashes, field="successor")
     return clashes
@@ -110,7 +159,9 @@ def _coming(person: Delegate, since: datetime, at: Where | None) -> tuple[list[s
     return [str(key) for key in engagements.values_list("pk", flat=True)], [str(one.pk) for one in requests]
 
 
-def _represent(delegation: Delegation, wanted: Representation, *, now: datetime) -> list[Clash]:
+def _represent(
+    delegation: Delegation, wanted: Representation, *, now: datetime, answer_by: datetime | None = None
+) -> list[Clash]:
     """Let the wanted people represent the delegation, and tell of it.
 
     Return the clashes of the engagements for which somebody is not free, and which stay as they are.
@@ -122,11 +173,22 @@ def _represent(delegation: Delegation, wanted: Representation, *, now: datetime)
     sessions = Session.objects.filter(engagement__in=map(int, differing(before.people, wanted.people)))
     for session in sessions.order_by("pk"):
         clashes += _change_people(locked_session(session).engagement, delegation, wanted, now)
-    if wanted.head != before.head:
-        heads = Delegate.objects.filter(pk__in=[wanted.head] if wanted.head else [])
-        name_head(delegation, heads.first())
+    _set_heads(delegation, before, wanted, now)
+    for person in Delegate.objects.filter(pk__in=map(int, wanted.ranks)).order_by("pk"):
+        if person.rank != wanted.ranks[str(person.pk)]:
+            set_rank(person, wanted.ranks[str(person.pk)], now=now)
+    ask_about_levels(delegation, now=now, answer_by=answer_by)
     tell_of_representation(delegation, before, Representation.of(delegation), now=now)
     return clashes
+
+
+def _set_heads(delegation: Delegation, before: Representation, wanted: Representation, now: datetime) -> None:
+    heads = Delegate.objects.in_bulk([key for key in (wanted.head, wanted.next_head) if key])
+    if wanted.head != before.head:
+        name_head(delegation, heads.get(wanted.head or 0), now=now)
+    if (wanted.next_head, wanted.next_head_from) != (before.next_head, before.next_head_from):
+        since = datetime.fromisoformat(wanted.next_head_from) if wanted.next_head_from else None
+        name_next_head(delegation, heads.get(wanted.next_head or 0), since=since)
 
 
 def _change_lead(

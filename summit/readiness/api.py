@@ -118,22 +118,22 @@ class ReadinessViewSet(SummitViewSet[Delegation]):
     @action(detail=True, methods=["post"])
     def tick(self, request: Request, **kwargs: object) -> Response:
         """Record that the delegation has done a task of one's own."""
-        data = self.validated(TickTask)
-        services.tick_task(data.pop("task"), self.get_object(), by=self.user, now=clock.now(), **data)
-        return self.respond(self.get_object())
+        delegation, data = self.get_object(), self.validated(TickTask)
+        services.tick_task(data.pop("task"), delegation, by=self.user, now=clock.now(), **data)
+        return self.respond(delegation)
 
     @extend_schema(request=WaiveTask, responses=ReadinessSerializer)
     @action(detail=True, methods=["post"])
     def waive(self, request: Request, **kwargs: object) -> Response:
         """Waive a task for the delegation, with a reason."""
-        data = self.validated(WaiveTask)
-        services.waive_task(data.pop("task"), self.get_object(), by=self.user, now=clock.now(), **data)
-        return self.respond(self.get_object())
+        delegation, data = self.get_object(), self.validated(WaiveTask)
+        services.waive_task(data.pop("task"), delegation, by=self.user, now=clock.now(), **data)
+        return self.respond(delegation)
 
     @extend_schema(request=SetDueDay, responses=ReadinessSerializer)
     @action(detail=True, methods=["post"])
     def due(self, request: Request, **kwargs: object) -> Response:
         """Let a task be due on another day for the delegation."""
-        data = self.validated(SetDueDay)
-        services.set_due_day(data.pop("task"), self.get_object(), **data)
-        return self.respond(self.get_object())
+        delegation, data = self.get_object(), self.validated(SetDueDay)
+        services.set_due_day(data.pop("task"), delegation, **data)
+        return self.respond(delegation)

@@ -12,7 +12,8 @@ from summit.accounts.queries import people_by_party
 from summit.core.refusals import BadValue, Refusal
 from summit.core.transactions import each_alone, transactional
 from summit.delegations.models import Delegation
-from summit.notifications.services import notify
+from summit.notifications.notice import Notice
+from summit.notifications.services import notify_all
 from summit.readiness.measures import MEASURES
 from summit.readiness.models import KeyTask, TaskLetter, TaskRecord
 from summit.readiness.notices import OwedRow, tasks_owed
@@ -104,24 +105,23 @@ def _steps(task: OwedTask, today: date) -> Iterator[str]:
 
 
 def _write(summit: Summit, new: Iterable[tuple[str, OwedTask]], now: datetime) -> int:
-    """Write one letter for each delegation, step and kind of reader."""
+    """Write one letter for each delegation, step and reader. The number of queries is constant."""
     tasks: dict[tuple[Delegation, str], list[OwedTask]] = defaultdict(list)
     for step, task in new:
         tasks[task.delegation, step].append(task)
     roles = Role.objects.filter(summit=summit)
     staff = people_by_party(roles.filter(kind__in=Role.REPRESENTATIVES))
     liaisons = people_by_party(roles.filter(kind=Role.Kind.LIAISON))
-    count = 0
+    addressed: list[tuple[User, Notice]] = []
     for (delegation, step), of_step in tasks.items():
         is_late = step == TaskLetter.Step.ESCALATION
         letter = tasks_owed(delegation, [_row(one) for one in of_step], is_late=is_late, now=now)
-        count += notify(staff[delegation.pk], letter, summit=summit, now=now)
-        known = [one for one in of_step if not _is_private(one.task)] if is_late else []
-        if known:
-            readers = [one for one in liaisons[delegation.pk] if one not in staff[delegation.pk]]
-            letter = tasks_owed(delegation, [_row(one) for one in known], is_late=True, now=now)
-            count += notify(readers, letter, summit=summit, now=now)
-    return count
+        addressed += [(user, letter) for user in staff[delegation.pk]]
+        known = [_row(one) for one in of_step if is_late and not _is_private(one.task)]
+        letter = tasks_owed(delegation, known, is_late=is_late, now=now)
+        readers = [user for user in liaisons[delegation.pk] if user not in staff[delegation.pk]]
+        addressed += [(user, letter) for user in readers if known]
+    return notify_all(addressed, summit=summit, now=now)
 
 
 def _row(task: OwedTask) -> OwedRow:

@@ -86,7 +86,7 @@ NAMED = {
     "outbox": dict.fromkeys(("hold", "release", "send-now", "undo"), "write"),
     "personal-data": {"export": "export", "unmask": "unmask"},
     "printouts": {
-        **dict.fromkeys(("agenda", "decisions", "documents", "programme", "record", "speakers"), "read"),
+        **dict.fromkeys(("agenda", "arrivals", "decisions", "documents", "programme", "record", "speakers"), "read"),
         **dict.fromkeys(("day-sheets", "door-signs", "name-plates", "participants", "seating-plans"), "read"),
         "delegation-programmes": "view_private",
         "print-set": "read",

@@ -22,6 +22,11 @@ LISTS = {
     "transfers": 2,
     "rooms": 2,
     "interpreters": 2,
+    "border-points": 2,
+    "travel-parties": 3,
+    "key-tasks": 2,
+    "readiness": 4,
+    "liaison-officers": 2,
     "delegations": 2,
     "delegates": 3,
     "contacts": 2,
@@ -69,7 +74,7 @@ HOSTS = {"agenda-items", "interpreters", "note-references", "outbox", "plans", "
 # Where a delegation is shown less than organizers are.
 OF_A_DELEGATION = {"consensus": 5}
 # Made beforehand, or one to a person.
-SHORT = {"delegations", "webhooks"}
+SHORT = {"delegations", "readiness", "webhooks"}
 
 
 @pytest.fixture

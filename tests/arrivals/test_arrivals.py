@@ -86,6 +86,21 @@ def test_a_coordinator_enters_parties_of_their_own_delegation_alone(api: Any, ka
     assert api.get(url_of(party)).status_code == 404
 
 
+def test_after_the_deadline_organizers_alone_enter_travel_and_the_delegation_still_reports(
+    api: Any, alice: Any, boris: Any, party: TravelParty, summit: Any, now: datetime
+) -> None:
+    type(summit).objects.update(people_until=now)
+    late = {"expected_at": (LANDS + HOUR).isoformat()}
+
+    for answer in (
+        api.by(boris).patch(url_of(party), {"number": "B2 955"}),
+        api.post(url_of(party, "cancel")),
+    ):
+        assert (answer.status_code, answer.json()["code"]) == (409, "travel_deadline_over")
+    assert api.post(url_of(party, "delay"), late).status_code == 200
+    assert api.by(alice).patch(url_of(party), {"number": "B2 955"}).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("changes", "field", "code"),
     [
@@ -162,8 +177,11 @@ def test_a_departure_ends_before_the_way_and_the_formalities(belarus: Any, api: 
 
 
 def test_a_liaison_officer_reports_landed_and_in_town(
-    api: Any, leyla: Any, vera: Any, party: TravelParty, belarus: Any
+    api: Any, leyla: Any, vera: Any, party: TravelParty, belarus: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    early = api.by(leyla).post(url_of(party, "report"), {"status": "landed", "at": LANDS.isoformat()}).json()
+    assert (early["code"], early["errors"][0]["field"]) == ("not_that_hour", "at")
+    monkeypatch.setattr("summit.core.clock.now", lambda: LANDS + 2 * HOUR)
     at = (LANDS + 10 * MINUTE).isoformat()
     assert api.by(vera).post(url_of(party, "report"), {"status": "landed"}).status_code == 403
 

@@ -45,6 +45,6 @@ def test_departure_before_arrival_is_refused(belarus: Any, now: datetime) -> Non
         set_travel(belarus.head, arrives_at=EVENING, departs_at=NOON, now=now)
 
 
-def test_head_is_of_the_delegation(belarus: Any, kazakhstan: Any) -> None:
+def test_head_is_of_the_delegation(belarus: Any, kazakhstan: Any, now: datetime) -> None:
     with pytest.raises(NotOfThisDelegation):
-        name_head(belarus, kazakhstan.head)
+        name_head(belarus, kazakhstan.head, now=now)

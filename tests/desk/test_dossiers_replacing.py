@@ -295,3 +295,57 @@ def test_all_fields_leave_head_and_attendance_to_their_verbs(desk: Any, world: A
     form = desk.get(reverse("admin:delegations_delegation_change", args=[belarus.pk])).context["adminform"].form
 
     assert not {"head", "is_attending"} & form.fields.keys()
+
+
+def test_another_level_is_asked_about_and_answered_for_the_other_side(
+    published: Any,
+    world: Any,  # noqa: F811
+    belarus: Any,
+    kazakhstan: Any,
+) -> None:
+    page, carried = read(published, "delegations", belarus, "change-level", rank="30")
+    html = page.content.decode()
+
+    assert "minister instead of head of state" in html
+    assert "asked whether it keeps the meeting: Kazakhstan" in html
+    do(published, "delegations", belarus, "change-level", carried)
+    today = published.get(reverse("admin:index"), follow=True).content.decode()
+    assert "asked whether it keeps the meeting at another level, until" in today
+    dossier = published.get(page_of("meetings", world["meetings"])).content.decode()
+    assert reverse("dossier-act", args=["meetings", world["meetings"].pk, "let-go"]) in dossier
+    deputy = make_delegate(kazakhstan, name="Minister Aigul")
+
+    page, carried = read(published, "meetings", world["meetings"], "keep", lead=deputy.pk)
+    assert "Minister Aigul" in page.content.decode()
+    do(published, "meetings", world["meetings"], "keep", carried)
+
+    kept = BilateralRequest.objects.get()
+    assert (kept.asked_to_keep, kept.invitee_lead) == ([], deputy)
+    do(
+        published,
+        "people",
+        belarus.head,
+        "change-level",
+        read(published, "people", belarus.head, "change-level", rank="50")[1],
+    )
+    _page, carried = read(published, "meetings", world["meetings"], "let-go", reason="Presidents only")
+    do(published, "meetings", world["meetings"], "let-go", carried)
+    assert BilateralRequest.objects.get().status == "withdrawn"
+
+
+def test_a_head_to_come_is_named_with_the_hour(
+    published: Any,
+    world: Any,  # noqa: F811
+    belarus: Any,
+    minister: Any,
+) -> None:
+    page, carried = read(
+        published, "delegations", belarus, "replace", successor=minister.pk, **hours("since", TEN + HOUR)
+    )
+
+    assert "head from 26 Nov 2025, 11:00" in page.content.decode()
+    do(published, "delegations", belarus, "replace", carried)
+    dossier = published.get(page_of("delegations", belarus)).content.decode()
+    assert "Minister Mira" in dossier
+    belarus.refresh_from_db()
+    assert (belarus.head != minister, belarus.next_head) == (True, minister)

@@ -93,7 +93,7 @@ def _fill_people(summit: Summit, n: int, owner: User) -> None:
     make_personal_data(delegate, number=f"AB{n:05}")
     make_reference(make_note(summit, delegation, number=f"N-{n}"), delegate)
     make_proposed(delegation, f"P{n}")
-    make_party(delegation, delegates=[delegate], border_point=make_border_point(summit, f"airport-{n}"))
+    make_party(delegation, delegates=[delegate], border_point=make_border_point(summit, f"airport-{n}"), planned_at=NOW)
     notice = Notice("reminder", f"k{n}", REMINDER.sample)
     notify([owner], notice, summit=summit, now=NOW)
     webhook_owner = owner if n == 0 else User.objects.create(email=f"w{n}@example.org")
@@ -101,6 +101,7 @@ def _fill_people(summit: Summit, n: int, owner: User) -> None:
     Webhook.objects.create(summit=summit, owner=webhook_owner, url="https://delegation.example/", created_at=NOW)
     reader = User.objects.create(email=f"t{n}@example.org")
     Role.objects.create(user=reader, summit=summit, kind=Role.Kind.OBSERVER)
+    Role.objects.create(user=reader, summit=summit, kind=Role.Kind.LIAISON, party=delegation)
     issue_token(reader, name=f"Token {n}", now=clock.now())
     Invitation.objects.create(
         summit=summit, party=delegation, kind="viewer", person=reader, invited_at=NOW, expires_at=NOW

@@ -16,6 +16,7 @@ from summit.delegations.queries import order_of_precedence
 from summit.notifications.models import Change, Notification
 from summit.notifications.rendering import render
 from tests.delivering import drain
+from tests.factories.arrivals import make_party
 from tests.factories.bilaterals import make_accepted, make_request
 from tests.factories.delegations import make_delegation
 from tests.preview.conftest import NOW, OUTBOX, TEN, TWELVE, URL, at, forget, only
@@ -219,3 +220,19 @@ def test_a_first_head_is_named(known: Any, belarus: Any, page: str) -> None:
 
 def test_delegations_withdraw_nobody(api: Any, known: Any, boris: Any, page: str) -> None:
     assert api.by(boris).post(f"{page}withdraw/").status_code == 403
+
+
+def test_those_who_were_to_travel_do_not(known: Any, belarus: Any, page: str, boris: Any, karim: Any) -> None:
+    party = make_party(belarus)
+    forget()
+
+    known.post(f"{page}withdraw/")
+
+    party.refresh_from_db()
+    assert party.status == "cancelled"
+    assert Notification.objects.count() == 2
+    undone = known.post(f"{OUTBOX}{only(known)['id']}/undo/")
+    assert undone.status_code == 200, undone.json()
+    party.refresh_from_db()
+    assert (party.status, party.travellers.get().delegate_id) == ("planned", belarus.head_id)
+    assert not Notification.objects.exists()

@@ -122,6 +122,14 @@ def day_sheets(text: str, language: str = "en", count: int = 1) -> dict[str, Any
     return dated(text, language, "day-sheet") | {"clock": "Asia/Bishkek", "pages": [page][:count]}
 
 
+def arrivals(text: str, language: str = "en", count: int = 1) -> dict[str, Any]:
+    """A day with so many parties."""
+    line = {"hour": "10:00", "direction": "arrival", "people": 3, "stand": text}
+    line |= dict.fromkeys(("delegation", "highest", "vehicle", "place", "greeter"), text)
+    page = {"name": "27 November 2025", "lines": [line, {**line, "stand": "", "greeter": ""}] * count}
+    return dated(text, language, "arrivals") | {"clock": "Asia/Bishkek", "pages": [page][:count]}
+
+
 def door_signs(text: str, language: str = "en", count: int = 1) -> dict[str, Any]:
     """The signs of so many rooms, in two languages."""
     line = {"hours": "10:00 – 11:30", "titles": [text, text]}
@@ -160,6 +168,7 @@ def dated(text: str, language: str, kind: str) -> dict[str, Any]:
 
 LAYOUTS = {
     "agenda": agenda,
+    "arrivals": arrivals,
     "badges": badges,
     "day-sheets": day_sheets,
     "decisions": decisions,

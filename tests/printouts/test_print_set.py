@@ -12,6 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from summit.accounts.models import Role
+from summit.arrivals.services import arrange_party
 from summit.bilaterals.services import place_meeting
 from summit.calendar.services import confirm_engagements, create_closure
 from summit.core import clock
@@ -23,6 +24,7 @@ from summit.printouts.services import PRINT_SET
 from summit.programme.services import publish_revision
 from summit.sessions.services import admit_delegates
 from tests.factories.accounts import make_user
+from tests.factories.arrivals import LANDS, make_party
 from tests.factories.bilaterals import make_accepted
 from tests.factories.delegations import make_delegate, make_delegation
 from tests.factories.facilities import make_interpreter, make_room
@@ -42,6 +44,7 @@ NAMES = {
 
 
 HALF_HOUR = timedelta(minutes=30)
+DAY_AFTER = LANDS + timedelta(days=1)
 
 
 @pytest.fixture
@@ -209,7 +212,10 @@ def test_heads_sit_by_precedence_in_turns_beside_the_chair(
     assert "Nobody takes part yet." in printed(api, alice, "seating-plans", session=make_session(summit, "empty").pk)
 
 
-def test_the_archive_has_a_pdf_of_each(api: Any, session: Any, alice: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_archive_has_a_pdf_of_each(
+    api: Any, session: Any, alice: Any, belarus: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_party(belarus, delegates=[make_delegate(belarus)])
     monkeypatch.setattr(clock, "now", lambda: session.engagement.starts_at)
     answers = [api.by(alice).get(f"{URL}print-set/", {"language": "ru"}) for _ in range(2)]
     with zipfile.ZipFile(io.BytesIO(answers[0].content)) as archive:
@@ -228,9 +234,24 @@ def test_the_archive_has_a_pdf_of_each(api: Any, session: Any, alice: Any, monke
             "door-signs",
             "name-plates",
             "seating-plans",
+            "arrivals",
         )
     ]
     assert all("Беларусь" in text or "Синий зал" in text for text in texts)
+
+
+def test_the_list_of_arrivals_has_flights_places_and_greeters(
+    api: Any, alice: Any, belarus: Any, kazakhstan: Any, now: Any
+) -> None:
+    host = make_delegation(belarus.summit, "KGZ", is_host=True)
+    arrange_party(make_party(belarus, delegates=[belarus.head, make_delegate(belarus)]), greeter=host.head, now=now)
+    make_party(kazakhstan, direction="departure", number="", transport="road", planned_at=DAY_AFTER)
+
+    text = printed(api, alice, "arrivals")
+
+    assert "08:00 arrival Belarus President of Belarus · 2 B2 954 Manas President of Kgz" in text
+    assert "departure Kazakhstan President of Kazakhstan · 1 road Manas –" in text
+    assert len(pages_of(api.get(f"{URL}arrivals/", {"language": "en"}).content)) == 2
 
 
 def test_what_is_too_long_for_one_pdf_comes_in_several(
@@ -280,11 +301,13 @@ def test_the_set_costs_the_same_number_of_queries_however_many(
             result[name] = (len(context), len(answer.content))
         return result
 
+    make_party(belarus, planned_at=now)
     few = measured()
     start = session.engagement.ends_at + timedelta(hours=2)
     for n in range(8):
         other = make_delegation(session.summit, f"D{n}")
         make_delegate(other)
+        make_party(other, planned_at=now)
         make_user(f"liaison-{n}", session.summit, Role.Kind.LIAISON, other)
         room = make_room(session.summit, f"room-{n}")
         meeting = place(belarus, other, start + n * HALF_HOUR, room, now)
@@ -302,4 +325,5 @@ def test_the_set_costs_the_same_number_of_queries_however_many(
         "door-signs": 7,
         "name-plates": 8,
         "seating-plans": 10,
+        "arrivals": 7,
     }

@@ -178,3 +178,13 @@ def test_the_board_shows_all_and_records_what_an_organizer_says(desk: Any, summi
     record = TaskRecord.objects.get(task=counted)
     assert (record.due_on, record.reason, record.waived_by.name) == (date(2025, 11, 22), "A deputy heads it", "Alice")
     assert desk.post(f"{page}{belarus.pk}/{own.pk}/", {"due_on": "sometime"}).status_code == 200
+
+
+def test_the_dossier_of_a_delegation_names_what_it_owes(desk: Any, summit: Any, belarus: Any) -> None:
+    task = make_task(summit)
+    make_task(summit, "head_named")
+
+    page = desk.get(f"/summits/bishkek-2025/admin/desk/delegations/{belarus.pk}/").content.decode()
+
+    assert f"/readiness/{belarus.pk}/{task.pk}/" in page
+    assert "head_named" not in page

@@ -1,6 +1,6 @@
 """Services for the speakers' list of an item and for the floor, which one delegation has at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db.models import Max
@@ -119,9 +119,8 @@ def list_by_precedence(item: AgendaItem, *, now: datetime, minutes: int | None =
         raise ItemNotOpen(gettext("This item is closed."))
     if session.precedence is None:
         raise NoPrecedence
-    day = session.engagement.starts_at.astimezone(session.summit.zone).date()
     present = set(_participants(item).values_list("pk", flat=True))
-    order = [one for one in order_of_precedence(session.precedence, as_of=day) if not present or one.pk in present]
+    order = [one for one in precedence_in(session) if not present or one.pk in present]
     known = set(item.speakers.filter(kind=Kind.STATEMENT).values_list("delegation", flat=True))
     allotted = {} if minutes is None else {"minutes": minutes}
     last = _last(item)
@@ -131,6 +130,23 @@ def list_by_precedence(item: AgendaItem, *, now: datetime, minutes: int | None =
         for n, delegation in enumerate(new, start=1)
     )
     places = {delegation.pk: place for place, delegation in enumerate(order)}
+    return arrange_by(places, item, now=now)
+
+
+def precedence_in(session: Session) -> list[Delegation]:
+    """Return the session's order of precedence on its day; none without a policy."""
+    day = session.engagement.starts_at.astimezone(session.summit.zone).date()
+    return order_of_precedence(session.precedence, as_of=day) if session.precedence else []
+
+
+def is_arranged_by(places: Mapping[int, int], item: AgendaItem) -> bool:
+    """Say whether the waiting speakers are in the order of these places."""
+    waiting = _waiting(item)
+    return waiting == sorted(waiting, key=lambda one: _protocol(one, places))
+
+
+def arrange_by(places: Mapping[int, int], item: AgendaItem, *, now: datetime) -> list[Speaker]:
+    """Put the waiting speakers in the order of these places and notify the next one. The session must be locked."""
     arranged = sorted(_waiting(item), key=lambda one: _protocol(one, places))
     _arrange(arranged)
     notify_next_speaker(item, now)
@@ -229,7 +245,7 @@ def _arrange(speakers: Sequence[Speaker]) -> None:
     Speaker.objects.bulk_update(speakers, ["position"])
 
 
-def _protocol(speaker: Speaker, places: dict[int, int]) -> tuple[int, int, int]:
+def _protocol(speaker: Speaker, places: Mapping[int, int]) -> tuple[int, int, int]:
     """Return the sort key: statements by precedence, other speeches by rank and in the order of requests."""
     is_statement = speaker.kind == Kind.STATEMENT
     place = places.get(speaker.delegation_id, len(places)) if is_statement else 0

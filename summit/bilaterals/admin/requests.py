@@ -28,7 +28,7 @@ from summit.core import clock
 from summit.core.columns import form_field_of
 from summit.core.forms import InstantFormField
 from summit.core.hours import shown_hours, shown_instant
-from summit.delegations.models import Delegation
+from summit.delegations.models import Delegate, Delegation
 from summit.facilities.languages import proposed_pairs
 from summit.facilities.models import Interpreter, Room
 
@@ -66,6 +66,24 @@ class WithdrawForm(RowForm):
         sides = Delegation.objects.filter(pk__in=(row.requester_id, row.invitee_id))
         self.offer("on_behalf_of", sides)
         self.initial.update(on_behalf_of=row.requester_id, reason="")
+
+
+class LetGoForm(forms.Form):
+    reason = form_field_of(BilateralRequest, "reason", widget=UnfoldAdminTextareaWidget)
+
+
+class KeepForm(RowForm):
+    lead = forms.ModelChoiceField(
+        Delegate.objects.all(),
+        label=_("led by"),
+        required=False,
+        widget=UnfoldAdminSelectWidget,
+        help_text=_("Empty: the lead of the side that is asked stays."),
+    )
+
+    def prepare_for(self, row: BilateralRequest) -> None:
+        super().prepare_for(row)
+        self.offer("lead", Delegate.objects.filter(party__in=row.asked_to_keep).order_by("rank", "pk"))
 
 
 class PriorityForm(forms.Form):
@@ -201,7 +219,7 @@ class RequestAdmin(ScopedAdmin[BilateralRequest]):
     list_select_related = ("requester", "invitee", "awaiting", "meeting__engagement")
     autocomplete_fields = ("requester", "invitee", "requester_lead", "invitee_lead")
     readonly_fields = (
-        *("status", "awaiting", "withdrawn_by", "reason", "requested_at", "answered_at"),
+        *("status", "awaiting", "withdrawn_by", "reason", "requested_at", "answered_at", "answer_by"),
         *("organizers_priority", "proposed_interpretation", "hour", "room", "interpreters"),
     )
     inlines = (WindowInline, CounterProposalInline)
@@ -211,7 +229,10 @@ class RequestAdmin(ScopedAdmin[BilateralRequest]):
         "meeting__engagement__status",
         "meeting__engagement__occupancies__resource",
     )
-    actions_detail = ("accept", "decline", "place", "move", "cancel_meeting", "withdraw", "prioritize")
+    actions_detail = (
+        *("accept", "decline", "keep", "let_go", "place", "move", "cancel_meeting"),
+        *("withdraw", "prioritize"),
+    )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[BilateralRequest]:
         """Load the rooms of the meetings."""
@@ -231,7 +252,9 @@ class RequestAdmin(ScopedAdmin[BilateralRequest]):
         if row.status == BilateralRequest.Status.PENDING:
             return ("accept", "decline", "withdraw", "prioritize")
         if row.status == BilateralRequest.Status.ACCEPTED:
-            return (*(("move", "cancel_meeting") if row.is_placed else ("place",)), "withdraw", "prioritize")
+            arranging = ("move", "cancel_meeting") if row.is_placed else ("place",)
+            answers = ("keep", "let_go") if row.asked_to_keep else ()
+            return (*answers, *arranging, "withdraw", "prioritize")
         return ()
 
     @display(description=_("delegations"), ordering="requester")
@@ -288,6 +311,18 @@ class RequestAdmin(ScopedAdmin[BilateralRequest]):
         """Withdraw on behalf of either side, with a reason for the other to read."""
         verb = self._by(request, services.withdraw_request)
         return self.act(request, object_id, verb, do=gettext("Withdraw"), form_class=WithdrawForm)
+
+    @row_action(_("Keep at the new level"), icon="handshake")
+    def keep(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Keep the meeting for the side that is asked."""
+        verb = self._by(request, services.keep_meeting)
+        return self.act(request, object_id, verb, do=gettext("Keep at the new level"), form_class=KeepForm)
+
+    @row_action(_("Let go"), icon="waving_hand")
+    def let_go(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Withdraw for the side that is asked, with a reason for the other to read."""
+        verb = self._by(request, services.let_go_of_meeting)
+        return self.act(request, object_id, verb, do=gettext("Let go"), form_class=LetGoForm)
 
     @row_action(_("Set the priority"), icon="low_priority")
     def prioritize(self, request: HttpRequest, object_id: str) -> HttpResponse:

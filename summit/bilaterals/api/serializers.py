@@ -91,6 +91,11 @@ class RequestSerializer(ModelSerializer):
     """
 
     level = RankField()
+    asked_to_keep = serializers.ListField(
+        child=serializers.IntegerField(),
+        read_only=True,
+        help_text="Delegations that are asked whether they keep the meeting: the other side comes at another level.",
+    )
     windows = WindowSerializer(many=True)
     counter_proposals = CounterProposalSerializer(many=True)
     organizers_priority = serializers.SerializerMethodField(help_text="Null for users who may not set it.")
@@ -122,6 +127,8 @@ class RequestSerializer(ModelSerializer):
             "reason",
             "requested_at",
             "answered_at",
+            "asked_to_keep",
+            "answer_by",
             "windows",
             "counter_proposals",
             "meeting",
@@ -215,6 +222,13 @@ class Withdraw(Serializer):
 
     on_behalf_of = InSummit(queryset=Delegation.objects.all(), required=False)
     reason = field_of(BilateralRequest, "reason")
+
+
+class KeepMeeting(Serializer):
+    """Another lead of the side that keeps the meeting, if it sends one; organizers may also choose the side."""
+
+    lead = InSummit(queryset=Delegate.objects.all(), required=False, allow_null=True)
+    on_behalf_of = InSummit(queryset=Delegation.objects.all(), required=False)
 
 
 @extend_schema_serializer(

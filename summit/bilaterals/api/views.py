@@ -16,6 +16,7 @@ from summit.bilaterals.api.serializers import (
     AskForPlan,
     CounterPropose,
     Decline,
+    KeepMeeting,
     MoveMeeting,
     PairSerializer,
     PlaceMeeting,
@@ -125,6 +126,18 @@ class RequestViewSet(SummitViewSet):
     def withdraw(self, request: HttpRequest, **kwargs: object) -> Response:
         """Withdraw the request on behalf of the side that the user represents; the other side is notified."""
         return self._answer(services.withdraw_request, Withdraw)
+
+    @extend_schema(request=KeepMeeting, responses=RequestSerializer)
+    @action(detail=True, methods=["post"])
+    def keep(self, request: HttpRequest, **kwargs: object) -> Response:
+        """Keep the meeting although the other side comes at another level."""
+        return self._answer(services.keep_meeting, KeepMeeting)
+
+    @extend_schema(request=Withdraw, responses=RequestSerializer)
+    @action(detail=True, methods=["post"], url_path="let-go")
+    def let_go(self, request: HttpRequest, **kwargs: object) -> Response:
+        """Let the meeting go, as the other side comes at another level: the request is withdrawn."""
+        return self._answer(services.let_go_of_meeting, Withdraw)
 
     @extend_schema(request=PlaceMeeting, responses=RequestSerializer)
     @action(detail=True, methods=["post"])

@@ -43,6 +43,14 @@ class BilateralRequestQuerySet(VisibleQuerySet["BilateralRequest"]):
         """Filter requests that wait for an answer of `delegation`."""
         return self.filter(status=BilateralRequest.Status.PENDING, awaiting=delegation)
 
+    def asking(self) -> Self:
+        """Filter accepted requests with a lead of another rank than agreed; the other side is asked about it."""
+        differs = Q()
+        for side in ("requester", "invitee"):
+            agreed = f"{side}_agreed_level"
+            differs |= Q(**{f"{agreed}__isnull": False}) & ~Q(**{agreed: F(f"{side}_lead__rank")})
+        return self.filter(differs, status=BilateralRequest.Status.ACCEPTED)
+
     def unplaced(self) -> Self:
         """Filter accepted requests without a meeting, or with a cancelled one: the organizers have to place these."""
         cancelled = Q(meeting__engagement__status=Engagement.Status.CANCELLED)
@@ -55,6 +63,9 @@ class BilateralRequest(models.Model):
     pending: the delegation in `awaiting` has to answer (after a counter-proposal, the other one); accepted: both sides
     agree, and the organizers place the meeting; declined and withdrawn are final. Whether it is placed is read from the
     meeting.
+
+    The agreed levels are the ranks of the two leads to which the other side has agreed. While a lead has another rank,
+    the other side is asked whether it keeps the meeting, until `answer_by`.
     """
 
     class Status(models.TextChoices):
@@ -79,6 +90,9 @@ class BilateralRequest(models.Model):
     level = models.PositiveSmallIntegerField(choices=Rank)
     requester_lead = models.ForeignKey(Delegate, models.PROTECT, related_name="+")
     invitee_lead = models.ForeignKey(Delegate, models.PROTECT, related_name="+")
+    requester_agreed_level = models.PositiveSmallIntegerField(choices=Rank, null=True, blank=True, editable=False)
+    invitee_agreed_level = models.PositiveSmallIntegerField(choices=Rank, null=True, blank=True, editable=False)
+    answer_by = models.DateTimeField(null=True, blank=True, editable=False)
     topics = Text(max_length=2000)
     minutes = models.PositiveSmallIntegerField(validators=MINUTES.validators)
     seats = models.PositiveSmallIntegerField(
@@ -174,3 +188,14 @@ class BilateralRequest(models.Model):
     def is_placed(self) -> bool:
         """Whether it has a meeting that is not cancelled; reads `meeting__engagement`."""
         return hasattr(self, "meeting") and self.meeting.engagement.status != Engagement.Status.CANCELLED
+
+    @property
+    def asked_to_keep(self) -> list[int]:
+        """The keys of the sides that are asked whether they keep the meeting; reads the leads."""
+        if self.status != self.Status.ACCEPTED:
+            return []
+        levels = (
+            (self.invitee_id, self.requester_agreed_level, self.requester_lead),
+            (self.requester_id, self.invitee_agreed_level, self.invitee_lead),
+        )
+        return [other for other, agreed, lead in levels if agreed is not None and agreed != lead.rank]

@@ -10,6 +10,14 @@ from summit.bilaterals.services.applying import (
     apply_plan,
 )
 from summit.bilaterals.services.leads import LeadOfAnother, NobodyOfLevel
+from summit.bilaterals.services.levels import (
+    AnswerInThePast,
+    AnswerTooLate,
+    NotAsked,
+    ask_about_levels,
+    keep_meeting,
+    let_go_of_meeting,
+)
 from summit.bilaterals.services.placing import (
     AlreadyPlaced,
     ExcludedWindow,
@@ -49,6 +57,8 @@ __all__ = [
     "AlreadyOpen",
     "AlreadyPlaced",
     "AlreadyPlanning",
+    "AnswerInThePast",
+    "AnswerTooLate",
     "AsksItself",
     "BadLanguagePair",
     "ChangedSince",
@@ -60,6 +70,7 @@ __all__ = [
     "NobodyOfLevel",
     "NotASide",
     "NotAccepted",
+    "NotAsked",
     "NotAttending",
     "NotPlaced",
     "NotYourTurn",
@@ -68,11 +79,14 @@ __all__ = [
     "accept_request",
     "amend_request",
     "apply_plan",
+    "ask_about_levels",
     "ask_for_plan",
     "cancel_meeting",
     "cancel_plan",
     "decline_request",
     "interrupt_silent_plans",
+    "keep_meeting",
+    "let_go_of_meeting",
     "move_meeting",
     "occupants_of",
     "open_requests_of",

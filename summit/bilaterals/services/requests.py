@@ -142,7 +142,7 @@ def request_bilateral(
         **facts,
     )
     set_windows(request, requester, preferred, excluded)
-    _notify(invitee, notices.requested(request), request, now)
+    tell_staff(invitee, notices.requested(request), request, now)
     return request
 
 
@@ -150,9 +150,9 @@ def request_bilateral(
 def accept_request(request: BilateralRequest, *, by: User, now: datetime) -> BilateralRequest:
     """Accept the last proposal of the other side; the organizers may then place the meeting."""
     request, ours = _answering(request, by)
-    other = _other(request, ours)
-    advance(request, Status.ACCEPTED, awaiting=None, answered_at=now)
-    _notify(other, notices.accepted(request), request, now)
+    other = other_side(request, ours)
+    advance(request, Status.ACCEPTED, awaiting=None, answered_at=now, **agreed_levels(request))
+    tell_staff(other, notices.accepted(request), request, now)
     return request
 
 
@@ -160,9 +160,9 @@ def accept_request(request: BilateralRequest, *, by: User, now: datetime) -> Bil
 def decline_request(request: BilateralRequest, *, reason: str, by: User, now: datetime) -> BilateralRequest:
     """Decline the last proposal of the other side, with a reason for that side to read."""
     request, ours = _answering(request, by)
-    other = _other(request, ours)
+    other = other_side(request, ours)
     advance(request, Status.DECLINED, awaiting=None, answered_at=now, reason=reason)
-    _notify(other, notices.declined(request), request, now)
+    tell_staff(other, notices.declined(request), request, now)
     return request
 
 
@@ -179,13 +179,13 @@ def propose_counter(
 ) -> BilateralRequest:
     """Propose other minutes or windows; the other side then has to answer."""
     request, ours = _answering(request, by)
-    other = _other(request, ours)
+    other = other_side(request, ours)
     advance(request, Status.PENDING, awaiting=other, minutes=minutes or request.minutes)
     proposal = CounterProposal.objects.create(
         request=request, by=ours, minutes=request.minutes, message=message, proposed_at=now
     )
     set_windows(request, ours, preferred, excluded)
-    _notify(other, notices.countered(request, proposal), request, now)
+    tell_staff(other, notices.countered(request, proposal), request, now)
     return request
 
 
@@ -207,7 +207,7 @@ def withdraw_for(side: Delegation, request: BilateralRequest, *, reason: str, no
     withdraw(notices.topic(request))
     if request.is_placed:
         cancel_engagement(request.meeting.engagement, now=now)
-    _notify(_other(request, side), notices.withdrawn(request, side), request, now)
+    tell_staff(other_side(request, side), notices.withdrawn(request, side), request, now)
     return request
 
 
@@ -218,6 +218,15 @@ def prioritize_request(request: BilateralRequest, *, organizers_priority: int | 
     request.organizers_priority = organizers_priority
     request.save(update_fields=["organizers_priority"])
     return request
+
+
+def agreed_levels(request: BilateralRequest) -> dict[str, int | None]:
+    """Return the levels of the two leads, to which both sides agree, as facts of the request."""
+    return {
+        "requester_agreed_level": request.requester_lead.rank,
+        "invitee_agreed_level": request.invitee_lead.rank,
+        "answer_by": None,
+    }
 
 
 def locked(request: BilateralRequest) -> BilateralRequest:
@@ -270,12 +279,13 @@ def _answering(request: BilateralRequest, by: User) -> tuple[BilateralRequest, D
         raise WrongStatus(message, present=request.status)
     if represents(by, request.awaiting):
         return request, request.awaiting
-    if represents(by, _other(request, request.awaiting)):
+    if represents(by, other_side(request, request.awaiting)):
         raise NotYourTurn
     raise NotRepresentative
 
 
-def _other(request: BilateralRequest, party: Delegation) -> Delegation:
+def other_side(request: BilateralRequest, party: Delegation) -> Delegation:
+    """Return the side of the request that is not `party`."""
     return request.invitee if party == request.requester else request.requester
 
 
@@ -300,5 +310,6 @@ def set_windows(
     Window.objects.bulk_create(rows)
 
 
-def _notify(party: Delegation, notice: Notice, request: BilateralRequest, now: datetime) -> None:
+def tell_staff(party: Delegation, notice: Notice, request: BilateralRequest, now: datetime) -> None:
+    """Notify the staff and the liaison officers of a side of the request."""
     notify(staff_and_liaisons_of([party]), notice, summit=request.summit, now=now)

@@ -69,7 +69,7 @@ class DelegationAdmin(ChangesRules, ScopedAdmin[Delegation]):
     def save_model(self, request: HttpRequest, obj: Delegation, form: forms.ModelForm, change: object) -> None:
         super().save_model(request, obj, form, change)
         if "head" in form.changed_data:
-            services.name_head(obj, obj.head)
+            services.name_head(obj, obj.head, now=clock.now())
 
 
 class DelegateForm(ServiceForm):

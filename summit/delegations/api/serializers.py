@@ -57,7 +57,10 @@ class DelegationSerializer(ModelSerializer):
             "is_host",
             "is_chair",
             "head",
+            "next_head",
+            "next_head_from",
         )
+        read_only_fields = ("next_head", "next_head_from")
 
 
 class DelegateLine(ModelSerializer):

@@ -65,7 +65,7 @@ class DelegationViewSet(CalendarRegisterViewSet):
         """Name the first head by its service, and save the other facts as usual."""
         services.refuse_without_verb(_updated(serializer), **serializer.validated_data)
         if "head" in serializer.validated_data:
-            services.name_head(_updated(serializer), serializer.validated_data.pop("head"))
+            services.name_head(_updated(serializer), serializer.validated_data.pop("head"), now=clock.now())
         super().perform_update(serializer)
 
     def perform_create(self, serializer: BaseSerializer[Delegation]) -> None:

@@ -42,6 +42,8 @@ class Delegation(Party):
     participation = models.CharField(max_length=10, choices=Participation, default=Participation.MEMBER)
     is_attending = models.BooleanField(default=True)
     head = models.OneToOneField("Delegate", models.SET_NULL, null=True, blank=True, related_name="headed")
+    next_head = models.ForeignKey("Delegate", models.SET_NULL, null=True, blank=True, editable=False, related_name="+")
+    next_head_from = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects: ClassVar = DelegationQuerySet.as_manager()
 

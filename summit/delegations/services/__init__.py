@@ -2,17 +2,22 @@
 
 from summit.delegations.services.delegates import (
     DepartsBeforeArrival,
-    HasVerb,
     HeadsDelegation,
     InProgramme,
-    NotOfThisDelegation,
     amend_delegate,
     derive_travel,
     enrol_delegate,
-    name_head,
-    refuse_without_verb,
     remove_delegate,
     set_travel,
+)
+from summit.delegations.services.heads import (
+    HasVerb,
+    NotOfThisDelegation,
+    name_head,
+    name_next_head,
+    pass_heads,
+    refuse_without_verb,
+    set_rank,
 )
 from summit.delegations.services.people import (
     CodeTwice,
@@ -92,6 +97,8 @@ __all__ = [
     "export_delegate",
     "make_summit",
     "name_head",
+    "name_next_head",
+    "pass_heads",
     "propose_head",
     "record_personal_data",
     "refuse_change",
@@ -99,6 +106,7 @@ __all__ = [
     "remove_delegate",
     "remove_person",
     "save_policy",
+    "set_rank",
     "set_travel",
     "unmask_personal_data",
     "withdraw_change",

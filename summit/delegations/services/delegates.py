@@ -1,4 +1,4 @@
-"""Services that enrol, amend and remove delegates, and name heads of delegation."""
+"""Services that enrol, amend and remove delegates, and record their travel."""
 
 from copy import copy
 from datetime import date, datetime
@@ -16,6 +16,7 @@ from summit.core.refusals import BadValue, Refusal
 from summit.core.transactions import transactional
 from summit.delegations.derived_travel import refuse_derived
 from summit.delegations.models import Delegate, Delegation
+from summit.delegations.services.heads import LEVELS, NotOfThisDelegation, name_head, reordering
 from summit.notifications.changes import Restorable, undoable
 
 NOT_ARRIVED = {"en": "Not yet arrived", "ru": "Ещё не прибыл"}
@@ -30,11 +31,11 @@ class DepartsBeforeArrival(BadValue):
     message = _("A delegate departs after arriving.")
 
 
-class NotOfThisDelegation(BadValue):
-    """The delegate belongs to another delegation."""
+class HeadsDelegation(Refusal):
+    """The delegate is the head of the delegation."""
 
-    code = "not_of_this_delegation"
-    message = _("This delegate belongs to another delegation.")
+    code = "heads_delegation"
+    message = _("This person heads the delegation. Name another head first.")
 
 
 class InProgramme(Refusal):
@@ -61,19 +62,6 @@ class InProgramme(Refusal):
         return gettext("This person takes part in %(names)s. Put somebody else in their place first.") % {
             "names": names
         }
-
-
-class HeadsDelegation(Refusal):
-    """The delegate is the head of the delegation."""
-
-    code = "heads_delegation"
-    message = _("This person heads the delegation. Name another head first.")
-
-
-class HasVerb(Refusal):
-    """The change has consequences beyond the delegation; `verb` names the service that makes it."""
-
-    code = "has_verb"
 
 
 class DelegateFacts(TypedDict, total=False):
@@ -164,7 +152,7 @@ def enrol_delegate(
     if arrives_at or departs_at:
         delegate = set_travel(delegate, now=now, arrives_at=arrives_at, departs_at=departs_at)
     if is_head:
-        name_head(delegation, delegate)
+        name_head(delegation, delegate, now=now)
     return delegate
 
 
@@ -180,26 +168,18 @@ def amend_delegate(
     departs_at = facts.pop("departs_at", delegate.departs_at)
     if facts.get("party", delegate.party) != delegate.party:
         raise NotOfThisDelegation(field="delegation")
-    with changing(delegate, now=now, even_if_clashing=even_if_clashing):
+    former = delegate.rank
+    delegation = Delegation.objects.get(resources=delegate)
+    with reordering(delegation, now=now), changing(delegate, now=now, even_if_clashing=even_if_clashing):
         for name, value in facts.items():
             setattr(delegate, name, value)
         delegate.save(update_fields=list(facts))
+    if delegate.rank != former:
+        for _none, follow in LEVELS:
+            follow(delegate, former, now)
     if (delegate.arrives_at, delegate.departs_at) != (arrives_at, departs_at):
         return set_travel(delegate, now=now, arrives_at=arrives_at, departs_at=departs_at)
     return delegate
-
-
-def refuse_without_verb(delegation: Delegation, **facts: object) -> None:
-    """Refuse another head, and another attendance: what follows of these is changed by their verbs. Raises HasVerb."""
-    if delegation.head_id and facts.get("head", delegation.head) != delegation.head:
-        message = _("A head of delegation is replaced with all that follows: use “Replace by…”, or replacements/.")
-        raise HasVerb(message, field="head", verb="replacements")
-    if facts.get("is_attending", delegation.is_attending) != delegation.is_attending:
-        message = _(
-            "A delegation that does not come, or comes after all, changes more than this: use “Not coming…” or "
-            "“Coming after all…”, or withdraw/ and confirm/."
-        )
-        raise HasVerb(message, field="is_attending", verb="withdraw" if delegation.is_attending else "confirm")
 
 
 @transactional
@@ -220,13 +200,3 @@ def remove_delegate(delegate: Delegate) -> Delegate:
         delete_closure(closure)
     delete_unless_used(delegate)
     return removed
-
-
-@transactional
-def name_head(delegation: Delegation, delegate: Delegate | None) -> Delegation:
-    """Make the delegate head of the delegation; None leaves it without a head."""
-    if delegate and delegate.party_id != delegation.pk:
-        raise NotOfThisDelegation(field="head")
-    delegation.head = delegate
-    delegation.save(update_fields=["head"])
-    return delegation

@@ -14,7 +14,8 @@ from summit.core.transactions import transactional
 from summit.correspondence.models import Note
 from summit.correspondence.services import attach_note
 from summit.delegations.models import Delegate, Delegation, ProposedChange
-from summit.delegations.services.delegates import NotOfThisDelegation, amend_delegate
+from summit.delegations.services.delegates import amend_delegate
+from summit.delegations.services.heads import NotOfThisDelegation
 from summit.delegations.services.proposing import change_people
 
 Kind = ProposedChange.Kind

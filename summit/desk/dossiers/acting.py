@@ -22,7 +22,16 @@ from summit.core import clock
 from summit.core.forms import InstantFormField
 from summit.core.objections import OBJECTIONS, refusal_of
 from summit.core.refusals import Refusal
-from summit.desk.consequences import Consequence, changes_of, places_of, representatives_of, times_of
+from summit.desk.consequences import (
+    Consequence,
+    changes_of,
+    levels_of,
+    places_of,
+    representatives_of,
+    requests_of,
+    speeches_of,
+    times_of,
+)
 from summit.desk.dossiers.kinds import found_row
 from summit.desk.dossiers.links import dossier_of
 from summit.desk.dossiers.verbs import MOST_SUGGESTED, Verb
@@ -166,8 +175,9 @@ class Attempt:
 
 def _consequences(reading: Reading) -> Iterator[tuple[str, list[Consequence]]]:
     rows = reading.consequences
-    people = [*representatives_of(rows["representatives"]), *places_of(rows["places"])]
-    yield _("What changes"), [*people, *changes_of(rows["engagements"])]
+    people = [*representatives_of(rows["representatives"]), *levels_of(rows["levels"]), *places_of(rows["places"])]
+    asked = [*requests_of(rows["requests"]), *speeches_of(rows["speeches"])]
+    yield _("What changes"), [*people, *asked, *changes_of(rows["engagements"])]
     yield _("Whose time is taken or freed"), times_of(rows["times"])
 
 
@@ -189,7 +199,8 @@ def _run(request: DeskRequest, row: Model, verb: Verb, data: dict[str, object]) 
     """Run the service; return what it left out, in a sentence."""
     if request.method == "POST":
         versions.refuse_if_older(row, _state_of(row), request.POST)
-    left_out = verb.run(row, now=clock.now(), **data)
+    actor = {"by": request.user} if verb.takes_actor else {}
+    left_out = verb.run(row, now=clock.now(), **actor, **data)
     if not isinstance(left_out, ResourceClash):
         return ""
     return str(verb.left_out) % {"conflicts": left_out.message_for(request.user)}

@@ -58,6 +58,12 @@ class CloseForm(RowForm):
     )
 
 
+ANSWER_BY = gettext_lazy("The other sides answer by")
+UNTIL = gettext_lazy(
+    "Whether they keep agreed meetings at another level. Empty: 24 hours, but not after the meeting begins."
+)
+
+
 class ReplaceForm(RowForm):
     """The successor of a person, and the hour from which they replace them."""
 
@@ -67,8 +73,9 @@ class ReplaceForm(RowForm):
     since = InstantFormField(
         label=gettext_lazy("From"),
         required=False,
-        help_text=gettext_lazy("Empty: from now on. What begins earlier stays."),
+        help_text=gettext_lazy("Empty: from now on. What begins earlier stays; a head passes at this hour."),
     )
+    answer_by = InstantFormField(label=ANSWER_BY, required=False, help_text=UNTIL)
     even_if_booked = forms.BooleanField(
         label=gettext_lazy("even if the successor is not free everywhere"),
         required=False,
@@ -81,6 +88,19 @@ class ReplaceForm(RowForm):
         super().prepare_for(row)
         party, replaced = (row.pk, row.head_id) if isinstance(row, Delegation) else (row.party_id, row.pk)
         self.offer("successor", Delegate.objects.filter(party=party).exclude(pk=replaced or 0))
+
+
+class LevelForm(RowForm):
+    """The level at which a person comes, and until when others answer."""
+
+    rank = form_field_of(Delegate, "rank", label=gettext_lazy("Level"), widget=UnfoldAdminSelectWidget)
+    answer_by = InstantFormField(label=ANSWER_BY, required=False, help_text=UNTIL)
+
+    def prepare_for(self, row: Delegate | Delegation) -> None:
+        """Begin with the present level."""
+        super().prepare_for(row)
+        person = row.head if isinstance(row, Delegation) else row
+        self.initial["rank"] = person.rank if person else None
 
 
 class NotComingForm(RowForm):

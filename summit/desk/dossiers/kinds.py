@@ -5,6 +5,8 @@ from dataclasses import replace
 
 from django.db.models import Model, Q
 from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
 
 from summit.accounts.admin.scoping import is_key
 from summit.accounts.models import LiaisonOfficer, Party, User
@@ -13,7 +15,8 @@ from summit.arrivals.models import TravelParty
 from summit.arrivals.queries import with_people
 from summit.bilaterals.models import BilateralRequest
 from summit.calendar.models import Engagement, Occupancy, Resource
-from summit.core.hours import shown_hours, shown_instant
+from summit.core import clock
+from summit.core.hours import shown_day, shown_hours, shown_instant
 from summit.core.translations import translated
 from summit.delegations.models import Delegate, Delegation
 from summit.desk.dossiers.documents import OF_DOCUMENT, about_document
@@ -27,6 +30,7 @@ from summit.facilities.models import Room
 from summit.programme.attendance import ATTENDANCE
 from summit.programme.queries import programme
 from summit.programme.replacing import REPRESENTATION
+from summit.readiness.queries import owed, readiness_of
 from summit.sessions.models import Session
 from summit.summits.models import Summit
 
@@ -116,6 +120,7 @@ def _delegation(row: Delegation, viewer: User) -> About:
             for one in LiaisonOfficer.objects.filter(party=row)
         ],
         "travel": _travels(Q(delegation=row)),
+        "tasks": _owed(row),
         "meetings": _requests(Q(requester=row) | Q(invitee=row)),
         **_only(_programme(row.summit, viewer, party=row), "sessions", "rooms"),
         "passes": _passes(Q(party=row)),
@@ -159,6 +164,20 @@ def _meeting(row: BilateralRequest, viewer: User) -> About:
     return About({**about.groups, **sides}, strip, engagement)
 
 
+def _owed(delegation: Delegation) -> list[Member]:
+    """Return the key tasks that the delegation still has to do."""
+    today = clock.now().astimezone(delegation.summit.zone).date()
+    sentence = gettext_lazy("due on %(day)s, done %(done)s of %(total)s")
+    return [
+        Member(
+            one.task,
+            sentence % {"day": shown_day(one.due_on), "done": one.progress.done, "total": one.progress.total},
+            reverse("readiness-task", args=[delegation.pk, one.task.pk]),
+        )
+        for one in owed(readiness_of(delegation.summit, [delegation], today=today))
+    ]
+
+
 def _travels(which: Q) -> list[Member]:
     """Return the travel parties, with where they are."""
     found = with_people(TravelParty.objects.filter(which))
@@ -183,9 +202,9 @@ def _room(row: Room, viewer: User) -> About:
 KINDS = {
     "delegations": Kind(
         Delegation,
-        ("code", "kind", "participation", "is_attending", "is_host", "is_chair", "head"),
+        ("code", "kind", "participation", "is_attending", "is_host", "is_chair", "head", "next_head", "next_head_from"),
         _delegation,
-        ("head",),
+        ("head", "next_head"),
         OF_DELEGATION,
     ),
     "people": Kind(
@@ -207,7 +226,18 @@ KINDS = {
     ),
     "meetings": Kind(
         BilateralRequest,
-        ("status", "awaiting", "reason", "level", "minutes", "seats", "priority", "interpretation", "topics"),
+        (
+            "status",
+            "awaiting",
+            "answer_by",
+            "reason",
+            "level",
+            "minutes",
+            "seats",
+            "priority",
+            "interpretation",
+            "topics",
+        ),
         _meeting,
         (
             *("requester", "invitee", "awaiting", "requester_lead__party", "invitee_lead__party"),

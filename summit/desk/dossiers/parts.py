@@ -41,6 +41,7 @@ LABELS = {
     "people": gettext_lazy("People"),
     "liaisons": gettext_lazy("Liaison officers"),
     "travel": gettext_lazy("Travel"),
+    "tasks": gettext_lazy("Key tasks that are owed"),
     "sessions": gettext_lazy("Sessions"),
     "meetings": gettext_lazy("Bilateral meetings"),
     "rooms": gettext_lazy("Rooms"),

@@ -13,10 +13,10 @@ from summit.arrivals.admin import ArrangeForm, DelayForm, ReportForm
 from summit.arrivals.models import TravelParty
 from summit.arrivals.queries import broken_by
 from summit.arrivals.services import arrange_party, cancel_party, delay_party, report_party, steps_of
-from summit.bilaterals.admin.requests import PlaceForm
+from summit.bilaterals.admin.requests import KeepForm, LetGoForm, PlaceForm
 from summit.bilaterals.models import BilateralRequest
 from summit.bilaterals.queries import Suggestion, suggestions
-from summit.bilaterals.services import cancel_meeting, move_meeting, place_meeting
+from summit.bilaterals.services import cancel_meeting, keep_meeting, let_go_of_meeting, move_meeting, place_meeting
 from summit.calendar.models import Engagement
 from summit.calendar.refusals import ResourceClash
 from summit.calendar.services import create_closure
@@ -25,6 +25,7 @@ from summit.delegations.models import Delegate, Delegation
 from summit.delegations.services import set_travel
 from summit.desk.dossiers.forms import (
     CloseForm,
+    LevelForm,
     NotComingForm,
     ReplaceForm,
     ReplaceThereForm,
@@ -33,7 +34,7 @@ from summit.desk.dossiers.forms import (
 )
 from summit.facilities.models import Room
 from summit.programme.attendance import confirm_delegation, withdraw_delegation
-from summit.programme.replacing import NothingToReplace, replace_delegate
+from summit.programme.replacing import NoHead, NothingToReplace, change_level, replace_delegate
 from summit.sessions.models import Session
 from summit.sessions.services import cancel_session, reinstate_session, reschedule_session
 
@@ -65,6 +66,7 @@ class Verb:
     form_class: type[forms.Form] = forms.Form
     why: "StrOrPromise" = ""
     left_out: "StrOrPromise" = LEFT_OUT
+    takes_actor: bool = False  # whether the service wants to know who acts, as `by`
     suggest: Callable[[Any, datetime], Iterable[Suggested]] = lambda _row, _now: ()
 
 
@@ -130,8 +132,25 @@ def _confirm(delegation: Delegation, *, now: datetime) -> ResourceClash | None:
     return ResourceClash(clashes) if clashes else None
 
 
+def _change_level_of_head(delegation: Delegation, **asked: Any) -> Delegate:
+    if delegation.head is None:
+        raise NoHead
+    return change_level(delegation, person=delegation.head, **asked)
+
+
+def _change_level(person: Delegate, **asked: Any) -> Delegate:
+    delegation = Delegation.objects.select_related("summit").get(resources=person)
+    return change_level(delegation, person=person, **asked)
+
+
+def _at_another_level(run: Callable[..., object], is_possible: Callable[[Any], bool]) -> Verb:
+    why = gettext_lazy("Those who agreed to a meeting at the former level are asked whether they keep it.")
+    return Verb("change-level", gettext_lazy("Level changed…"), run, is_possible, LevelForm, why)
+
+
 OF_DELEGATION = (
     _replacing(_replace_head, lambda delegation: delegation.head is not None, ReplaceForm),
+    _at_another_level(_change_level_of_head, lambda delegation: delegation.head is not None),
     Verb(
         "withdraw",
         gettext_lazy("Not coming…"),
@@ -164,6 +183,7 @@ OF_PERSON = (
         gettext_lazy("Engagements outside these hours are kept, and shown as clashes."),
     ),
     _replacing(_replace, lambda person: isinstance(person, Delegate), ReplaceForm),
+    _at_another_level(_change_level, lambda person: isinstance(person, Delegate)),
 )
 OF_SESSION = (
     Verb(
@@ -178,6 +198,24 @@ OF_SESSION = (
     _replacing(_replace_there, lambda session: not _is_cancelled(session), ReplaceThereForm),
 )
 OF_MEETING = (
+    Verb(
+        "keep",
+        gettext_lazy("Keep at the new level"),
+        keep_meeting,
+        lambda request: bool(request.asked_to_keep),
+        KeepForm,
+        gettext_lazy("On behalf of the side that is asked."),
+        takes_actor=True,
+    ),
+    Verb(
+        "let-go",
+        gettext_lazy("Let go"),
+        let_go_of_meeting,
+        lambda request: bool(request.asked_to_keep),
+        LetGoForm,
+        gettext_lazy("On behalf of the side that is asked. This is final: the request is withdrawn."),
+        takes_actor=True,
+    ),
     Verb("place", pgettext_lazy("verb", "Place"), place_meeting, _is_unplaced, PlaceForm, suggest=_free_hours),
     Verb(
         "move",

@@ -92,6 +92,17 @@ class ParticipantsPrintout(PrintSetView):
         return self.print()
 
 
+class ArrivalsPrintout(PrintSetView):
+    """The list of arrivals and departures."""
+
+    printout, parameters = "arrivals", NamesParameter
+
+    @extend_schema(operation_id="printout_arrivals", parameters=[NamesParameter], responses=PDF, filters=False)
+    def get(self, request: Request, **kwargs: object) -> Response:
+        """Return who arrives and departs on each day, by hour, with those who greet them (organizers)."""
+        return self.print()
+
+
 class DelegationProgrammesPrintout(PrintSetView):
     """The programme of a delegation."""
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from summit.printouts.api.badges import BadgesPrintout
 from summit.printouts.api.print_set import (
+    ArrivalsPrintout,
     DaySheetsPrintout,
     DelegationProgrammesPrintout,
     DoorSignsPrintout,
@@ -36,6 +37,7 @@ urlpatterns = [
     path("door-signs/", DoorSignsPrintout.as_view(), name="paper-door-signs"),
     path("name-plates/", NamePlatesPrintout.as_view(), name="paper-name-plates"),
     path("seating-plans/", SeatingPlansPrintout.as_view(), name="paper-seating-plans"),
+    path("arrivals/", ArrivalsPrintout.as_view(), name="paper-arrivals"),
     path("badges/", BadgesPrintout.as_view(), name="paper-badges"),
     path("print-set/", PrintSetArchive.as_view(), name="paper-print-set"),
 ]

@@ -10,11 +10,13 @@ from summit.printouts.queries.programmes import delegation_programmes, programme
 from summit.printouts.queries.records import record
 from summit.printouts.queries.rooms import day_sheets, door_signs
 from summit.printouts.queries.seating import seating_plans
+from summit.printouts.queries.travel import arrivals
 
 __all__ = (
     "Printout",
     "Reader",
     "agenda",
+    "arrivals",
     "badges",
     "day_sheets",
     "decision",

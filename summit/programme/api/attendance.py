@@ -1,4 +1,4 @@
-"""Whether a delegation comes: verbs on delegations that reach what the apps above them keep."""
+"""Whether a delegation comes, and at which level: verbs that reach what the apps above delegations keep."""
 
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
@@ -13,17 +13,28 @@ from summit.calendar.api.serializers import ClashSerializer
 from summit.calendar.refusals import ResourceClash
 from summit.core import clock
 from summit.core.api.columns import field_of
-from summit.core.api.serializers import Serializer
+from summit.core.api.serializers import Instant, InSummit, Serializer
 from summit.core.api.strict import bodiless
+from summit.delegations.api.ranks import RankField
 from summit.delegations.api.serializers import DelegationSerializer
-from summit.delegations.models import Delegation
+from summit.delegations.models import Delegate, Delegation
+from summit.programme.api.serializers import ANSWER_BY
 from summit.programme.attendance import confirm_delegation, withdraw_delegation
+from summit.programme.replacing import NoHead, change_level
 
 
 class WithdrawDelegation(Serializer):
     """Why the delegation does not come; those whom it would have met read it."""
 
     reason = field_of(BilateralRequest, "reason", help_text="Read by the delegation and by those that it would meet.")
+
+
+class ChangeLevel(Serializer):
+    """The level at which a delegate comes, by default the head."""
+
+    delegate = InSummit(queryset=Delegate.objects.all(), required=False)
+    rank = RankField()
+    answer_by = Instant(required=False, help_text=ANSWER_BY)
 
 
 class ConfirmedDelegationSerializer(DelegationSerializer):
@@ -40,10 +51,10 @@ class ConfirmedDelegationSerializer(DelegationSerializer):
 
 
 class AttendanceViewSet(SummitView[Delegation], GenericViewSet[Delegation]):
-    """Delegations that do not come, or come after all."""
+    """Delegations that do not come, come after all, or come at another level."""
 
     resource = "delegations"
-    costs = {"withdraw": 5, "confirm": 5}
+    costs = {"withdraw": 5, "confirm": 5, "change_level": 5}
     queryset = Delegation.objects.select_related("summit")
     serializer_class = DelegationSerializer
 
@@ -69,3 +80,18 @@ class AttendanceViewSet(SummitView[Delegation], GenericViewSet[Delegation]):
         clashes = confirm_delegation(delegation, now=clock.now())
         context = {**self.get_serializer_context(), "clashes": clashes}
         return Response(ConfirmedDelegationSerializer(delegation, context=context).data)
+
+    @extend_schema(request=ChangeLevel, responses=DelegationSerializer)
+    @action(detail=True, methods=["post"], url_path="change-level")
+    def change_level(self, request: Request, **kwargs: object) -> Response:
+        """Let the head, or another delegate, come at another level (organizers).
+
+        The orders by rank follow. Those with whom the delegate has agreed to meet are asked whether they keep the
+        meeting.
+        """
+        delegation, asked = self.get_object(), self.validated(ChangeLevel)
+        person = asked.pop("delegate", delegation.head)
+        if person is None:
+            raise NoHead(field="delegate")
+        change_level(delegation, person=person, now=clock.now(), **asked)
+        return self.respond(delegation)

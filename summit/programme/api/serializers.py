@@ -190,6 +190,12 @@ class FeedSerializer(ModelSerializer):
         return public_url("feed", token) if token else None
 
 
+ANSWER_BY = (
+    "Until when the other sides of agreed meetings say whether they keep them at another level; by default 24 hours, "
+    "and never longer than until the meeting begins."
+)
+
+
 class ReplaceDelegate(Serializer):
     """A person and their successor: everywhere from an hour on, or only in a session or at the meeting of a request."""
 
@@ -198,6 +204,7 @@ class ReplaceDelegate(Serializer):
     since = Instant(required=False, help_text="What begins earlier stays; by default the present.")
     session = InSummit(queryset=Session.objects.all(), required=False, allow_null=True)
     bilateral_request = InSummit(queryset=BilateralRequest.objects.all(), required=False, allow_null=True)
+    answer_by = Instant(required=False, help_text=ANSWER_BY)
     even_if_booked = serializers.BooleanField(
         required=False, help_text="Where the successor is not free, the delegate stays."
     )

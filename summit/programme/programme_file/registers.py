@@ -88,7 +88,7 @@ def load_delegations(loading: Load) -> None:
                     loading.upsert(Contact, {"delegation": delegation, "name": contact["name"]}, others)
             head = loading.find_given(facts, path, head=Delegate).get("head", delegation.head)
             if head != delegation.head:
-                name_head(delegation, head)
+                name_head(delegation, head, now=loading.now)
                 loading.changes.append(f"named head of {code}: {facts['head']}")
 
 

@@ -1,0 +1,129 @@
+"""Ask the other side whether it keeps a meeting when a lead comes at another level, and take its answer."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from summit.accounts.models import User
+from summit.accounts.queries import organizes, represents
+from summit.bilaterals import notices
+from summit.bilaterals.models import BilateralRequest
+from summit.bilaterals.services.leads import lead_of
+from summit.bilaterals.services.placing import move_meeting
+from summit.bilaterals.services.requests import (
+    NotASide,
+    NotYourTurn,
+    agreed_levels,
+    locked,
+    other_side,
+    tell_staff,
+    withdraw_for,
+)
+from summit.core.refusals import BadValue, NotRepresentative, Refusal
+from summit.core.transactions import transactional
+from summit.delegations.models import Delegate, Delegation
+from summit.notifications.changes import irreversible
+
+TIME_TO_ANSWER = timedelta(hours=24)
+
+
+class NotAsked(Refusal):
+    """No side of the request is asked whether it keeps the meeting."""
+
+    code = "not_asked"
+    message = _("Nobody is asked whether this meeting is kept.")
+
+
+class AnswerTooLate(Refusal):
+    """The time to answer has ended; the organizers still answer for the side."""
+
+    code = "answer_too_late"
+    message = _("The time to answer has ended. Ask the organizers.")
+
+
+class AnswerInThePast(BadValue):
+    """The end of the time to answer is not to come."""
+
+    code = "answer_in_the_past"
+    message = _("Give an hour that is to come.")
+
+
+def ask_about_levels(delegation: Delegation, *, now: datetime, answer_by: datetime | None = None) -> None:
+    """Ask the other sides of those meetings of the delegation that have another level than was agreed.
+
+    They have 24 hours, up to the full hour, or until `answer_by`, but not longer than until the meeting begins. Sides
+    that were asked before keep their time. Raises AnswerInThePast.
+    """
+    if answer_by and answer_by <= now:
+        raise AnswerInThePast(field="answer_by")
+    own = BilateralRequest.objects.filter(Q(requester=delegation) | Q(invitee=delegation))
+    asking = own.asking()
+    own.exclude(pk__in=asking.values("pk")).exclude(answer_by=None).update(answer_by=None)
+    for request in asking.filter(answer_by=None).select_related("meeting__engagement").order_by("pk"):
+        ends = [answer_by or _full_hour(now + TIME_TO_ANSWER)]
+        request.answer_by = min([*ends, request.meeting.engagement.starts_at] if request.is_placed else ends)
+        request.save(update_fields=["answer_by"])
+
+
+@transactional
+def keep_meeting(
+    request: BilateralRequest,
+    *,
+    by: User,
+    now: datetime,
+    lead: Delegate | None = None,
+    on_behalf_of: Delegation | None = None,
+) -> BilateralRequest:
+    """Keep the meeting at the new level, on behalf of the side that is asked; it may name another lead of its own.
+
+    Raises NotAsked, NotASide, NotRepresentative, NotYourTurn, AnswerTooLate, LeadOfAnother, or ResourceClash if the new
+    lead is not free.
+    """
+    request, side = _asked(request, by, on_behalf_of, now)
+    name = "requester_lead" if side == request.requester else "invitee_lead"
+    former = getattr(request, name)
+    setattr(request, name, lead_of(side, lead or former, former.rank, field="lead"))
+    for field, level in agreed_levels(request).items():
+        setattr(request, field, level)
+    request.save(update_fields=[name, *agreed_levels(request)])
+    if request.is_placed and lead:
+        move_meeting(request, now=now)
+    tell_staff(other_side(request, side), notices.kept(request, side, now=now), request, now)
+    return request
+
+
+@irreversible(_("Meeting let go"), _("A withdrawal is final. Ask for another meeting."))
+def let_go_of_meeting(
+    request: BilateralRequest, *, by: User, now: datetime, reason: str = "", on_behalf_of: Delegation | None = None
+) -> BilateralRequest:
+    """Withdraw the request on behalf of the side that is asked; its meeting is cancelled, and the other side notified.
+
+    Raises what `keep_meeting` raises of the answer.
+    """
+    request, side = _asked(request, by, on_behalf_of, now)
+    return withdraw_for(side, request, reason=reason, now=now)
+
+
+def _full_hour(at: datetime) -> datetime:
+    """Return the next full hour: a letter names it, and must not differ a minute after it was read in a preview."""
+    return at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+
+
+def _asked(
+    request: BilateralRequest, by: User, on_behalf_of: Delegation | None, now: datetime
+) -> tuple[BilateralRequest, Delegation]:
+    """Lock the request and return it with the side that answers, which `by` must represent."""
+    request = locked(request)
+    sides = (request.requester, request.invitee)
+    if on_behalf_of and on_behalf_of not in sides:
+        raise NotASide(field="on_behalf_of")
+    asked = [side for side in sides if side.pk in request.asked_to_keep]
+    if not asked or (on_behalf_of and on_behalf_of not in asked):
+        raise NotAsked
+    answering = [side for side in asked if represents(by, side) and on_behalf_of in (None, side)]
+    if not answering:
+        raise NotYourTurn if any(represents(by, side) for side in sides) else NotRepresentative
+    if request.answer_by and request.answer_by < now and not organizes(by, request.summit):
+        raise AnswerTooLate
+    return request, answering[0]
