@@ -7,7 +7,7 @@ from summit.spreadsheets import services
 from summit.spreadsheets.models import Import
 
 
-@shared_task(soft_time_limit=900, time_limit=960)
+@shared_task(soft_time_limit=3000, time_limit=3060)
 def work_on_import(import_id: int) -> None:
     """Check or apply the import."""
     services.run_import(import_id, clock=clock.now)
