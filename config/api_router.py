@@ -9,7 +9,10 @@ from summit.accounts.api.signing import LogInView, LogOutView
 from summit.accounts.api.tokens import TokenViewSet
 from summit.accounts.api.views import LiaisonOfficerViewSet, MeView
 from summit.accreditation.api.gate import GateCheckViewSet, GateKeysView, InsideViewSet, RevocationsView
+from summit.accreditation.api.needs import NeedsViewSet
 from summit.accreditation.api.passes import PassViewSet
+from summit.accreditation.api.personal import PersonalDataViewSet
+from summit.accreditation.api.photos import PhotoViewSet
 from summit.agenda.api.views import (
     AgendaRevisionViewSet,
     AgendaViewSet,
@@ -33,7 +36,6 @@ from summit.decisions.api.views import (
     SummaryRecordView,
 )
 from summit.delegations.api.invitations import AcceptView, InvitationViewSet
-from summit.delegations.api.personal import PersonalDataViewSet
 from summit.delegations.api.summits import SummitsViewSet
 from summit.delegations.api.views import (
     ContactViewSet,
@@ -82,6 +84,8 @@ of_summit.register("delegations", DelegationViewSet)
 of_summit.register("delegations", AttendanceViewSet, basename="attendance")
 of_summit.register("delegates", DelegateViewSet)
 of_summit.register("personal-data", PersonalDataViewSet)
+of_summit.register("photos", PhotoViewSet)
+of_summit.register("needs", NeedsViewSet)
 of_summit.register("contacts", ContactViewSet)
 of_summit.register("liaison-officers", LiaisonOfficerViewSet)
 of_summit.register("invitations", InvitationViewSet)

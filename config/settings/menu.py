@@ -140,7 +140,7 @@ UNFOLD = {
                     (_("Delegates"), "person", "admin:delegations_delegate_changelist"),
                     (_("Travel parties"), "flight_land", "admin:arrivals_travelparty_changelist"),
                     (_("Key tasks"), "checklist", "admin:readiness_keytask_changelist"),
-                    (_("Personal data"), "passport", "admin:delegations_personaldata_changelist"),
+                    (_("Personal data"), "passport", "admin:accreditation_personaldata_changelist"),
                     (_("Passes"), "badge", "admin:accreditation_pass_changelist"),
                     (_("Checks at gates"), "door_front", "admin:accreditation_gatecheck_changelist"),
                     (_("Invitations"), "mail", "admin:delegations_invitation_changelist"),

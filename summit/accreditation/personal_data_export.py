@@ -1,41 +1,90 @@
 """The personal data of an accredited person, a delegate or a user in this app."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from summit.accounts.models import User
 from summit.accounts.queries import visible_part_of
-from summit.accreditation.models import Accreditation, GateCheck, Pass
+from summit.accreditation.models import Accreditation, GateCheck, Needs, Pass, PersonalData, Photo
+from summit.core.models import AccessRecord
 from summit.core.personal_data_export import exports
 from summit.delegations.models import Delegate
 
+Exporter = Callable[[Accreditation, User], Iterable[Mapping[str, object]]]
 
-@exports("accreditation.Accreditation", "passes")
+
+def exports_of_person(part: str) -> Callable[[Exporter], Exporter]:
+    """Register a function that exports a part of an accreditation, for the person themselves and for their delegate."""
+
+    def register(exporter: Exporter) -> Exporter:
+        @exports("delegations.Delegate", part)
+        def of_delegate(delegate: Delegate, reader: User) -> Iterable[Mapping[str, object]]:
+            accreditation = Accreditation.objects.filter(delegate=delegate.pk).first()
+            return exporter(accreditation, reader) if accreditation else ()
+
+        return exports("accreditation.Accreditation", part)(exporter)
+
+    return register
+
+
+@exports_of_person("accreditation")
+def facts(accreditation: Accreditation, _reader: User) -> list[dict[str, object]]:
+    """Return the facts of the accreditation."""
+    names = ("id", "name", "function", "email", "phone", "status", "sent_at", "valid_until")
+    row: dict[str, object] = {name: getattr(accreditation, name) for name in names}
+    return [row | {"category": accreditation.category.code, "delegation": str(accreditation.party or "")}]
+
+
+@exports_of_person("personal data")
+def personal_data(accreditation: Accreditation, reader: User) -> list[dict[str, object]]:
+    """Return the travel document and the date of birth, unmasked."""
+    return [
+        {
+            "passport_number": data.number.reveal(),
+            "date_of_birth": data.birth.reveal(),
+            "document_type": data.document_type,
+            "issuing_state": data.issuing_state,
+            "nationality": data.nationality,
+            "expires_on": data.expires_on,
+            "changed_at": data.changed_at,
+        }
+        for data in PersonalData.objects.reached_by(reader, "export").filter(pk=accreditation.pk)
+    ]
+
+
+@exports_of_person("needs")
+def needs(accreditation: Accreditation, reader: User) -> list[dict[str, object]]:
+    """Return what the person needs, unmasked."""
+    rows = Needs.objects.reached_by(reader, "export", resource="personal-data").filter(pk=accreditation.pk)
+    return [{**row.revealed(), "changed_at": row.changed_at} for row in rows]
+
+
+@exports_of_person("photo")
+def photo(accreditation: Accreditation, reader: User) -> list[dict[str, object]]:
+    """Return the photo, as base64."""
+    rows = Photo.objects.reached_by(reader, "export", resource="personal-data").filter(pk=accreditation.pk)
+    return [{"jpeg": row.image.reveal(), "changed_at": row.changed_at} for row in rows]
+
+
+@exports_of_person("accesses")
+def accesses(accreditation: Accreditation, _reader: User) -> Iterable[Mapping[str, object]]:
+    """Return when these were unmasked or exported, and why."""
+    rows = AccessRecord.objects.filter(what__startswith="accreditation.", row=str(accreditation.pk))
+    return rows.filter(summit=accreditation.summit_id).values("at", "what", "action", "reason")
+
+
+@exports_of_person("passes")
 def passes(person: Accreditation, reader: User) -> Iterable[Mapping[str, object]]:
     """Return the passes of the person, with who signed for each."""
     rows = Pass.objects.visible_to(reader).filter(accreditation=person)
     return rows.values("number", "kind", "status", "valid_from", "valid_until", "reason", "custody__holder")
 
 
-@exports("accreditation.Accreditation", "checks at gates")
+@exports_of_person("checks at gates")
 def checks(person: Accreditation, reader: User) -> Iterable[Mapping[str, object]]:
     """Return where and when the person showed a pass, and what was answered."""
     del reader  # the data on a person are told to who may export them, also where the whole log is for security
     rows = GateCheck.objects.filter(access_pass__accreditation=person)
     return rows.values("at", "zone__code", "direction", "result", "reason", "gate")
-
-
-@exports("delegations.Delegate", "passes")
-def passes_of_delegate(delegate: Delegate, reader: User) -> Iterable[Mapping[str, object]]:
-    """Return the passes of the delegate."""
-    person = Accreditation.objects.filter(delegate=delegate).first()
-    return passes(person, reader) if person else ()
-
-
-@exports("delegations.Delegate", "checks at gates")
-def checks_of_delegate(delegate: Delegate, reader: User) -> Iterable[Mapping[str, object]]:
-    """Return where and when the delegate showed a pass."""
-    person = Accreditation.objects.filter(delegate=delegate).first()
-    return checks(person, reader) if person else ()
 
 
 @exports("accounts.User", "passes handed over")

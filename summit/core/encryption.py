@@ -1,9 +1,11 @@
 """Values that are encrypted in the database, and masked wherever they are printed.
 
-Fernet (AES and HMAC) with FIELD_KEYS: the first key encrypts, each of them decrypts.
+Fernet (AES and HMAC) with FIELD_KEYS: the first key encrypts, each of them decrypts. Equal values are found by a keyed
+hash that is stored beside them.
 """
 
 import functools
+import hmac
 import logging
 from collections.abc import Iterator
 from typing import Any
@@ -104,6 +106,39 @@ class EncryptedField(models.TextField):
             raise Unreadable from None
 
 
+class SecretHashField(models.CharField):
+    """A keyed hash of an encrypted field of the same row, by which equal values are found; written with each save."""
+
+    def __init__(self, *args: Any, of: str, **kwargs: Any) -> None:
+        self.of = of
+        super().__init__(*args, **{**kwargs, "max_length": 64, "editable": False})
+
+    def deconstruct(self) -> tuple[str, str, list[object], dict[str, object]]:
+        """Name the encrypted field in migrations."""
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, list(args), {**kwargs, "of": self.of}
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:  # noqa: FBT001 -- Django's
+        """Hash the value that is saved."""
+        secret = getattr(model_instance, self.of)
+        if not isinstance(secret, Secret):
+            raise TypeError(f"{self.of} takes a Secret.")
+        value = secret_hash(secret)
+        setattr(model_instance, self.attname, value)
+        return value
+
+
+def secret_hash(secret: Secret) -> str:
+    """Return the hash of the text under the first key."""
+    return secret_hashes(secret)[0]
+
+
+def secret_hashes(secret: Secret) -> list[str]:
+    """Return the hash under each key: while keys are changed, rows have hashes of older ones."""
+    text = f"secret_hash:{secret.reveal()}".encode()
+    return [hmac.digest(key.encode(), text, "sha256").hex() for key in settings.FIELD_KEYS]
+
+
 def cipher() -> MultiFernet:
     """Return a cipher that encrypts with the first key and decrypts with any."""
     return _cipher(tuple(settings.FIELD_KEYS))
@@ -119,21 +154,30 @@ def encrypted_fields(model: type[models.Model]) -> list[EncryptedField]:
     return [field for field in model._meta.local_concrete_fields if isinstance(field, EncryptedField)]
 
 
+def secret_hash_fields(model: type[models.Model]) -> list[SecretHashField]:
+    """Return the fields of the model's own table that hold hashes of secrets."""
+    return [field for field in model._meta.local_concrete_fields if isinstance(field, SecretHashField)]
+
+
 def reencrypt() -> Iterator[tuple[str, int, int]]:
     """Encrypt values of older keys with the first key; yield each field, its number of values, and how many changed.
 
+    Their hashes are made again too.
     Each row is updated separately, and only if it has not changed meanwhile, so the run can be stopped and repeated.
     """
     first = Fernet(settings.FIELD_KEYS[0])
     for model in apps.get_models():
         for field in encrypted_fields(model):
             tokens = model._default_manager.annotate(token=Cast(field.name, models.TextField())).exclude(token=None)
+            hashes = [hashed.name for hashed in secret_hash_fields(model) if hashed.of == field.name]
             count = done = 0
             for key, token in tokens.values_list("pk", "token").iterator():
                 count += 1
                 if not is_open(first, token):
                     rotated = Value(cipher().rotate(token.encode()).decode(), models.TextField())
-                    done += tokens.filter(pk=key, token=token).update(**{field.name: rotated})
+                    hashed = secret_hash(Secret(cipher().decrypt(token.encode()).decode()))
+                    changes = {field.name: rotated, **dict.fromkeys(hashes, hashed)}
+                    done += tokens.filter(pk=key, token=token).update(**changes)
             yield f"{model._meta.label}.{field.name}", count, done
 
 

@@ -1,11 +1,15 @@
 """The export of the data on one person: each app exports its part, in its `personal_data_export.py`."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
+from itertools import chain
 from typing import Any
 
 from django.db.models import Model
+from django.utils.translation import gettext_lazy as _
 
 from summit.core.audit.access_records import record_access
+from summit.core.refusals import BadValue
 from summit.core.registry import Registry
 
 # Returns the data about the person (a row) that the reader may see, as rows of plain values.
@@ -14,6 +18,16 @@ Exporter = Callable[[Any, Any], Iterable[Mapping[str, object]]]
 ExportedData = dict[str, list[dict[str, Any]]]
 # By the label of a model, the name of each part with its exporter.
 EXPORTERS: Registry[str, tuple[str, Exporter]] = Registry("personal_data_export")
+# Exported values that no reason may repeat, and what people write between their characters.
+NUMBERS = ("passport_number", "serial_number")
+SEPARATORS = re.compile(r"[\s-]+")
+
+
+class TellsSecret(BadValue):
+    """The reason contains a number that is encrypted; reasons are stored unencrypted."""
+
+    code = "reason_tells_secret"
+    message = _("Give the reason without the number: reasons are kept and read by others.")
 
 
 def exports(of: str, part: str) -> Callable[[Exporter], Exporter]:
@@ -36,7 +50,20 @@ def data_on(person: Model, reader: Model) -> ExportedData:
 
 
 def export(person: Model, *, by: Model, what: str, summits: Iterable[int | None], reason: str) -> ExportedData:
-    """Return the data on the person, and record the access for each of `summits` in the caller's transaction."""
+    """Return the data on the person, and record the access for each of `summits` in the caller's transaction.
+
+    Raises TellsSecret.
+    """
     for summit in summits:
         record_access(by=by, action="exported", what=what, row=person.pk, summit=summit, reason=reason)
-    return data_on(person, by)
+    data = data_on(person, by)
+    rows = chain.from_iterable(data.values())
+    refuse_telling(reason, [str(row[name]) for row in rows for name in NUMBERS if name in row])
+    return data
+
+
+def refuse_telling(reason: str, numbers: Iterable[str]) -> None:
+    """Refuse a reason that contains one of the numbers. Raises TellsSecret."""
+    text = SEPARATORS.sub("", reason).upper()
+    if any(number in text for number in numbers if number):
+        raise TellsSecret(field="reason")

@@ -8,7 +8,7 @@ from summit.accounts.models import User
 from summit.accounts.queries import visible_part_of
 from summit.core.models import AccessRecord
 from summit.core.personal_data_export import exports
-from summit.delegations.models import Delegate, Invitation, PersonalData, ProposedChange, Rank
+from summit.delegations.models import Delegate, Invitation, ProposedChange, Rank
 
 
 @exports("delegations.Delegate", "delegate")
@@ -29,19 +29,6 @@ def facts(delegate: Delegate, _reader: User) -> list[dict[str, object]]:
     row: dict[str, object] = {name: getattr(delegate, name) for name in names}
     row["rank"] = Rank(delegate.rank).word
     return [row | {"delegation": str(delegate.party), "is_head": hasattr(delegate, "headed")}]
-
-
-@exports("delegations.Delegate", "personal data")
-def personal_data(delegate: Delegate, reader: User) -> list[dict[str, object]]:
-    """Return passport number and date of birth, unmasked."""
-    return [
-        {
-            "passport_number": data.passport.reveal(),
-            "date_of_birth": data.birth.reveal(),
-            "changed_at": data.changed_at,
-        }
-        for data in PersonalData.objects.reached_by(reader, "export").filter(pk=delegate.pk)
-    ]
 
 
 @exports("delegations.Delegate", "viewings")

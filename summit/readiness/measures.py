@@ -12,11 +12,11 @@ from django.db.models import Count, Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.models import Role
-from summit.accreditation.models import Accreditation
+from summit.accreditation.models import Accreditation, PersonalData
 from summit.arrivals.models import TravelParty
 from summit.bilaterals.models import BilateralRequest
 from summit.calendar.models import Occupancy
-from summit.delegations.models import Contact, Delegate, Delegation, PersonalData
+from summit.delegations.models import Contact, Delegate, Delegation
 from summit.documents.models import Document
 from summit.sessions.models import Session
 from summit.summits.models import Summit
@@ -131,7 +131,7 @@ def personal_data(summit: Summit, delegations: Collection[int]) -> Counts:
     if not summit.asks_personal_data:
         return {}
     people = Delegate.objects.filter(summit=summit, party__in=delegations)
-    return _counted(people, "party", Q(pk__in=PersonalData.objects.values("pk")))
+    return _counted(people, "party", Q(pk__in=PersonalData.objects.values("accreditation__delegate")))
 
 
 @register("accreditations", _("The list of people is sent"))

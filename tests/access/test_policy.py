@@ -84,7 +84,9 @@ NAMED = {
     "notes": {"download": "read"},
     "notifications": {"read": "write", "unread": "read"},
     "outbox": dict.fromkeys(("hold", "release", "send-now", "undo"), "write"),
+    "needs": {"diets": "read", "unmask": "unmask"},
     "personal-data": {"export": "export", "unmask": "unmask"},
+    "photos": {"image": "read", "thumbnail": "read"},
     "printouts": {
         **dict.fromkeys(("agenda", "arrivals", "decisions", "documents", "programme", "record", "speakers"), "read"),
         **dict.fromkeys(("day-sheets", "door-signs", "name-plates", "participants", "seating-plans"), "read"),

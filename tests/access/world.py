@@ -9,6 +9,7 @@ from uuid import uuid4
 from config.api_router import of_summit
 from summit.accounts.models import Role, User
 from summit.accreditation.models import GateCheck
+from summit.accreditation.services import record_needs
 from summit.agenda.services import add_item
 from summit.bilaterals.models import Plan
 from summit.bilaterals.services import place_meeting
@@ -31,12 +32,13 @@ from tests.factories.arrivals import make_border_point, make_party
 from tests.factories.bilaterals import make_accepted, make_request
 from tests.factories.correspondence import make_note, make_reference
 from tests.factories.decisions import make_decided
-from tests.factories.delegations import make_delegate, make_delegation, make_personal_data, make_proposed
+from tests.factories.delegations import make_delegate, make_delegation, make_proposed
 from tests.factories.documents import make_circulated, plant_documents
 from tests.factories.facilities import make_resource, make_room, make_venue
 from tests.factories.many import make_waiting
 from tests.factories.passes import make_category as make_pass_category
 from tests.factories.passes import make_pass, make_zone
+from tests.factories.personal import make_personal_data, make_photo
 from tests.factories.sessions import make_session
 from tests.factories.summits import make_summit
 
@@ -217,7 +219,11 @@ def _fill_party(world: World, whose: str, party: Any, partner: Any, mark: str, *
     said = fill_agenda(item, party, mark)
     request = make_request(party, partner, topics=mark, level=Rank.HEAD_OF_STATE)
     # Masked, the number of the other party still ends in a mark.
-    make_personal_data(party.head, number=f"{mark}{PASSPORT_END if whose == 'other' else 'AAAA'}")
+    person = make_personal_data(
+        party.head, number=f"{mark}{PASSPORT_END if whose == 'other' else 'AAAA'}"
+    ).accreditation
+    make_photo(person, mark=mark)
+    record_needs(person, now=NOW, diets=["vegan"], medical=mark)
     contact = Contact.objects.create(delegation=party, name=mark, email=f"{mark.lower()}@example.org")
     waiting = User.objects.create_user(f"{mark.lower()}.invited@example.org", name=mark)
     ask = {"summit": party.summit, "party": party, "kind": "viewer", "person": waiting}
@@ -236,8 +242,8 @@ def _fill_party(world: World, whose: str, party: Any, partner: Any, mark: str, *
         **said,
         "bilateral-requests": request.pk,
         "contacts": contact.pk,
+        **dict.fromkeys(("personal-data", "photos", "needs"), person.pk),
         "travel-parties": make_party(party, delegates=[make_delegate(party, rank=Rank.ADVISER)], carrier=mark).pk,
-        "personal-data": party.head.pk,
         "invitations": invitation.pk,
         "notes": note.pk,
         "proposed-changes": make_proposed(party, mark).pk,

@@ -31,6 +31,8 @@ LISTS = {
     "delegates": 3,
     "contacts": 2,
     "personal-data": 2,
+    "photos": 2,
+    "needs": 2,
     "precedence-policies": 3,
     "proposed-changes": 2,
     "notes": 2,

@@ -46,7 +46,7 @@ OF_A_DELEGATE = {
     "arrivals.Traveller.delegate": "travel",
     "bilaterals.BilateralRequest.requester_lead": "bilateral requests",
     "bilaterals.BilateralRequest.invitee_lead": "bilateral requests",
-    "delegations.PersonalData.delegate": "personal data",
+    "accreditation.Accreditation.delegate": "accreditation",
     "delegations.Delegation.head": "delegate",
 }
 WHY_NOT = {

@@ -13,7 +13,7 @@ from rest_framework import serializers
 from rest_framework.validators import ProhibitSurrogateCharactersValidator
 
 from summit.core.addresses import AddressField
-from summit.core.encryption import EncryptedField
+from summit.core.encryption import EncryptedField, SecretHashField
 from summit.core.text import Line, Text, validate_line, validate_text
 from tests.document import api_document
 
@@ -63,7 +63,9 @@ def written() -> Iterator[tuple[str, Any]]:
             continue
         for field in model._meta.local_concrete_fields:
             inner = field.base_field if isinstance(field, ArrayField) else field
-            is_text = isinstance(inner, models.CharField | models.TextField) and not isinstance(inner, EncryptedField)
+            is_text = isinstance(inner, models.CharField | models.TextField) and not isinstance(
+                inner, EncryptedField | SecretHashField
+            )
             if is_text and not inner.choices:
                 yield f"{model._meta.label}.{field.name}", inner
 

@@ -16,8 +16,8 @@ from summit.accounts.models import User
 from summit.core import clock, heartbeats
 from summit.core.audit import hash_chain
 from summit.documents.models import File
-from tests.factories.delegations import make_personal_data
 from tests.factories.documents import make_document, make_file
+from tests.factories.personal import make_personal_data
 from tests.signing import at_the_door, set_up_app
 from tests.smtp import SmtpServer
 
@@ -97,7 +97,7 @@ def test_wrong_keys_and_missing_tables_are_not_ready(client: Client, settings: A
     no_tables = client.get("/health/ready/")
 
     assert (wrong_keys.status_code, wrong_keys.json()["status"]) == (503, "not prepared")
-    assert "delegations.PersonalData.passport" in wrong_keys.json()["FIELD_KEYS"]
+    assert "accreditation.PersonalData.number" in wrong_keys.json()["FIELD_KEYS"]
     assert wrong_keys.json()["SECRET_KEY"] == "The key does not open second factors."
     assert (no_tables.status_code, no_tables.json()["tables"]) == (503, "1 migrations were not carried out.")
     assert "manage.py migrate" in found("--quick")

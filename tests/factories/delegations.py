@@ -1,10 +1,9 @@
 """Delegations and delegates for tests."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from summit.delegations.models import Delegate, Delegation, PersonalData, ProposedChange, Rank
-from summit.delegations.services import record_personal_data
+from summit.delegations.models import Delegate, Delegation, ProposedChange, Rank
 from summit.summits.models import Summit
 
 
@@ -32,12 +31,6 @@ def make_delegate(
         rank=rank,
         **fields,
     )
-
-
-def make_personal_data(delegate: Delegate, *, number: str = "QX7731942", born: date = date(1961, 3, 5)) -> PersonalData:
-    """Record a delegate's passport number and date of birth."""
-    now = datetime(2025, 11, 1, tzinfo=UTC)
-    return record_personal_data(delegate, passport_number=number, date_of_birth=born, now=now)
 
 
 def make_proposed(delegation: Delegation, name: str = "Adviser") -> ProposedChange:

@@ -5,6 +5,7 @@ from itertools import combinations
 
 from summit.accounts.models import Role, User
 from summit.accounts.services import issue_token
+from summit.accreditation.services import record_needs
 from summit.agenda.services import add_item
 from summit.bilaterals.models import Plan
 from summit.bilaterals.services import place_meeting, propose_counter
@@ -28,9 +29,10 @@ from tests.factories.arrivals import make_border_point, make_party
 from tests.factories.bilaterals import make_accepted, make_operator, make_request
 from tests.factories.correspondence import make_note, make_reference
 from tests.factories.decisions import make_decided
-from tests.factories.delegations import make_delegate, make_delegation, make_personal_data, make_proposed
+from tests.factories.delegations import make_delegate, make_delegation, make_proposed
 from tests.factories.documents import fill_documents
 from tests.factories.facilities import make_interpreter, make_room, make_venue
+from tests.factories.personal import make_personal_data, make_photo
 from tests.factories.sessions import make_session
 from tests.factories.summits import make_summit
 
@@ -90,7 +92,9 @@ def _fill_people(summit: Summit, n: int, owner: User) -> None:
     ManualPlace.objects.create(policy=policy, delegation=delegation, position=1, reason="Custom")
     Contact.objects.create(delegation=delegation, name=f"Contact {n}")
     delegate = make_delegate(delegation, code=f"d0-{n}")
-    make_personal_data(delegate, number=f"AB{n:05}")
+    person = make_personal_data(delegate, number=f"AB{n:05}").accreditation
+    make_photo(person)
+    record_needs(person, now=NOW, diets=["vegan"])
     make_reference(make_note(summit, delegation, number=f"N-{n}"), delegate)
     make_proposed(delegation, f"P{n}")
     make_party(delegation, delegates=[delegate], border_point=make_border_point(summit, f"airport-{n}"), planned_at=NOW)

@@ -13,7 +13,8 @@ from summit.readiness.queries import board, readiness_of
 from summit.readiness.services import remind_of_tasks, waive_task
 from tests.factories.arrivals import make_party
 from tests.factories.bilaterals import make_request
-from tests.factories.delegations import make_delegate, make_delegation, make_personal_data
+from tests.factories.delegations import make_delegate, make_delegation
+from tests.factories.personal import make_personal_data
 from tests.factories.sessions import make_session
 
 URL = "/api/v1/summits/bishkek-2025/readiness/"

@@ -1,5 +1,5 @@
 """Accreditation in the admin."""
 
-from summit.accreditation.admin import passes
+from summit.accreditation.admin import needs, passes, personal, photos
 
-__all__ = ["passes"]
+__all__ = ["needs", "passes", "personal", "photos"]

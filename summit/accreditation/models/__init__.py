@@ -3,15 +3,23 @@
 from summit.accreditation.models.accreditation import Accreditation, Verdict
 from summit.accreditation.models.category import Category, Quota, Step
 from summit.accreditation.models.gate import GateCheck
+from summit.accreditation.models.needs import Needs
 from summit.accreditation.models.passes import Custody, Pass
+from summit.accreditation.models.personal import BirthDate, DocumentNumber, PersonalData
+from summit.accreditation.models.photo import Photo
 from summit.accreditation.models.zone import Zone
 
 __all__ = (
     "Accreditation",
+    "BirthDate",
     "Category",
     "Custody",
+    "DocumentNumber",
     "GateCheck",
+    "Needs",
     "Pass",
+    "PersonalData",
+    "Photo",
     "Quota",
     "Step",
     "Verdict",

@@ -1,0 +1,46 @@
+"""Services of accreditation."""
+
+from summit.accreditation.services.needs import erase_needs, record_needs, unmask_needs
+from summit.accreditation.services.personal import (
+    BadMrz,
+    BadPassportNumber,
+    DiffersFromMrz,
+    DocumentExpires,
+    Expired,
+    ImplausibleBirth,
+    NothingGiven,
+    NothingHeld,
+    PersonalDataNotAsked,
+    UnknownState,
+    erase_expired,
+    erase_personal_data,
+    export_person,
+    record_personal_data,
+    unmask_personal_data,
+)
+from summit.accreditation.services.photos import check_upload, remove_photo, show_photo, store_photo
+
+__all__ = [
+    "BadMrz",
+    "BadPassportNumber",
+    "DiffersFromMrz",
+    "DocumentExpires",
+    "Expired",
+    "ImplausibleBirth",
+    "NothingGiven",
+    "NothingHeld",
+    "PersonalDataNotAsked",
+    "UnknownState",
+    "check_upload",
+    "erase_expired",
+    "erase_needs",
+    "erase_personal_data",
+    "export_person",
+    "record_needs",
+    "record_personal_data",
+    "remove_photo",
+    "show_photo",
+    "store_photo",
+    "unmask_needs",
+    "unmask_personal_data",
+]

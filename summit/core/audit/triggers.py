@@ -4,7 +4,7 @@ All tables of this project are, unless their model says otherwise:
 
 - `is_audited = False`: its rows are no facts of a summit, such as deliveries and heartbeats;
 - `is_audit_scope = True`: entries are filed under its rows, which are the summits;
-- `audit_masked`: columns that hold a secret, noted as `***`; encrypted fields are masked by themselves;
+- `audit_masked`: columns that hold a secret, noted as `***`; encrypted fields and their hashes are, too;
 - `audit_ignored`: columns whose change alone is not noted.
 """
 
@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from django.apps import apps
 from django.db import connection, models
 
-from summit.core.encryption import encrypted_fields
+from summit.core.encryption import encrypted_fields, secret_hash_fields
 
 # By label, models of other packages whose tables are audited too, each with its masked columns.
 OTHERS: dict[str, tuple[str, ...]] = {}
@@ -55,7 +55,8 @@ def audited_models() -> Iterator[type[models.Model]]:
 def masked_columns(model: type[models.Model]) -> tuple[str, ...]:
     """Return the columns whose values are recorded as `***`."""
     declared: tuple[str, ...] = OTHERS.get(model._meta.label, getattr(model, "audit_masked", ()))
-    return (*declared, *(str(field.column) for field in encrypted_fields(model)))
+    secret = (*encrypted_fields(model), *secret_hash_fields(model))
+    return (*declared, *(str(field.column) for field in secret))
 
 
 def summit_of(model: type[models.Model]) -> str:

@@ -2,7 +2,6 @@
 
 from summit.delegations.admin.delegations import DelegateAdmin, DelegationAdmin, PrecedencePolicyAdmin
 from summit.delegations.admin.invitations import InvitationAdmin
-from summit.delegations.admin.personal import PersonalDataAdmin
 from summit.delegations.admin.proposed_changes import ProposedChangeAdmin
 from summit.delegations.admin.summits import SummitAdmin
 
@@ -10,7 +9,6 @@ __all__ = (
     "DelegateAdmin",
     "DelegationAdmin",
     "InvitationAdmin",
-    "PersonalDataAdmin",
     "PrecedencePolicyAdmin",
     "ProposedChangeAdmin",
     "SummitAdmin",

@@ -16,7 +16,6 @@ from summit.delegations.models import (
     Delegate,
     Delegation,
     ManualPlace,
-    PersonalData,
     PrecedencePolicy,
     ProposedChange,
     Rank,
@@ -162,34 +161,6 @@ class RefuseChange(Serializer):
     """Why a change is refused."""
 
     reason = field_of(ProposedChange, "reason", required=True, allow_blank=False)
-
-
-class PersonalDataSerializer(ModelSerializer):
-    """A delegate's personal data, masked: the last characters of the number, the year of birth."""
-
-    id = serializers.IntegerField(source="pk", read_only=True)
-    delegation = serializers.IntegerField(source="delegate.party_id", read_only=True)
-    passport_number = serializers.CharField(source="passport", read_only=True)
-    date_of_birth = serializers.CharField(source="birth", read_only=True)
-
-    class Meta:
-        model = PersonalData
-        fields = ("id", "delegation", "passport_number", "date_of_birth", "changed_at")
-
-
-class RecordPersonalData(Serializer):
-    """New personal data of a delegate."""
-
-    passport_number = serializers.CharField(max_length=40, write_only=True, help_text="5 to 20 letters and digits.")
-    date_of_birth = Day(write_only=True)
-
-
-class UnmaskedSerializer(Serializer):
-    """A delegate's personal data, unmasked."""
-
-    id = serializers.IntegerField()
-    passport_number = serializers.CharField()
-    date_of_birth = Day()
 
 
 class ContactSerializer(ModelSerializer):

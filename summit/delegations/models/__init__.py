@@ -1,23 +1,19 @@
-"""Delegations, delegates, changes that they propose, invitations, personal data, and policies of precedence."""
+"""Delegations, delegates, changes that they propose, invitations, and policies of precedence."""
 
 from summit.delegations.models.delegate import Delegate, Rank
 from summit.delegations.models.delegation import Contact, Delegation, DelegationQuerySet
 from summit.delegations.models.invitation import Invitation
 from summit.delegations.models.manual_place import ManualPlace
-from summit.delegations.models.personal import BirthDate, PassportNumber, PersonalData
 from summit.delegations.models.precedence import PrecedencePolicy
 from summit.delegations.models.proposed_change import ProposedChange
 
 __all__ = (
-    "BirthDate",
     "Contact",
     "Delegate",
     "Delegation",
     "DelegationQuerySet",
     "Invitation",
     "ManualPlace",
-    "PassportNumber",
-    "PersonalData",
     "PrecedencePolicy",
     "ProposedChange",
     "Rank",

@@ -7,6 +7,7 @@ from summit.delegations.services.delegates import (
     amend_delegate,
     derive_travel,
     enrol_delegate,
+    export_delegate,
     remove_delegate,
     set_travel,
 )
@@ -28,20 +29,6 @@ from summit.delegations.services.people import (
     propose_head,
     remove_person,
 )
-from summit.delegations.services.personal import (
-    BadPassportNumber,
-    Expired,
-    ImplausibleBirth,
-    NothingGiven,
-    NothingHeld,
-    PersonalDataNotAsked,
-    TellsSecret,
-    erase_expired,
-    erase_personal_data,
-    export_delegate,
-    record_personal_data,
-    unmask_personal_data,
-)
 from summit.delegations.services.precedence import save_policy
 from summit.delegations.services.proposing import (
     ChangedSinceProposed,
@@ -62,25 +49,18 @@ from summit.delegations.services.summits import (
 )
 
 __all__ = [
-    "BadPassportNumber",
     "ChangedSinceProposed",
     "CodeTwice",
     "DepartsBeforeArrival",
-    "Expired",
     "HasVerb",
     "HeadsDelegation",
     "HostAccepts",
     "HoursWouldChange",
-    "ImplausibleBirth",
     "InProgramme",
     "LeftOutside",
     "NotOfThisDelegation",
     "NoteRequired",
-    "NothingGiven",
-    "NothingHeld",
-    "PersonalDataNotAsked",
     "SlugIsKnown",
-    "TellsSecret",
     "accept_change",
     "amend_delegate",
     "amend_person",
@@ -92,15 +72,12 @@ __all__ = [
     "enrol_delegate",
     "enter_line",
     "enter_person",
-    "erase_expired",
-    "erase_personal_data",
     "export_delegate",
     "make_summit",
     "name_head",
     "name_next_head",
     "pass_heads",
     "propose_head",
-    "record_personal_data",
     "refuse_change",
     "refuse_without_verb",
     "remove_delegate",
@@ -108,6 +85,5 @@ __all__ = [
     "save_policy",
     "set_rank",
     "set_travel",
-    "unmask_personal_data",
     "withdraw_change",
 ]

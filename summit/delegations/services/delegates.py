@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from summit.accounts.models import Party, User
 from summit.calendar.models import Engagement, EngagementQuerySet, Occupancy
 from summit.calendar.services import changing, create_closure, delete_closure
+from summit.core import personal_data_export
 from summit.core.dependents import delete_unless_used
 from summit.core.hours import shown_hours
 from summit.core.refusals import BadValue, Refusal
@@ -200,3 +201,11 @@ def remove_delegate(delegate: Delegate) -> Delegate:
         delete_closure(closure)
     delete_unless_used(delegate)
     return removed
+
+
+@transactional
+def export_delegate(delegate: Delegate, *, by: User, reason: str) -> dict[str, list[dict[str, object]]]:
+    """Record the access, and return all stored data on the delegate that `by` may see. Raises TellsSecret."""
+    return personal_data_export.export(
+        delegate, by=by, what="delegates.all", summits=[delegate.summit_id], reason=reason
+    )

@@ -11,7 +11,7 @@ from django.core import mail
 from django.db import connection
 from django.urls import reverse
 
-from summit.delegations.models import PersonalData
+from summit.accreditation.models import PersonalData
 from summit.programme.services import publish_revision
 from summit.summits.models import Summit
 from tests.access.test_admin import pages, visit
@@ -71,7 +71,7 @@ def test_no_page_of_the_admin_holds_it(world: World, url: str) -> None:
     browser, asked, leaks = Desk(), 0, {}
     browser.force_login(world.user("chief"))
     browser.post(
-        f"/admin/delegations/personaldata/{PersonalData.objects.all()[1].pk}/change/", {"passport_number": OTHER}
+        f"/admin/accreditation/personaldata/{PersonalData.objects.all()[1].pk}/change/", {"passport_number": OTHER}
     )
     for model, name in pages():
         rows = [model.objects.get(pk=d.pk) for d in PersonalData.objects.all()] if model is PersonalData else []
@@ -117,7 +117,7 @@ def test_no_table_log_or_mail_holds_it_whatever_was_done(world: World, url: str,
     tables = dict(dumped())
     assert {table: found_in(rows) for table, rows in tables.items() if found_in(rows)} == {}
     assert len(tables) > 40
-    assert ("gAAAA" in tables["delegations_personaldata"], "***" in tables["core_auditentry"]) == (True, True)
+    assert ("gAAAA" in tables["accreditation_personaldata"], "***" in tables["core_auditentry"]) == (True, True)
     assert "INSERT INTO" in caplog.text
     assert (found_in(caplog.text), found_in("".join(str(m.message()) for m in mail.outbox))) == ([], [])
 
@@ -144,7 +144,8 @@ def test_no_report_of_a_fault_holds_it(
     asked: list[tuple[Any, str, Any]] = [(client.put, url, data), (client.post, f"{url}unmask/", REASON)]
     if door == "admin":
         client = at_the_door(chief, Desk(raise_request_exception=False))
-        page = f"/admin/delegations/personaldata/{key}/"
+        page = f"/admin/accreditation/personaldata/{key}/"
+        data["document_type"] = "passport"
         asked = [(client.post, f"{page}change/", data), (client.post, f"{page}unmask/", REASON)]
 
     answer = next(verb(address, body) for verb, address, body in asked[broken == "core_viewing" :])

@@ -4,8 +4,8 @@ from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand, CommandError
 
+from summit.accreditation.services import erase_expired
 from summit.core import clock
-from summit.delegations.services import erase_expired
 
 
 class Command(BaseCommand):

@@ -7,19 +7,20 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from summit.accreditation.models import PersonalData
+from summit.accreditation.services import erase_expired, erase_personal_data
+from summit.accreditation.tasks import erase_expired_personal_data
 from summit.core.models import AccessRecord, AuditEntry
-from summit.delegations.models import PersonalData
-from summit.delegations.services import erase_expired, erase_personal_data
-from summit.delegations.tasks import erase_expired_personal_data
 from summit.summits.models import Summit
 from tests.factories.bilaterals import make_request
-from tests.factories.delegations import make_delegate, make_delegation, make_personal_data
+from tests.factories.delegations import make_delegate, make_delegation
+from tests.factories.personal import make_accredited, make_personal_data
 from tests.factories.sessions import make_session
 from tests.factories.summits import make_summit
 from tests.signing import at_the_door
 
 URL = "/api/v1/summits/bishkek-2025/personal-data/"
-ADMIN = "/admin/delegations/personaldata/"
+ADMIN = "/admin/accreditation/personaldata/"
 NUMBER = "QX7731942"
 GIVEN = {"passport_number": "qx 773-1942", "date_of_birth": "1961-03-05"}
 REASON = {"reason": "Accreditation desk, list of 20 November"}
@@ -37,7 +38,7 @@ def asking(summit: Any) -> Any:
 
 @pytest.fixture
 def url(asking: Any, belarus: Any) -> str:
-    return f"{URL}{belarus.head.pk}/"
+    return f"{URL}{make_accredited(belarus.head).pk}/"
 
 
 def test_a_coordinator_gives_them_and_reads_them_masked(api: Any, boris: Any, url: str, belarus: Any) -> None:
@@ -46,11 +47,12 @@ def test_a_coordinator_gives_them_and_reads_them_masked(api: Any, boris: Any, ur
 
     body = answer.json()
     assert (answer.status_code, body.pop("changed_at") is not None) == (200, True)
-    masked = {"id": belarus.head.pk, "delegation": belarus.pk, "date_of_birth": "1961-••-••"}
+    masked = {"id": belarus.head.accreditation.pk, "delegation": belarus.pk, "date_of_birth": "1961-••-••"}
+    masked |= {"document_type": "passport", "issuing_state": "", "nationality": "", "expires_on": None}
     assert body == {**masked, "passport_number": "••••1942"}
     assert amended.json() | body == body | {"changed_at": amended.json()["changed_at"]}
     assert amended.json()["passport_number"] == "••••5678"
-    assert PersonalData.objects.get().passport.reveal() == "AB12345678"
+    assert PersonalData.objects.get().number.reveal() == "AB12345678"
     assert {r["Cache-Control"] for r in (answer, amended, api.by(boris).get(url))} == {"no-store"}
 
 
@@ -128,7 +130,7 @@ def test_only_the_version_that_was_seen_is_changed(api: Any, boris: Any, url: st
 
     assert [answer.status_code for answer in late] == [412, 412]
     assert late[0].json()["current"]["passport_number"] == "••••1942"
-    assert PersonalData.objects.get().passport.reveal() == "ZZ0001942"
+    assert PersonalData.objects.get().number.reveal() == "ZZ0001942"
 
 
 def test_unmasking_takes_a_reason_and_is_noted(api: Any, boris: Any, alice: Any, url: str, belarus: Any) -> None:
@@ -142,12 +144,13 @@ def test_unmasking_takes_a_reason_and_is_noted(api: Any, boris: Any, alice: Any,
     answers = [api.by(user).post(f"{url}unmask/", REASON, headers={"Idempotency-Key": "k"}) for user in (alice, boris)]
     again = api.by(alice).post(f"{url}unmask/", REASON, headers={"Idempotency-Key": "k"})
 
-    clear = {"id": belarus.head.pk, "passport_number": NUMBER, "date_of_birth": "1961-03-05"}
+    clear = {"id": belarus.head.accreditation.pk, "passport_number": NUMBER, "date_of_birth": "1961-03-05"}
     assert [answer.json() for answer in answers] == [clear, clear]
     assert {answer["Cache-Control"] for answer in answers} == {"no-store"}
     assert (again.status_code, again.json()["code"]) == (409, "already_done")
     noted = AccessRecord.objects.order_by("id").values_list("actor", "action", "what", "row", "summit", "reason")
-    as_noted = ("unmasked", "delegates.personal", str(belarus.head.pk), belarus.summit_id, REASON["reason"])
+    person = belarus.head.accreditation.pk
+    as_noted = ("unmasked", "accreditation.personal", str(person), belarus.summit_id, REASON["reason"])
     assert list(noted) == [(alice.pk, *as_noted), (boris.pk, *as_noted)]
 
 
@@ -176,9 +179,9 @@ def test_the_audit_notes_that_they_changed_and_not_what_they_are(api: Any, boris
     api.by(boris).patch(url, {"passport_number": "AB12345678"})
     api.by(boris).delete(url)
 
-    noted = list(AuditEntry.objects.filter(table="delegations_personaldata").order_by("id"))
+    noted = list(AuditEntry.objects.filter(table="accreditation_personaldata").order_by("id"))
     assert [(entry.operation, entry.actor) for entry in noted] == [(o, boris.pk) for o in "IUD"]
-    masked = [(entry.before or entry.after)["passport"] for entry in noted]
+    masked = [(entry.before or entry.after)["number"] for entry in noted]
     assert masked == ["***"] * 3
     assert (noted[0].after["birth"], noted[2].before["birth"]) == ("***", "***")
     assert {entry.summit for entry in noted} == {Summit.objects.get().pk}
@@ -194,7 +197,7 @@ def test_they_are_kept_to_the_end_of_the_last_day_on_the_summits_clock(belarus: 
 
     assert [[e.count for e in found] for found in tried] == [[1], [1]]
     assert ([e.count for e in erased[0]], erased[1]) == ([1], [])
-    assert AuditEntry.objects.filter(table="delegations_personaldata", operation="D").count() == 1
+    assert AuditEntry.objects.filter(table="accreditation_personaldata", operation="D").count() == 1
     assert not PersonalData.objects.exists()
 
 
@@ -243,16 +246,17 @@ def test_a_summit_that_fails_does_not_stop_the_others_and_is_named(belarus: Any,
         "elsewhere: 1 erased",
         "bishkek-2025: failed",
     )
-    assert PersonalData.objects.get().delegate == belarus.head
+    assert PersonalData.objects.get().accreditation.delegate == belarus.head
     erase_expired_personal_data()
 
 
 def test_an_organizer_records_unmasks_exports_and_erases_in_the_admin(alice: Any, asking: Any, belarus: Any) -> None:
     client = at_the_door(alice)
-    row = f"{ADMIN}{belarus.head.pk}/"
-    bad = client.post(f"{ADMIN}add/", {"delegate": belarus.head.pk, **GIVEN, "passport_number": "Q#771"})
-    added = client.post(f"{ADMIN}add/", {"delegate": belarus.head.pk, **GIVEN})
-    client.post(f"{row}change/", {"passport_number": "AB12345678"})
+    person = make_accredited(belarus.head).pk
+    row, typed = f"{ADMIN}{person}/", {"accreditation": person, "document_type": "passport", **GIVEN}
+    bad = client.post(f"{ADMIN}add/", {**typed, "passport_number": "Q#771"})
+    added = client.post(f"{ADMIN}add/", typed)
+    client.post(f"{row}change/", {"document_type": "passport", "passport_number": "AB12345678"})
 
     assert ("5 to 20 letters" in bad.content.decode(), "Q#771" in bad.content.decode()) == (True, False)
     assert added.status_code == 302
@@ -271,7 +275,7 @@ def test_an_organizer_records_unmasks_exports_and_erases_in_the_admin(alice: Any
 
 def test_what_was_erased_meanwhile_is_said_to_be(belarus: Any, alice: Any, api: Any, url: str) -> None:
     data = make_personal_data(belarus.head)
-    erase_personal_data(data)
+    erase_personal_data(data.accreditation)
 
     assert api.by(alice).get(url).status_code == 404
     assert api.by(alice).post(f"{url}unmask/", REASON).status_code == 404

@@ -1,0 +1,42 @@
+"""Personal data of accredited people for tests."""
+
+from datetime import UTC, date, datetime
+from io import BytesIO
+from typing import Any
+
+from PIL import Image
+
+from summit.accreditation.models import Accreditation, Category, PersonalData, Photo
+from summit.accreditation.photo_checks import CheckedPhoto
+from summit.accreditation.services import record_personal_data, store_photo
+from summit.delegations.models import Delegate
+
+NOW = datetime(2025, 11, 1, tzinfo=UTC)
+LARGE = 2000  # pixels; larger images are of one colour
+
+
+def make_accredited(delegate: Delegate) -> Accreditation:
+    """Accredit a delegate, if they are not yet."""
+    known = {"name": {"en": "Delegate"}, "takes_part": True}
+    category, _ = Category.objects.get_or_create(summit=delegate.summit, code="delegate", defaults=known)
+    facts = {"summit": delegate.summit, "party": delegate.party, "category": category}
+    return Accreditation.objects.get_or_create(delegate=delegate, defaults=facts)[0]
+
+
+def make_personal_data(delegate: Delegate, *, number: str = "QX7731942", born: date = date(1961, 3, 5)) -> PersonalData:
+    """Accredit a delegate, and record their passport number and date of birth."""
+    return record_personal_data(make_accredited(delegate), passport_number=number, date_of_birth=born, now=NOW)
+
+
+def make_jpeg(size: tuple[int, int] = (350, 450), kind: str = "JPEG", *, mode: str = "RGB", **options: Any) -> bytes:
+    """Make an image of noise, so that it has some bytes."""
+    image = Image.effect_noise(size, 40) if size[0] < LARGE else Image.new("L", size)
+    out = BytesIO()
+    (Image.new(mode, size) if mode == "I;16" else image.convert(mode)).save(out, kind, **options)
+    return out.getvalue()
+
+
+def make_photo(accreditation: Accreditation, *, mark: str = "") -> Photo:
+    """Store a photo of an accredited person; its bytes end in the mark."""
+    content = make_jpeg() + mark.encode()
+    return store_photo(accreditation, CheckedPhoto(350, 450, content, content), now=NOW)
