@@ -75,9 +75,8 @@ class UploadForm(Offering, forms.Form):
     )
 
     def __init__(self, request: DeskRequest) -> None:
-        is_upload = request.method == "POST"
-        sent = (request.POST, request.FILES) if is_upload else ()
-        super().__init__(*sent, initial=request.GET.dict())
+        data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+        super().__init__(data, files, initial=request.GET.dict())
         self.offer("note", Note.objects.visible_to(request.user).filter(summit=request.summit))
 
 
