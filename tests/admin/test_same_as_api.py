@@ -30,6 +30,14 @@ OF_ANOTHER_MODEL = {
 # A field or verb of a page that the API has by another name: a field of the resource's bodies, or an operation.
 BY_ANOTHER_NAME = {
     "accounts.TokenAdmin revoke": "delete me/tokens/{id}/",
+    "accreditation.PassAdmin change_zones": "patch passes/{id}/",
+    "accreditation.PassAdmin give_back": "post passes/{id}/return/",
+    "accreditation.PassAdmin issue_to_all": "post passes/issue/",
+    "accreditation.PassAdmin party": "delegation",
+    "accreditation.PassAdmin print_badge": "post printouts/badges/",
+    "accreditation.PassAdmin print_badges": "post printouts/badges/",
+    "accreditation.PassAdmin report_lost": "post passes/{id}/lost/",
+    "accreditation.PassAdmin take_back": "post passes/{id}/return/",
     "accreditation.NeedsAdmin accreditation": "put needs/{id}/",
     "accreditation.NeedsAdmin caterer": "get needs/diets/",
     "accreditation.NeedsAdmin erase": "delete needs/{id}/",
