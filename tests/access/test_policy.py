@@ -82,6 +82,10 @@ NAMED = {
     "documents": dict.fromkeys(("circulate", "new-version", "reclassify", "withdraw"), "write"),
     "positions": dict.fromkeys(("share", "unshare"), "write"),
     "notes": {"download": "read"},
+    "official-invitations": {
+        **dict.fromkeys(("acknowledge", "accept", "substitute", "regret"), "answer"),
+        **dict.fromkeys(("send", "withdraw"), "write"),
+    },
     "notifications": {"read": "write", "unread": "read"},
     "outbox": dict.fromkeys(("hold", "release", "send-now", "undo"), "write"),
     "needs": {"diets": "read", "unmask": "unmask"},
