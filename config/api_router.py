@@ -8,6 +8,7 @@ from summit.accounts.api.exporting import ExportView
 from summit.accounts.api.signing import LogInView, LogOutView
 from summit.accounts.api.tokens import TokenViewSet
 from summit.accounts.api.views import LiaisonOfficerViewSet, MeView
+from summit.accreditation.api.duplicates import DuplicatesView
 from summit.accreditation.api.gate import GateCheckViewSet, GateKeysView, InsideViewSet, RevocationsView
 from summit.accreditation.api.needs import NeedsViewSet
 from summit.accreditation.api.passes import PassViewSet
@@ -144,6 +145,7 @@ urlpatterns = [
     path("summits/<summit:slug>/replacements/", ReplacementsView.as_view(), name="replacements"),
     path("summits/<summit:slug>/printouts/", include("summit.printouts.api.urls")),
     path("summits/<summit:slug>/summary-records/<int:id>/", SummaryRecordView.as_view(), name="summary-record"),
+    path("summits/<summit:slug>/duplicates/", DuplicatesView.as_view(), name="duplicates"),
     path("summits/<summit:slug>/gate/keys/", GateKeysView.as_view(), name="gate-keys"),
     path("summits/<summit:slug>/gate/revocations/", RevocationsView.as_view(), name="gate-revocations"),
     path("summits/<summit:slug>/reminder-settings/", ReminderSettingsView.as_view(), name="reminder-settings"),

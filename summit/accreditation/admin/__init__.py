@@ -1,5 +1,5 @@
 """Accreditation in the admin."""
 
-from summit.accreditation.admin import needs, passes, personal, photos
+from summit.accreditation.admin import duplicates, needs, passes, personal, photos
 
-__all__ = ["needs", "passes", "personal", "photos"]
+__all__ = ["duplicates", "needs", "passes", "personal", "photos"]

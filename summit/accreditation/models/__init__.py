@@ -2,6 +2,7 @@
 
 from summit.accreditation.models.accreditation import Accreditation, Verdict
 from summit.accreditation.models.category import Category, Quota, Step
+from summit.accreditation.models.duplicates import DistinctPeople
 from summit.accreditation.models.gate import GateCheck
 from summit.accreditation.models.needs import Needs
 from summit.accreditation.models.passes import Custody, Pass
@@ -14,6 +15,7 @@ __all__ = (
     "BirthDate",
     "Category",
     "Custody",
+    "DistinctPeople",
     "DocumentNumber",
     "GateCheck",
     "Needs",

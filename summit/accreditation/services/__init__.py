@@ -1,5 +1,6 @@
 """Services of accreditation."""
 
+from summit.accreditation.services.duplicates import SameRow, tell_apart
 from summit.accreditation.services.needs import erase_needs, record_needs, unmask_needs
 from summit.accreditation.services.personal import (
     BadMrz,
@@ -30,6 +31,7 @@ __all__ = [
     "NothingGiven",
     "NothingHeld",
     "PersonalDataNotAsked",
+    "SameRow",
     "UnknownState",
     "check_upload",
     "erase_expired",
@@ -41,6 +43,7 @@ __all__ = [
     "remove_photo",
     "show_photo",
     "store_photo",
+    "tell_apart",
     "unmask_needs",
     "unmask_personal_data",
 ]
