@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
-from summit.accounts.admin import ScopedAdmin
+from summit.accounts.admin import ReadOnlyAdmin
 from summit.accounts.admin.scoping import current, organized
 from summit.accreditation import services
 from summit.accreditation.duplicates import REASONS, duplicates_in
@@ -20,19 +20,12 @@ PAGE = "accreditation_duplicates"
 
 
 @admin.register(DistinctPeople)
-class DistinctPeopleAdmin(ScopedAdmin[DistinctPeople]):
+class DistinctPeopleAdmin(ReadOnlyAdmin[DistinctPeople]):
     summit_path = "first__summit"
     list_display = ("first", "second", "decided_at")
     list_select_related = ("first__delegate", "second__delegate")
     fields = readonly_fields = ("first", "second", "decided_at")
     actions_list = ("duplicates",)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Forbid it: pairs are decided on the page of duplicates."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: DistinctPeople | None = None) -> bool:
-        return False
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.duplicates_view)
