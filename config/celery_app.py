@@ -28,6 +28,7 @@ app.conf.beat_schedule = {
     "seal-audit": every(60, "summit.core.tasks.seal_audit"),
     "pass-heads": every(30, "summit.delegations.tasks.pass_heads"),
     "erase-personal-data": every(3600, "summit.accreditation.tasks.erase_expired_personal_data"),
+    "erase-gate-checks": every(3600, "summit.accreditation.tasks.erase_gate_checks"),
     "delete-orphaned-files": every(86_400, "summit.core.tasks.delete_files_without_a_row"),
     "prune": every(3600, "summit.core.tasks.prune"),
     **{f"pulse-of-{queue}": every(15, "summit.core.tasks.pulse", queue, queue=queue) for queue in QUEUES},

@@ -1,12 +1,20 @@
-"""Periodic tasks of personal data."""
+"""Periodic tasks of personal data, and of the log of the gates."""
 
 from celery import shared_task
 from celery.utils.log import get_logger
 
 from summit.accreditation import services
+from summit.accreditation.services.gate import erase_old_checks
 from summit.core import clock
 
 logger = get_logger(__name__)
+
+
+@shared_task
+def erase_gate_checks() -> None:
+    """Erase the checks at gates of summits whose personal data are kept no longer."""
+    if count := erase_old_checks(now=clock.now()):
+        logger.info("Erased %s checks at gates.", count)
 
 
 @shared_task

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from summit.accounts.admin import RowForm
 from summit.accounts.admin.scoping import is_key
 from summit.accreditation.models import GateCheck, Zone
+from summit.accreditation.pass_photos import thumbnail_of
 from summit.accreditation.services.gate import Scan, check_pass
 from summit.core import clock
 from summit.core.columns import form_field_of
@@ -56,17 +57,19 @@ def gate(request: DeskRequest) -> HttpResponse:
     form.offer("zone", zones)
     if request.method == "POST" and form.is_valid():
         asked, now = form.cleaned_data, clock.now()
-        check = check_pass(Scan(at=now, scanner="", **asked), by=request.user, now=now)
-        same = {"zone": asked["zone"].pk, "direction": asked["direction"], "gate": asked["gate"], "check": check.pk}
+        made = check_pass(Scan(at=now, scanner="", **asked), by=request.user, now=now)
+        same = {"zone": asked["zone"].pk, "direction": asked["direction"], "gate": asked["gate"], "check": made.pk}
         return redirect(f"{request.path}?{urlencode(same)}")
     checks = GateCheck.objects.filter(summit=request.summit, by=request.user).with_holder()
     key = request.GET.get("check", "")
+    check = checks.filter(pk=key).first() if is_key(GateCheck, key) else None
     return render(
         request,
         "desk/gate.html",
         title=_("Gate"),
         form=form,
-        check=checks.filter(pk=key).first() if is_key(GateCheck, key) else None,
+        check=check,
+        photo=thumbnail_of(check.access_pass) if check and check.access_pass else None,
         latest=checks[:LATEST],
         zones=zones,
     )

@@ -1,6 +1,6 @@
 """Printouts: their data are read, and access to restricted content is recorded, in one transaction."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import partial
 from io import BytesIO
 from zipfile import ZipFile, ZipInfo
@@ -79,8 +79,18 @@ def print_badges(passes: PassQuerySet, reader: Reader, *, sheet: str) -> tuple[P
         raise NothingToPrint
     paper = queries.badges(cards[0].summit, reader, cards=cards, sheet=sheet)
     pdf = printout_as_pdf(paper)
-    record_printed(cards, now=reader.now)
+    _record_badges(cards, reader)
     return paper, pdf
+
+
+@transactional
+def _record_badges(cards: Collection[Pass], reader: Reader) -> None:
+    """Record that the badges are printed, and whose photos were taken out with them."""
+    record_printed(cards, now=reader.now)
+    for card in cards:
+        if card.accreditation_id:
+            action, row, summit = AccessRecord.Action.EXPORTED, card.accreditation_id, card.summit_id
+            record_access(by=reader.user, action=action, what="accreditation.badge", row=row, summit=summit)
 
 
 def print_set_as_zip(summit: Summit, reader: Reader) -> bytes:

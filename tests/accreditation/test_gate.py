@@ -15,6 +15,7 @@ from summit.accreditation.services.gate import erase_old_checks
 from summit.accreditation.services.passes import report_pass_lost, revoke_pass
 from tests.factories.accounts import make_user
 from tests.factories.passes import make_category, make_pass, make_zone
+from tests.factories.personal import make_photo
 
 URL = "/api/v1/summits/bishkek-2025/gate-checks/"
 INSIDE = "/api/v1/summits/bishkek-2025/inside/"
@@ -93,8 +94,11 @@ def test_each_refusal_says_why(asks: Any, drivers: Any, summit: Any, settings: A
     for text in ("987654", "https://example.org/", "9" * 400, "٣", "SP1/", "\u202e\n"):
         assert (asks(text).json()["result"], asks(text).json()["reason"]) == ("refused", "unknown"), text
     assert asks(code, zone=media.pk).json()["reason"] == "wrong_zone"
-    assert asks(code, at="2025-11-27T18:00:00Z").json()["reason"] == "expired"
+    assert asks(code, at="2025-11-27T18:00:00Z").json()["errors"][0]["code"] == "scan_in_future"
     assert asks(code, at="2025-11-01T18:00:00Z").json()["reason"] == "not_yet"
+    Pass.objects.filter(pk=card.pk).update(valid_until=NOON)
+    assert asks(code).json()["reason"] == "expired"
+    Pass.objects.filter(pk=card.pk).update(valid_until=NOON + timedelta(days=1))
     card.accreditation.status = "refused"
     card.accreditation.save()
     assert asks(code).json()["reason"] == "not_approved"
@@ -134,6 +138,17 @@ def test_a_pass_that_is_inside_already_is_treated_as_its_zone_says(
 
     assert (first["result"], second["result"], third["result"]) == ("passed", result, "passed")
     assert second["reason"] == ("" if rule == "ignore" else "already_inside")
+
+
+def test_the_gate_sees_the_photo_of_the_person_before_it(asks: Any, drivers: Any) -> None:
+    card = make_pass(drivers)
+    without = asks(card.code).json()["access_pass"]["photo"]
+    photo = make_photo(card.accreditation)
+
+    shown = asks(card.code).json()["access_pass"]["photo"]
+
+    assert without is None
+    assert shown == f"data:image/jpeg;base64,{photo.thumbnail.reveal()}"
 
 
 def test_who_goes_out_is_never_kept_inside(asks: Any, drivers: Any) -> None:
@@ -180,7 +195,7 @@ def test_a_check_takes_few_queries(
 ) -> None:
     code = make_pass(drivers, belarus).code
 
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         asks(code)
 
 

@@ -1,13 +1,17 @@
 """Badges are printed through the API: which, once, and what is on them."""
 
 from datetime import UTC, datetime
+from io import BytesIO
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 from summit.accreditation.models import Pass
 from summit.accreditation.services.passes import issue_temporary_pass, issue_to_party, revoke_pass
+from summit.core.models import AccessRecord
 from tests.factories.passes import make_category, make_pass, make_zone
+from tests.factories.personal import make_photo
 from tests.printouts.reading import pages_of, text_of
 
 URL = "/api/v1/summits/bishkek-2025/printouts/badges/"
@@ -57,6 +61,18 @@ def test_a_visitors_badge_names_the_host_and_an_overpass_the_delegation(
     one, two = pages_of(answer.content)
     assert all(word in one for word in ("Plumber", "TEMPORARY", "Host: Host Hostov", "12:00 – 18:00"))
     assert all(word in two for word in ("Belarus", "TRANSFERABLE", "№ 000003"))
+
+
+def test_a_badge_has_the_photo_and_taking_it_out_is_recorded(api: Any, alice: Any, drivers: Any) -> None:
+    pictured, bare = (make_pass(drivers, status="issued", name=name) for name in ("Pictured", "Bare"))
+    make_photo(pictured.accreditation)
+
+    printed = api.by(alice).post(URL, {})
+
+    pages = PdfReader(BytesIO(printed.content)).pages
+    assert [len(page.images) for page in pages] == [1, 0]
+    taken_out = AccessRecord.objects.filter(what="accreditation.badge").values_list("row", flat=True)
+    assert set(taken_out) == {str(card.accreditation_id) for card in (pictured, bare)}
 
 
 def test_only_organizers_print(api: Any, boris: Any, drivers: Any, belarus: Any) -> None:

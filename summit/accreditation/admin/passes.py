@@ -167,6 +167,7 @@ class PassAdmin(ScopedAdmin[Pass]):
         "lost": "danger",
         "revoked": "danger",
     }
+    ordering = ("number",)
     list_display = ("shown_number", "holder", "kind", "of_category", "of_party", "state", "valid_until")
     list_filter = (
         "status",

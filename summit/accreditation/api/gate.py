@@ -11,6 +11,7 @@ from summit.accounts.api.base import SummitView
 from summit.accreditation.models import GateCheck, Pass, Zone
 from summit.accreditation.models.gate import GateCheckQuerySet
 from summit.accreditation.pass_codes import public_keys
+from summit.accreditation.pass_photos import thumbnail_of
 from summit.accreditation.services import gate as services
 from summit.core import clock
 from summit.core.api.columns import field_of
@@ -34,10 +35,14 @@ class ShownPass(ModelSerializer):
     name = serializers.SerializerMethodField()
     category = CategoryBand(source="shown_category", allow_null=True, default=None)
     delegation = serializers.SerializerMethodField()
+    photo = serializers.SerializerMethodField()
 
     class Meta:
         model = Pass
-        fields = ("id", "number", "kind", "name", "visitor", "category", "delegation", "valid_until")
+        fields = ("id", "number", "kind", "name", "visitor", "category", "delegation", "valid_until", "photo")
+
+    def get_photo(self, card: Pass) -> str | None:
+        return thumbnail_of(card)
 
     def get_name(self, card: Pass) -> dict[str, str] | None:
         return card.names

@@ -178,7 +178,8 @@ class PassViewSet(SummitViewSet):
     resource = "passes"
     verbs = {"lost": "report", "code": "write"}
     costs = {"issue": 20}
-    queryset = Pass.objects.with_holder().with_zones().prefetch_related("custody")
+    # By the number alone, of which there is an index: the model sorts summits first.
+    queryset = Pass.objects.with_holder().with_zones().prefetch_related("custody").order_by("number")
     serializer_class = PassSerializer
     filterset_class = PassFilter
     search_fields = ("visitor", "accreditation__name", "accreditation__delegate__name", "party__name")

@@ -1,14 +1,16 @@
 """Checks of passes at gates."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.models import User
 from summit.accreditation.models import Accreditation, GateCheck, Pass, Zone
 from summit.accreditation.pass_codes import BadCode, is_code, read_code
+from summit.core.refusals import BadValue
 from summit.core.transactions import each_alone, transactional
 from summit.summits.models import Summit
 
@@ -17,6 +19,7 @@ Reason, Result, Direction = GateCheck.Reason, GateCheck.Result, GateCheck.Direct
 SHOWN = ("accreditation__category", "accreditation__delegate", "accreditation__party", "party")
 LONGEST_PRESENTED = 40  # characters of an unknown code that the log keeps
 LONGEST_NUMBER = 9  # digits
+LEEWAY = timedelta(minutes=2)  # by which the clock of a scanner may be ahead
 OF_STATUS: dict[str, str] = {
     Pass.Status.ISSUED: Reason.NOT_HANDED_OVER,
     Pass.Status.PRINTED: Reason.NOT_HANDED_OVER,
@@ -24,6 +27,13 @@ OF_STATUS: dict[str, str] = {
     Pass.Status.LOST: Reason.LOST,
     Pass.Status.REVOKED: Reason.REVOKED,
 }
+
+
+class ScanInFuture(BadValue):
+    """The clock of the scanner is ahead: the order in which people come and go would be lost."""
+
+    code = "scan_in_future"
+    message = _("This is in the future. Set the scanner's clock.")
 
 
 class Scan(NamedTuple):
@@ -44,7 +54,10 @@ def check_pass(scan: Scan, *, by: User, now: datetime) -> GateCheck:
     """Answer whether the pass opens the zone, and record it; a scan that was sent before gets its first answer.
 
     The pass is locked: of two gates that ask at one instant, the second sees what the first has answered.
+    Raises ScanInFuture.
     """
+    if scan.at > now + LEEWAY:
+        raise ScanInFuture(field="at")
     card, reason = _found(scan.code, scan.zone.summit_id)
     if earlier := _earlier(scan):
         return earlier

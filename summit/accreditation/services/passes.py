@@ -265,7 +265,7 @@ def revoke_pass(card: Pass, *, reason: str, now: datetime) -> Pass:
 
 
 @transactional
-def revoke_passes_of(people: Collection[Accreditation], *, reason: str, now: datetime) -> int:
+def revoke_passes_of(people: Collection[Accreditation], *, now: datetime, reason: str = "") -> int:
     """Revoke every living pass of people who may not come any more, and of the visitors whom they host.
 
     It is called in the transaction in which they are refused, withdrawn or expire.

@@ -1,12 +1,13 @@
 """Badges: what is printed on each pass, with its code and its photo as images."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import date, timedelta
 
 import segno
 
 from summit.accreditation.models import Category, Pass
 from summit.accreditation.models.passes import names_of
+from summit.accreditation.pass_photos import framed_photos
 from summit.core.translations import isolated
 from summit.delegations.models import Delegate
 from summit.printouts.queries.printout import Printout, Reader, head
@@ -28,16 +29,16 @@ COLORS = {
 MOST_NAMES = 3  # languages of one name
 
 
-def badges(summit: Summit, reader: Reader, *, cards: Iterable[Pass], sheet: str) -> Printout:
-    """Return the badges of the passes; `sheet` is `a6`, a page for each, or `a4`, four on a page. No query."""
+def badges(summit: Summit, reader: Reader, *, cards: Collection[Pass], sheet: str) -> Printout:
+    """Return the badges of the passes; `sheet` is `a6`, a page for each, or `a4`, four on a page. One query."""
     data = head(summit, reader, "badges", sheet=sheet)
-    images: dict[str, str] = {}
+    images = {f"photo-{key}": photo for key, photo in framed_photos(cards).items()}
     data["pages"] = [_badge(card, reader, images) for card in cards]
     return Printout("badges", summit.pk, "badges", summit, data, images)
 
 
 def _badge(card: Pass, reader: Reader, images: dict[str, str]) -> Facts:
-    code = f"code-{card.pk}"
+    code, photo = f"code-{card.pk}", f"photo-{card.accreditation_id}"
     images[code] = segno.make(card.code, error="m", boost_error=False).svg_inline(omitsize=True, border=1)
     category, party = card.shown_category, card.shown_party
     return {
@@ -50,7 +51,7 @@ def _badge(card: Pass, reader: Reader, images: dict[str, str]) -> Facts:
         "number": str(card),
         "kind": card.kind,
         "valid": _validity(card, reader),
-        "photo": "",
+        "photo": photo if photo in images else "",
         "code": code,
     }
 
