@@ -10,6 +10,7 @@ from summit.accounts.api.tokens import TokenViewSet
 from summit.accounts.api.views import LiaisonOfficerViewSet, MeView
 from summit.accreditation.api.duplicates import DuplicatesView
 from summit.accreditation.api.gate import GateCheckViewSet, GateKeysView, InsideViewSet, RevocationsView
+from summit.accreditation.api.letters import LetterViewSet
 from summit.accreditation.api.needs import NeedsViewSet
 from summit.accreditation.api.passes import PassViewSet
 from summit.accreditation.api.personal import PersonalDataViewSet
@@ -85,6 +86,7 @@ of_summit.register("delegations", AttendanceViewSet, basename="attendance")
 of_summit.register("delegates", DelegateViewSet)
 of_summit.register("personal-data", PersonalDataViewSet)
 of_summit.register("photos", PhotoViewSet)
+of_summit.register("letters", LetterViewSet)
 of_summit.register("needs", NeedsViewSet)
 of_summit.register("contacts", ContactViewSet)
 of_summit.register("liaison-officers", LiaisonOfficerViewSet)

@@ -141,6 +141,7 @@ UNFOLD = {
                     (_("Key tasks"), "checklist", "admin:readiness_keytask_changelist"),
                     (_("Personal data"), "passport", "admin:accreditation_personaldata_changelist"),
                     (_("Photos"), "portrait", "admin:accreditation_photo_changelist"),
+                    (_("Letters of people"), "attach_email", "admin:accreditation_letter_changelist"),
                     (_("Needs"), "restaurant", "admin:accreditation_needs_changelist"),
                     (_("Duplicates"), "compare", "admin:accreditation_duplicates"),
                     (_("Passes"), "badge", "admin:accreditation_pass_changelist"),

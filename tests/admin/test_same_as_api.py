@@ -40,6 +40,7 @@ BY_ANOTHER_NAME = {
     "accreditation.PassAdmin print_badges": "post printouts/badges/",
     "accreditation.PassAdmin report_lost": "post passes/{id}/lost/",
     "accreditation.PassAdmin take_back": "post passes/{id}/return/",
+    "accreditation.LetterAdmin accreditation": "put letters/{id}/",
     "accreditation.NeedsAdmin accreditation": "put needs/{id}/",
     "accreditation.NeedsAdmin caterer": "get needs/diets/",
     "accreditation.NeedsAdmin erase": "delete needs/{id}/",

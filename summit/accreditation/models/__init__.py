@@ -4,6 +4,7 @@ from summit.accreditation.models.accreditation import Accreditation, Verdict
 from summit.accreditation.models.category import Category, Quota, Step
 from summit.accreditation.models.duplicates import DistinctPeople
 from summit.accreditation.models.gate import GateCheck
+from summit.accreditation.models.letter import Letter
 from summit.accreditation.models.needs import Needs
 from summit.accreditation.models.passes import Custody, Pass
 from summit.accreditation.models.personal import BirthDate, DocumentNumber, PersonalData
@@ -18,6 +19,7 @@ __all__ = (
     "DistinctPeople",
     "DocumentNumber",
     "GateCheck",
+    "Letter",
     "Needs",
     "Pass",
     "PersonalData",

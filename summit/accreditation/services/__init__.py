@@ -1,6 +1,14 @@
 """Services of accreditation."""
 
 from summit.accreditation.services.duplicates import SameRow, tell_apart
+from summit.accreditation.services.letters import (
+    LetterNotPdf,
+    LetterTooLarge,
+    download_letter,
+    examine_letter,
+    remove_letter,
+    store_letter,
+)
 from summit.accreditation.services.needs import erase_needs, record_needs, unmask_needs
 from summit.accreditation.services.personal import (
     BadMrz,
@@ -28,20 +36,26 @@ __all__ = [
     "DocumentExpires",
     "Expired",
     "ImplausibleBirth",
+    "LetterNotPdf",
+    "LetterTooLarge",
     "NothingGiven",
     "NothingHeld",
     "PersonalDataNotAsked",
     "SameRow",
     "UnknownState",
     "check_upload",
+    "download_letter",
     "erase_expired",
     "erase_needs",
     "erase_personal_data",
+    "examine_letter",
     "export_person",
     "record_needs",
     "record_personal_data",
+    "remove_letter",
     "remove_photo",
     "show_photo",
+    "store_letter",
     "store_photo",
     "tell_apart",
     "unmask_needs",
