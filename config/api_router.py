@@ -38,7 +38,9 @@ from summit.decisions.api.views import (
     SummaryRecordView,
 )
 from summit.delegations.api.invitations import AcceptView, InvitationViewSet
+from summit.delegations.api.official_invitations import OfficialInvitationViewSet
 from summit.delegations.api.summits import SummitsViewSet
+from summit.delegations.api.unnoted import ChangesWithoutNoteView
 from summit.delegations.api.views import (
     ContactViewSet,
     DelegateViewSet,
@@ -91,6 +93,7 @@ of_summit.register("needs", NeedsViewSet)
 of_summit.register("contacts", ContactViewSet)
 of_summit.register("liaison-officers", LiaisonOfficerViewSet)
 of_summit.register("invitations", InvitationViewSet)
+of_summit.register("official-invitations", OfficialInvitationViewSet)
 of_summit.register("proposed-changes", ProposedChangeViewSet)
 of_summit.register("notes", NoteViewSet)
 of_summit.register("note-references", NoteReferenceViewSet)
@@ -144,6 +147,7 @@ urlpatterns = [
     path("summits/<summit:slug>/free-slots/", FreeSlotsView.as_view(), name="free-slots"),
     path("summits/<summit:slug>/clashes/", ClashesView.as_view(), name="clashes"),
     path("summits/<summit:slug>/programme/", ProgrammeView.as_view(), name="programme"),
+    path("summits/<summit:slug>/changes-without-note/", ChangesWithoutNoteView.as_view(), name="changes-without-note"),
     path("summits/<summit:slug>/replacements/", ReplacementsView.as_view(), name="replacements"),
     path("summits/<summit:slug>/printouts/", include("summit.printouts.api.urls")),
     path("summits/<summit:slug>/summary-records/<int:id>/", SummaryRecordView.as_view(), name="summary-record"),

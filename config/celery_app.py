@@ -20,6 +20,7 @@ app.conf.beat_schedule = {
     "tend-plans": every(10, "summit.bilaterals.tasks.tend_plans"),
     "remind": every(30, "summit.reminders.tasks.remind"),
     "remind-of-requests": every(60, "summit.reminders.tasks.remind_of_requests"),
+    "remind-of-invitations": every(60, "summit.reminders.tasks.remind_of_invitations"),
     "close-silence": every(15, "summit.decisions.tasks.close_silence"),
     "remind-of-silence": every(60, "summit.decisions.tasks.remind_of_silence"),
     "remind-of-actions": every(60, "summit.reminders.tasks.remind_of_actions"),

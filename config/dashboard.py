@@ -50,6 +50,7 @@ def desk(request: HttpRequest, context: dict[str, object]) -> dict[str, object]:
         "clashes": _clashes(summit, now),
         "tentative_count": tentative.count(),
         **_to_answer(summit),
+        **_invited(summit, now),
         **_undecided(summit, now),
         **_unmet(summit, now),
         "left_behind": _left_behind(summit, now),
@@ -81,10 +82,21 @@ def _unmet(summit: Summit, now: datetime) -> dict[str, object]:
 
 def _to_answer(summit: Summit) -> dict[str, object]:
     items, amendments = needs.item_proposals(summit), needs.amendments(summit)
+    changes = needs.proposed_changes(summit)
     return {
-        "to_answer_count": items.count() + amendments.count(),
+        "to_answer_count": items.count() + amendments.count() + changes.count(),
+        "proposed_changes": changes[:SHOWN],
         "items_proposed": items[:SHOWN],
         "amendments": amendments[:SHOWN],
+    }
+
+
+def _invited(summit: Summit, now: datetime) -> dict[str, object]:
+    unanswered = needs.unanswered_invitations(summit)
+    return {
+        "invitations": [(one, one.is_late(now)) for one in unanswered[:SHOWN]],
+        "invitation_count": unanswered.count(),
+        "below_level": needs.below_accepted_level(summit)[:SHOWN],
     }
 
 

@@ -261,6 +261,7 @@ SPECTACULAR_SETTINGS = {
         "TokenScope": "summit.accounts.models.Token.Scope",
         "DelegationKind": "summit.delegations.models.Delegation.Kind",
         "Rank": "summit.delegations.api.ranks.RANKS",
+        "OfficialInvitationStatus": "summit.delegations.models.OfficialInvitation.Status",
         "ProposedChangeKind": "summit.delegations.models.ProposedChange.Kind",
         "ProposedChangeStatus": "summit.delegations.models.ProposedChange.Status",
         "LineOutcome": "summit.core.bulk.Outcome",

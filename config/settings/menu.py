@@ -147,6 +147,7 @@ UNFOLD = {
                     (_("Passes"), "badge", "admin:accreditation_pass_changelist"),
                     (_("Checks at gates"), "door_front", "admin:accreditation_gatecheck_changelist"),
                     (_("Invitations"), "mail", "admin:delegations_invitation_changelist"),
+                    (_("Official invitations"), "approval", "admin:delegations_officialinvitation_changelist"),
                     (_("Proposed changes"), "rule", "admin:delegations_proposedchange_changelist"),
                     (_("Notes verbales"), "mark_email_read", "admin:correspondence_note_changelist"),
                     (_("Precedence"), "sort_by_alpha", "admin:delegations_precedencepolicy_changelist"),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from summit.accounts.models import Role
 from summit.core.translations import in_languages
 from summit.delegations.links import link_of
-from summit.delegations.models import Delegate, Invitation, ProposedChange
+from summit.delegations.models import Delegate, Invitation, OfficialInvitation, ProposedChange
 from summit.notifications.kinds import Kind, register
 from summit.notifications.notice import Notice
 
@@ -42,6 +42,30 @@ CHANGE_PROPOSED = register(
 CHANGE_ACCEPTED = register(Kind(name="change_accepted", label=_("Accepted changes of your people"), sample=CHANGE))
 CHANGE_REFUSED = register(
     Kind(name="change_refused", label=_("Refused changes of your people"), sample={**CHANGE, "reason": "Too late"})
+)
+
+
+INVITATION = {
+    "delegation": {"en": "Belarus", "ru": "Беларусь"},
+    "inviting_office": {"en": "President of the host country", "ru": "Президент принимающей страны"},
+    "level": {"en": "head of state", "ru": "глава государства"},
+    "expected_at": "2025-11-10T06:00:00+00:00",
+}
+ANSWER = {
+    **INVITATION,
+    "answer": {"en": "accepted", "ru": "принято"},
+    "accepted_level": {"en": "minister", "ru": "министр"},
+    "substitute": "Minister of Foreign Affairs",
+    "reason": "",
+}
+OFFICIAL_INVITATION_SENT = register(
+    Kind(name="official_invitation_sent", label=_("Invitations of your delegation"), sample=INVITATION)
+)
+OFFICIAL_INVITATION_WITHDRAWN = register(
+    Kind(name="official_invitation_withdrawn", label=_("Withdrawn invitations of your delegation"), sample=INVITATION)
+)
+OFFICIAL_INVITATION_ANSWERED = register(
+    Kind(name="official_invitation_answered", label=_("Answers to invitations of delegations"), sample=ANSWER)
 )
 
 
@@ -99,3 +123,52 @@ def facts_of_change(change: ProposedChange) -> dict[str, object]:
         "person": person or change.subject,
         "note": str(change.note or ""),
     }
+
+
+def official_invitation_sent(invitation: OfficialInvitation) -> Notice:
+    """Notify the delegation that it is invited."""
+    return _of_invitation(OFFICIAL_INVITATION_SENT, invitation)
+
+
+def official_invitation_withdrawn(invitation: OfficialInvitation) -> Notice:
+    """Notify the delegation that the invitation was withdrawn."""
+    return _of_invitation(OFFICIAL_INVITATION_WITHDRAWN, invitation)
+
+
+def official_invitation_answered(invitation: OfficialInvitation) -> Notice:
+    """Notify the organizers of the answer."""
+    statuses = dict(OfficialInvitation._meta.get_field("status").flatchoices)
+    context = {
+        **facts_of_invitation(invitation),
+        "answer": in_languages(statuses[invitation.status]),
+        "accepted_level": _level(invitation.accepted_level),
+        "substitute": invitation.substitute,
+        "reason": invitation.reason,
+    }
+    key = f"answered:{invitation.pk}:{invitation.answered_at:%Y%m%dT%H%M%S.%f}"
+    return Notice(OFFICIAL_INVITATION_ANSWERED.name, key, context, topic_of_official_invitation(invitation))
+
+
+def topic_of_official_invitation(invitation: OfficialInvitation) -> str:
+    """Return the topic, by which the notices can be withdrawn."""
+    return f"official-invitation:{invitation.pk}"
+
+
+def facts_of_invitation(invitation: OfficialInvitation) -> dict[str, object]:
+    """Return the facts of an invitation for a message."""
+    return {
+        "delegation": invitation.delegation.name,
+        "inviting_office": invitation.inviting_office,
+        "level": _level(invitation.level),
+        "expected_at": invitation.answer_by and invitation.answer_by.isoformat(),
+    }
+
+
+def _level(rank: int | None) -> dict[str, str] | None:
+    levels = dict(OfficialInvitation._meta.get_field("level").flatchoices)
+    return None if rank is None else in_languages(levels[rank])
+
+
+def _of_invitation(kind: Kind, invitation: OfficialInvitation) -> Notice:
+    topic = topic_of_official_invitation(invitation)
+    return Notice(kind.name, f"{kind.name}:{invitation.pk}", facts_of_invitation(invitation), topic)

@@ -15,6 +15,7 @@ from summit.calendar.requirements import Unmet, unmet_requirements
 from summit.core.hours import shown_clock, shown_day
 from summit.core.intervals import Interval
 from summit.decisions.models import Action, SilenceProcedure, Stage
+from summit.delegations.models import OfficialInvitation, OfficialInvitationQuerySet, ProposedChange
 from summit.desk.arrivals import late_or_not_greeted
 from summit.desk.dossiers.links import dossier_of, form_of
 from summit.documents.models import Amendment
@@ -75,6 +76,25 @@ def amendments(summit: Summit) -> QuerySet[Amendment]:
     """Return amendments that the secretariat has not answered, the oldest first."""
     proposed = Amendment.objects.filter(version__document__summit=summit, status=Amendment.Status.PROPOSED)
     return proposed.select_related("version__document", "delegation").order_by("proposed_at")
+
+
+def proposed_changes(summit: Summit) -> QuerySet[ProposedChange]:
+    """Return the changes of people that delegations proposed, and that wait for a decision, the oldest first."""
+    waiting = ProposedChange.objects.filter(summit=summit, status=ProposedChange.Status.WAITING)
+    return waiting.select_related("delegation").order_by("proposed_at")
+
+
+def unanswered_invitations(summit: Summit) -> OfficialInvitationQuerySet:
+    """Return the official invitations that wait for an answer, the latest first."""
+    waiting = OfficialInvitation.objects.filter(summit=summit).unanswered()
+    return waiting.select_related("delegation").order_by(F("answer_by").asc(nulls_last=True), "pk")
+
+
+def below_accepted_level(summit: Summit) -> QuerySet[OfficialInvitation]:
+    """Return the accepted invitations whose delegation is headed below the level that it accepted, or by nobody."""
+    accepted = OfficialInvitation.objects.filter(summit=summit, status__in=OfficialInvitation.ACCEPTING)
+    below = Q(delegation__head__rank__gt=F("accepted_level")) | Q(delegation__head=None)
+    return accepted.filter(below).select_related("delegation__head")
 
 
 def silences(summit: Summit) -> QuerySet[SilenceProcedure]:
@@ -157,7 +177,9 @@ def needs(summit: Summit, *, clashes: Collection[Clash], within: Interval, now: 
         ),
         _rows(_("Waits for the host's answer"), unanswered(summit).filter(awaiting__is_host=True)),
         _rows(_("Urgent, without an hour"), urgent),
-        _rows(_("Waits for the secretariat"), item_proposals(summit), amendments(summit)),
+        _rows(_("Waits for the secretariat"), proposed_changes(summit), item_proposals(summit), amendments(summit)),
+        _rows(_("Invitations without an answer"), unanswered_invitations(summit).late(now)),
+        _rows(_("Headed below the accepted level"), below_accepted_level(summit)),
         _list(_("On the way to a decision"), _undecided(summit)),
         _rows(_("Overdue"), overdue(summit, now)),
     ]

@@ -17,6 +17,7 @@ from summit.desk.see_as import see_as
 from summit.desk.set_up import set_up
 from summit.desk.timeline import planning
 from summit.desk.timeline import views as timeline
+from summit.desk.unnoted import unnoted
 
 urlpatterns = [
     path("timeline/", timeline.show, name="timeline"),
@@ -34,6 +35,7 @@ urlpatterns = [
     path("release/compare/", compare_revisions, name="compare-revisions"),
     path("release/<int:number>/", revision, name="revision"),
     path("outbox/", outbox, name="outbox"),
+    path("changes-without-note/", unnoted, name="unnoted"),
     path("gate/", gate, name="gate"),
     path("inside/", inside, name="inside"),
     path("see-as/", see_as, name="see-as"),

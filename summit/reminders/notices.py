@@ -9,6 +9,8 @@ from summit.bilaterals import notices as bilaterals
 from summit.bilaterals.models import BilateralRequest
 from summit.calendar.models import Engagement
 from summit.calendar.notices import EXAMPLE, facts, topic
+from summit.delegations import notices as delegations
+from summit.delegations.models import OfficialInvitation
 from summit.notifications.kinds import Kind, register
 from summit.notifications.notice import Notice
 from summit.summits.models import Summit
@@ -26,6 +28,15 @@ DAILY = register(
         name="daily_programme",
         label=_("The programme of the day"),
         sample={"day": "2025-11-26", "engagements": [EXAMPLE]},
+    )
+)
+
+
+ANSWER_DUE = register(
+    Kind(
+        name="official_invitation_due",
+        label=_("Reminders of invitations that wait for an answer"),
+        sample={**delegations.INVITATION, "is_late": False},
     )
 )
 
@@ -52,6 +63,17 @@ def unanswered(request: BilateralRequest, *, times: int, since: datetime, until:
         context={**bilaterals.facts(request), "since_at": since.isoformat()},
         topic=bilaterals.topic(request),
         valid_until=until,
+    )
+
+
+def answer_due(invitation: OfficialInvitation, *, days: int, is_late: bool) -> Notice:
+    """Return the reminder of an answer, `days` before it is expected; another deadline is reminded of again."""
+    context = {**delegations.facts_of_invitation(invitation), "is_late": is_late}
+    return Notice(
+        kind=ANSWER_DUE.name,
+        key=f"answer-due:{invitation.pk}:{context['expected_at']}:{days}",
+        context=context,
+        topic=delegations.topic_of_official_invitation(invitation),
     )
 
 

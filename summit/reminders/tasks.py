@@ -19,6 +19,12 @@ def remind_of_requests() -> None:
 
 
 @shared_task
+def remind_of_invitations() -> None:
+    """Remind of official invitations that wait for an answer."""
+    services.remind_of_invitations(now=clock.now())
+
+
+@shared_task
 def remind_of_actions() -> None:
     """Remind of actions that follow from decisions."""
     services.remind_of_actions(now=clock.now())

@@ -31,7 +31,7 @@ from tests.factories.arrivals import make_border_point, make_party
 from tests.factories.bilaterals import make_accepted, make_request
 from tests.factories.correspondence import make_note, make_reference
 from tests.factories.decisions import make_decided
-from tests.factories.delegations import make_delegate, make_delegation, make_proposed
+from tests.factories.delegations import make_delegate, make_delegation, make_official_invitation, make_proposed
 from tests.factories.documents import make_circulated, plant_documents
 from tests.factories.facilities import make_resource, make_room, make_venue
 from tests.factories.many import make_waiting
@@ -246,6 +246,7 @@ def _fill_party(world: World, whose: str, party: Any, partner: Any, mark: str, *
         "travel-parties": make_party(party, delegates=[make_delegate(party, rank=Rank.ADVISER)], carrier=mark).pk,
         "invitations": invitation.pk,
         "notes": note.pk,
+        "official-invitations": make_official_invitation(party, inviting_office={"en": mark}).pk,
         "proposed-changes": make_proposed(party, mark).pk,
         "note-references": make_reference(note, party).pk,
     }

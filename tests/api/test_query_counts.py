@@ -35,6 +35,7 @@ LISTS = {
     "letters": 2,
     "needs": 2,
     "precedence-policies": 3,
+    "official-invitations": 2,
     "proposed-changes": 2,
     "notes": 2,
     "note-references": 2,

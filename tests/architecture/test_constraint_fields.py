@@ -56,6 +56,7 @@ NOT_ENTERED = {
     "delegate_travels_in_one_party": "the service refuses it beside the people of the party",
     "task_letter_is_sent_once": PROGRAM,
     "invitation_ends_in_one_way": ENDED,
+    "official_invitation_is_accepted_at_a_level": ENDED,
     "summit_sessions.Session.engagement": PARENT,
     "bilaterals.Meeting.request": ONE,
     "bilaterals.Meeting.engagement": PARENT,

@@ -32,7 +32,14 @@ from summit.decisions.models import (
     SilenceProcedure,
     Stage,
 )
-from summit.delegations.models import Delegate, Delegation, Invitation, ManualPlace, PrecedencePolicy
+from summit.delegations.models import (
+    Delegate,
+    Delegation,
+    Invitation,
+    ManualPlace,
+    OfficialInvitation,
+    PrecedencePolicy,
+)
 from summit.documents.models import Amendment, Document, File, Position, Version
 from summit.facilities.kinds import host_kinds
 from summit.notifications.models import Delivery, MessageTemplate, Mute, Notification, Webhook
@@ -47,7 +54,7 @@ from tests.factories.arrivals import make_party
 from tests.factories.bilaterals import make_request
 from tests.factories.correspondence import make_note, make_reference
 from tests.factories.decisions import make_decided
-from tests.factories.delegations import make_delegation
+from tests.factories.delegations import make_delegation, make_official_invitation
 from tests.factories.documents import make_amendment, make_circulated, make_position
 from tests.factories.facilities import make_resource, make_room
 from tests.factories.passes import make_category, make_pass, make_zone
@@ -98,12 +105,13 @@ class World:
         Invitation.objects.create(
             summit=summit, party=belarus, kind="viewer", person=self.user, invited_at=NOW, expires_at=ELEVEN
         )
-        make_reference(make_note(summit, belarus), belarus)
         self.owe(belarus)
         Party.objects.filter(pk=belarus.pk).update(is_host=True, is_chair=True)
 
     def owe(self, delegation: Any) -> None:
-        """Let people of the delegation travel, another have a pass, and the delegation owe a task."""
+        """Let people of the delegation travel, another have a pass, and the delegation write notes and owe a task."""
+        make_reference(make_note(self.summit, delegation), delegation)
+        make_official_invitation(delegation)
         card = make_pass(make_category(self.summit, zones=[make_zone(self.summit)]))
         Custody.objects.create(access_pass=card, holder="Eve", handed_over_at=NOW)
         make_party(delegation, delegates=[self.other_delegate(delegation)])
@@ -230,6 +238,10 @@ VIOLATIONS: dict[str, Callable[[World], Any]] = {
     ),
     "request_requester_lead_is_its_own": lambda w: BilateralRequest.objects.update(requester_lead=w.kazakhstan.head),
     "request_invitee_lead_is_its_own": lambda w: BilateralRequest.objects.update(invitee_lead=w.belarus.head),
+    "official_invitation_is_one": again(OfficialInvitation),
+    "official_invitation_is_accepted_at_a_level": change(OfficialInvitation, status="accepted"),
+    "official_invitation_is_within_bounds": change(OfficialInvitation, answer_by=TOO_LATE),
+    "official_invitation_limits_a_size": change(OfficialInvitation, size_limit=0),
     "note_number_is_unique": again(Note),
     "note_is_attached_once": again(NoteReference),
     "note_is_within_bounds": change(Note, delivered_at=TOO_LATE),

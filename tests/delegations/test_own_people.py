@@ -233,7 +233,7 @@ def test_a_line_of_a_list_costs_the_same_in_a_long_one(api: Any, boris: Any, bel
             assert api.by(boris).post(f"{DELEGATES}bulk/", sent).json()["created"] == count
         costs.append(len(asked))
 
-    assert (costs[2] - costs[1]) / 100 == (costs[1] - costs[0]) / 10 <= 9
+    assert (costs[2] - costs[1]) / 100 == (costs[1] - costs[0]) / 10 <= 11
 
 
 def test_a_list_is_500_lines_at_most_and_its_delegation_ones_own(api: Any, boris: Any, kazakhstan: Any) -> None:
@@ -255,7 +255,7 @@ def test_a_list_after_the_deadline_waits_line_by_line(api: Any, boris: Any, bela
 
     assert [one["problem"]["code"] for one in refused["lines"]] == ["note_required"] * 2
     assert (waiting["waiting"], ProposedChange.objects.count()) == (2, 2)
-    assert {one["id"] for one in waiting["lines"]} == {str(one.pk) for one in ProposedChange.objects.all()}
+    assert {one["change"] for one in waiting["lines"]} == {str(one.pk) for one in ProposedChange.objects.all()}
 
 
 def test_contacts_are_the_delegations_own(api: Any, boris: Any, belarus: Any, kazakhstan: Any) -> None:

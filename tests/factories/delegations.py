@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from summit.delegations.models import Delegate, Delegation, ProposedChange, Rank
+from summit.delegations.models import Delegate, Delegation, OfficialInvitation, ProposedChange, Rank
 from summit.summits.models import Summit
 
 
@@ -42,4 +42,16 @@ def make_proposed(delegation: Delegation, name: str = "Adviser") -> ProposedChan
         kind=ProposedChange.Kind.ENTER,
         facts={"code": f"{delegation.code.lower()}-late", "name": text, "office": text},
         proposed_at=datetime(2025, 11, 1, tzinfo=UTC),
+    )
+
+
+def make_official_invitation(delegation: Delegation, *, status: str = "sent", **facts: Any) -> OfficialInvitation:
+    """Invite the delegation at the level of heads of state."""
+    sent_at = None if status == "draft" else datetime(2025, 11, 1, tzinfo=UTC)
+    return OfficialInvitation.objects.create(
+        summit=delegation.summit,
+        delegation=delegation,
+        status=status,
+        sent_at=sent_at,
+        **{"inviting_office": {"en": "President"}, "participation": "member", **facts},
     )

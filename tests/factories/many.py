@@ -29,7 +29,7 @@ from tests.factories.arrivals import make_border_point, make_party
 from tests.factories.bilaterals import make_accepted, make_operator, make_request
 from tests.factories.correspondence import make_note, make_reference
 from tests.factories.decisions import make_decided
-from tests.factories.delegations import make_delegate, make_delegation, make_proposed
+from tests.factories.delegations import make_delegate, make_delegation, make_official_invitation, make_proposed
 from tests.factories.documents import fill_documents
 from tests.factories.facilities import make_interpreter, make_room, make_venue
 from tests.factories.personal import make_letter, make_personal_data, make_photo
@@ -98,6 +98,7 @@ def _fill_people(summit: Summit, n: int, owner: User) -> None:
     record_needs(person, now=NOW, diets=["vegan"])
     make_reference(make_note(summit, delegation, number=f"N-{n}"), delegate)
     make_proposed(delegation, f"P{n}")
+    make_official_invitation(make_delegation(summit, f"GUEST-{n}"))
     make_party(delegation, delegates=[delegate], border_point=make_border_point(summit, f"airport-{n}"), planned_at=NOW)
     notice = Notice("reminder", f"k{n}", REMINDER.sample)
     notify([owner], notice, summit=summit, now=NOW)

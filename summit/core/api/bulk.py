@@ -42,7 +42,8 @@ class AnsweredLine(Serializer):
 
     line = serializers.IntegerField(help_text="Its place in the request, from 0.")
     outcome = serializers.ChoiceField(choices=Outcome.choices)
-    id = serializers.IntegerField(allow_null=True, help_text="Of the row, or of the change that waits.")
+    id = serializers.IntegerField(allow_null=True, help_text="Of the row.")
+    change = serializers.UUIDField(allow_null=True, help_text="Of the change that waits to be decided on.")
     problem = serializers.DictField(allow_null=True)
 
 
@@ -83,4 +84,12 @@ def _answer(request: Request, results: Iterable[LineResult[Line]]) -> dict[str, 
 def _answered(request: Request, number: int, result: LineResult[Line]) -> dict[str, object]:
     filled_in = result.line if isinstance(result.line, Mapping) else {}
     problem = result.refused and problem_of(result.refused, viewer=request.user, filled_in=filled_in)
-    return {"line": number, "outcome": result.outcome, "id": getattr(result.row, "pk", None), "problem": problem}
+    key = getattr(result.row, "pk", None)
+    is_waiting = result.outcome == Outcome.WAITING
+    return {
+        "line": number,
+        "outcome": result.outcome,
+        "id": None if is_waiting else key,
+        "change": key if is_waiting else None,
+        "problem": problem,
+    }

@@ -2,6 +2,7 @@
 
 from summit.delegations.admin.delegations import DelegateAdmin, DelegationAdmin, PrecedencePolicyAdmin
 from summit.delegations.admin.invitations import InvitationAdmin
+from summit.delegations.admin.official_invitations import OfficialInvitationAdmin
 from summit.delegations.admin.proposed_changes import ProposedChangeAdmin
 from summit.delegations.admin.summits import SummitAdmin
 
@@ -9,6 +10,7 @@ __all__ = (
     "DelegateAdmin",
     "DelegationAdmin",
     "InvitationAdmin",
+    "OfficialInvitationAdmin",
     "PrecedencePolicyAdmin",
     "ProposedChangeAdmin",
     "SummitAdmin",

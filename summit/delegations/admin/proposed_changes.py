@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Model
+from django.db.models import Model, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
@@ -49,13 +49,17 @@ class ProposedChangeAdmin(ReadOnlyAdmin[ProposedChange]):
         *("status", "decided_by", "decided_at", "reason"),
     )
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ProposedChange]:
+        people = Delegate.objects.filter(pk=OuterRef("person"))
+        return super().get_queryset(request).annotate(name=Subquery(people.values("name")[:1]))
+
     def possible(self, row: ProposedChange) -> Collection[str]:
         return self.actions_detail if row.status == ProposedChange.Status.WAITING else ()
 
     @display(description=_("person"))
     def about(self, change: ProposedChange) -> str:
         """Name the person, or the session."""
-        return translated(change.subject) or "-"
+        return translated(vars(change)["name"] or change.subject) or "-"
 
     @display(description=_("facts"))
     def comparison(self, change: ProposedChange) -> str:

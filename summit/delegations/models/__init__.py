@@ -4,6 +4,7 @@ from summit.delegations.models.delegate import Delegate, Rank
 from summit.delegations.models.delegation import Contact, Delegation, DelegationQuerySet
 from summit.delegations.models.invitation import Invitation
 from summit.delegations.models.manual_place import ManualPlace
+from summit.delegations.models.official_invitation import OfficialInvitation, OfficialInvitationQuerySet
 from summit.delegations.models.precedence import PrecedencePolicy
 from summit.delegations.models.proposed_change import ProposedChange
 
@@ -14,6 +15,8 @@ __all__ = (
     "DelegationQuerySet",
     "Invitation",
     "ManualPlace",
+    "OfficialInvitation",
+    "OfficialInvitationQuerySet",
     "PrecedencePolicy",
     "ProposedChange",
     "Rank",

@@ -4,7 +4,7 @@ from copy import copy
 from datetime import date, datetime
 from typing import Any, TypedDict, Unpack
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.models import Party, User
@@ -16,7 +16,7 @@ from summit.core.hours import shown_hours
 from summit.core.refusals import BadValue, Refusal
 from summit.core.transactions import transactional
 from summit.delegations.derived_travel import refuse_derived
-from summit.delegations.models import Delegate, Delegation
+from summit.delegations.models import Delegate, Delegation, OfficialInvitation
 from summit.delegations.services.heads import LEVELS, NotOfThisDelegation, name_head, reordering
 from summit.notifications.changes import Restorable, undoable
 
@@ -142,6 +142,28 @@ def _absence(
     )
 
 
+class DelegationFull(Refusal):
+    """The delegation has as many delegates as its invitation allows."""
+
+    code = "delegation_full"
+
+
+def lock_size(delegation: Delegation) -> None:
+    """Lock the delegation, so that its people are counted by one transaction at a time."""
+    list(Delegation.objects.select_for_update(of=("self",), no_key=True).filter(pk=delegation.pk).order_by())
+
+
+def _refuse_one_too_many(delegation: Delegation) -> None:
+    lock_size(delegation)
+    invitations = OfficialInvitation.objects.filter(delegation=delegation, size_limit__isnull=False)
+    limit = invitations.exclude(status__in=("draft", "withdrawn")).values_list("size_limit", flat=True).first()
+    if limit is not None and Delegate.objects.filter(party=delegation).count() >= limit:
+        text = ngettext(
+            "The invitation is for %(count)s delegate.", "The invitation is for %(count)s delegates.", limit
+        )
+        raise DelegationFull(text % {"count": limit}, field="delegation", size_limit=limit)
+
+
 @transactional
 def enrol_delegate(
     delegation: Delegation, *, now: datetime, is_head: bool = False, **facts: Unpack[DelegateFacts]
@@ -149,6 +171,7 @@ def enrol_delegate(
     """Add a delegate to the delegation, and make them its head if `is_head`."""
     arrives_at, departs_at = facts.pop("arrives_at", None), facts.pop("departs_at", None)
     facts["party"] = delegation
+    _refuse_one_too_many(delegation)
     delegate = Delegate.objects.create(summit_id=delegation.summit_id, **facts)
     if arrives_at or departs_at:
         delegate = set_travel(delegate, now=now, arrives_at=arrives_at, departs_at=departs_at)

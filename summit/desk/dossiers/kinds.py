@@ -18,7 +18,7 @@ from summit.calendar.models import Engagement, Occupancy, Resource
 from summit.core import clock
 from summit.core.hours import shown_day, shown_hours, shown_instant
 from summit.core.translations import translated
-from summit.delegations.models import Delegate, Delegation
+from summit.delegations.models import Delegate, Delegation, ProposedChange
 from summit.desk.dossiers.documents import OF_DOCUMENT, about_document
 from summit.desk.dossiers.history import keys_of
 from summit.desk.dossiers.links import form_of
@@ -119,6 +119,7 @@ def _delegation(row: Delegation, viewer: User) -> About:
             Member(one, one.user.phone or one.user.email, form_of(one.user))
             for one in LiaisonOfficer.objects.filter(party=row)
         ],
+        **_correspondence(row),
         "travel": _travels(Q(delegation=row)),
         "tasks": _owed(row),
         "meetings": _requests(Q(requester=row) | Q(invitee=row)),
@@ -129,6 +130,16 @@ def _delegation(row: Delegation, viewer: User) -> About:
     names = (REPRESENTATION.name, ATTENDANCE.name)
     letters = Q(changes__restorable__in=names, changes__row=str(row.pk))
     return About(groups, people, audited=audited, letters=letters)
+
+
+def _correspondence(row: Delegation) -> Groups:
+    """Return the invitation of the delegation, the changes that it proposes, and the notes exchanged with it."""
+    waiting = ProposedChange.objects.filter(delegation=row, status=ProposedChange.Status.WAITING)
+    return {
+        "invitations": [Member(one, one.get_status_display()) for one in row.official_invitations.all()],
+        "proposed": [Member(one, translated(one.subject)) for one in waiting.select_related("delegation")],
+        "notes": [Member(one, f"{one.get_direction_display()}, {one.subject}") for one in row.notes.all()],
+    }
 
 
 def _person(row: Delegate, viewer: User) -> About:

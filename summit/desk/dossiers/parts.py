@@ -54,6 +54,9 @@ LABELS = {
     "silence": gettext_lazy("Silence"),
     "items": gettext_lazy("Agenda items"),
     "decisions": gettext_lazy("Decisions"),
+    "invitations": gettext_lazy("Official invitations"),
+    "proposed": gettext_lazy("Proposed changes"),
+    "notes": gettext_lazy("Notes verbales"),
     "passes": gettext_lazy("Passes"),
     "checks": gettext_lazy("Last checks at gates"),
 }
