@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accreditation', '0004_move_personal_data'),
+        ('accreditation', '0005_approval'),
     ]
 
     operations = [
