@@ -19,7 +19,7 @@ from summit.core.api.serializers import Serializer
 from summit.core.upload_checks import PDF
 
 
-class LetterSerializer(OfPersonSerializer):
+class PersonLetterSerializer(OfPersonSerializer):
     """The name and size of a letter; the letter itself is at `download` below its address."""
 
     class Meta:
@@ -41,10 +41,10 @@ class LetterViewSet(OfPersonViewSet):
     costs = {"update": 10, "download": 10}
     parser_classes = (BoundedMultiPartParser,)
     queryset = Letter.objects.defer("content").select_related("accreditation")
-    serializer_class = LetterSerializer
+    serializer_class = PersonLetterSerializer
     ordering_fields = ("changed_at",)
 
-    @extend_schema(request={"multipart/form-data": UploadLetter}, responses=LetterSerializer)
+    @extend_schema(request={"multipart/form-data": UploadLetter}, responses=PersonLetterSerializer)
     def update(self, request: Request, **kwargs: object) -> Response:
         """Upload the letter for a person."""
         person = self.person("write")
