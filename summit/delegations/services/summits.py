@@ -61,6 +61,7 @@ class SummitFacts(TypedDict, total=False):
     grid: int
     secretariat_email: str
     minutes_to_undo: int | None
+    people_until: datetime | None
     asks_personal_data: bool
     personal_data_until: date | None
 
@@ -80,7 +81,8 @@ def copy_summit(source: Summit, *, parts: Collection[str], now: datetime, **fact
 
     Raises BadValue for impossible facts, and what `copy_parts` raises.
     """
-    kept = {name: getattr(source, name) for name in SummitFacts.__annotations__ if name != "personal_data_until"}
+    names = SummitFacts.__annotations__.keys() - {"personal_data_until", "people_until"}  # days of the earlier summit
+    kept = {name: getattr(source, name) for name in names}
     summit = make_summit(**{**kept, **facts})
     copy_parts(source, summit, chosen=parts, now=now)
     return summit
