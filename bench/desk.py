@@ -1,8 +1,16 @@
 """`python -m bench.desk`: the organizers' pages at 193 delegations, 60 rooms and 2,000 engagements over five days."""
 
+import os
+import shutil
+import time
 import zlib
+from statistics import median
+from typing import TYPE_CHECKING
 
 from bench.__main__ import DELEGATIONS, ENGAGEMENTS, milliseconds, set_up
+
+if TYPE_CHECKING:
+    from django.test import Client
 
 ROUNDS = 10
 PAGES = {
@@ -38,11 +46,10 @@ def main() -> None:
     organizer.save()
     client = Client()
     client.force_login(organizer)
-    session = Session.objects.order_by("pk")[0].pk
     print(f"{DELEGATIONS} delegations, 60 rooms, {ENGAGEMENTS} engagements over five days; median of {ROUNDS}\n")
     print(f"{'page':<42} queries       ms       kB  kB compressed")
     for name, path in PAGES.items():
-        address = f"/summits/{summit.slug}/admin/{path.format(session=session)}"
+        address = f"/summits/{summit.slug}/admin/{path.format(session=Session.objects.earliest('pk').pk)}"
         with CaptureQueriesContext(connection) as queries:
             answer = client.get(address)
         asked = len(queries)  # counted now: the next request begins another log
@@ -50,6 +57,43 @@ def main() -> None:
         size, packed = len(answer.content), len(zlib.compress(answer.content))
         spent = milliseconds(lambda address=address: client.get(address), ROUNDS)
         print(f"{name:<42} {asked:>7} {spent:>8.0f} {size / 1000:>8.0f} {packed / 1000:>14.0f}")
+    for name in list(PAGES)[:3]:
+        address = f"/summits/{summit.slug}/admin/{PAGES[name]}"
+        print(f"{name}, until a bar is picked up in a browser: {until_usable(client, address)}")
+
+
+def until_usable(client: "Client", address: str) -> str:
+    """Return the milliseconds from asking for the page until a bar that is pressed is picked up, in Chromium."""
+    from django.conf import settings  # as above
+    from django.contrib.staticfiles.handlers import StaticFilesHandler
+    from django.test.testcases import LiveServerThread
+    from playwright.sync_api import sync_playwright
+
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        return "not measured, as there is no Chromium"
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the browser is driven by an event loop in this thread
+    server = LiveServerThread("127.0.0.1", StaticFilesHandler)
+    server.daemon = True
+    server.start()
+    server.is_ready.wait()
+    url, spent = f"http://127.0.0.1:{server.port}", []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        context = browser.new_context()
+        key = client.cookies[settings.SESSION_COOKIE_NAME].value
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": url}])
+        for _ in range(ROUNDS):
+            page = context.new_page()
+            began = time.perf_counter()
+            page.goto(f"{url}{address}", wait_until="commit")
+            page.locator(".timeline-line .pick").first.press("Enter")
+            page.locator(".is-picking").wait_for()
+            spent.append((time.perf_counter() - began) * 1000)
+            page.close()
+        browser.close()
+    server.terminate()
+    return f"{median(spent):.0f} ms"
 
 
 if __name__ == "__main__":

@@ -13,6 +13,13 @@ from summit.accreditation.api.needs import NeedsViewSet
 from summit.accreditation.api.passes import PassViewSet
 from summit.accreditation.api.personal import PersonalDataViewSet
 from summit.accreditation.api.photos import PhotoViewSet
+from summit.accreditation.api.vetting import VettingViewSet
+from summit.accreditation.api.views import (
+    AccreditationViewSet,
+    CategoryViewSet,
+    QuotaViewSet,
+    ZoneViewSet,
+)
 from summit.agenda.api.views import (
     AgendaRevisionViewSet,
     AgendaViewSet,
@@ -95,6 +102,11 @@ of_summit.register("proposed-changes", ProposedChangeViewSet)
 of_summit.register("notes", NoteViewSet)
 of_summit.register("note-references", NoteReferenceViewSet)
 of_summit.register("precedence-policies", PrecedencePolicyViewSet)
+of_summit.register("zones", ZoneViewSet)
+of_summit.register("accreditation-categories", CategoryViewSet)
+of_summit.register("quotas", QuotaViewSet)
+of_summit.register("accreditations", AccreditationViewSet)
+of_summit.register("vetting", VettingViewSet, basename="vetting")
 of_summit.register("passes", PassViewSet)
 of_summit.register("gate-checks", GateCheckViewSet)
 of_summit.register("inside", InsideViewSet, basename="inside")

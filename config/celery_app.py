@@ -27,6 +27,7 @@ app.conf.beat_schedule = {
     "remind-of-tasks": every(300, "summit.readiness.tasks.remind_of_tasks"),
     "send-daily-programmes": every(60, "summit.reminders.tasks.send_daily_programmes"),
     "seal-audit": every(60, "summit.core.tasks.seal_audit"),
+    "expire-accreditations": every(3600, "summit.accreditation.tasks.expire_accreditations"),
     "pass-heads": every(30, "summit.delegations.tasks.pass_heads"),
     "erase-personal-data": every(3600, "summit.accreditation.tasks.erase_expired_personal_data"),
     "erase-gate-checks": every(3600, "summit.accreditation.tasks.erase_gate_checks"),

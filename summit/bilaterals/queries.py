@@ -318,15 +318,23 @@ def _reasons(rank: HourRank, room: Room) -> tuple[str, ...]:
     apart, is_apart_from_others = rank
     reasons = [_("%(room)s is the smallest room that is free and seats all") % {"room": room}]
     if apart > 0:
-        distance = ngettext(
-            "%(minutes)s minute from the preferred time", "%(minutes)s minutes from the preferred time", apart
-        )
-        reasons.insert(0, distance % {"minutes": apart})
+        reasons.insert(0, _distance(apart))
     elif apart != NO_WISH:
         reasons.insert(0, _("in the preferred time"))
     if not is_apart_from_others:
         reasons.append(_("next to another engagement, so that no short gap is left"))
     return tuple(reasons)
+
+
+def _distance(apart: int) -> str:
+    """Return how far an hour is from the preferred time: in minutes, from an hour on in hours."""
+    hours, minutes = divmod(apart, 60)
+    if hours:
+        sentence = _("%(hours)s h %(minutes)s min from the preferred time")
+        return sentence % {"hours": hours, "minutes": minutes}
+    return ngettext(
+        "%(minutes)s minute from the preferred time", "%(minutes)s minutes from the preferred time", apart
+    ) % {"minutes": apart}
 
 
 # The states of a pair of delegations, the furthest first.

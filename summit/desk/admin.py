@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 
 from django.db.models import Model
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from summit.accounts.admin import register_related_links
 from summit.agenda.models import AgendaItem
-from summit.bilaterals.models import BilateralRequest
+from summit.bilaterals.models import BilateralRequest, Plan
 from summit.decisions.models import Decision, SilenceProcedure, Stage
 from summit.delegations.models import Delegate, Delegation
 from summit.desk.dossiers.links import dossier_of
@@ -25,6 +26,12 @@ def to_dossier(row: Model) -> Links:
 
 for model in (Delegation, Delegate, Session, BilateralRequest, Room, Document):
     register_related_links(model)(to_dossier)
+
+
+@register_related_links(Plan)
+def of_plan(plan: Plan) -> Links:
+    """Lead to the plan on the timeline, where what is left of it is accepted."""
+    yield _("Timeline"), f"{reverse('timeline')}?plan={plan.pk}"
 
 
 @register_related_links(AgendaItem)

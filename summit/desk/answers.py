@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,16 +13,31 @@ from rest_framework.response import Response
 
 from summit.accounts.admin.scoping import is_key
 from summit.accounts.models import User
+from summit.calendar.models import Resource, Venue
 from summit.core.hours import shown_instant
 from summit.core.languages import WRITTEN
 from summit.core.translations import translated
-from summit.delegations.models import Rank
+from summit.delegations.models import Delegate, Delegation, Rank
+from summit.documents.models import Document
+from summit.facilities.models import Interpreter, Room
+from summit.sessions.models import Organ
 
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)")
 KEYS = ("id", "uid", "number")  # by one of these the API knows a row
 LEFT_OUT = frozenset({"url", "links", "_links", "version", "sequence"})
 NOTHING = "–"
 Facts = dict[str, Any]
+# Lists of keys, by the names that the API gives them, and the rows that they name.
+LISTED: Mapping[str, type[Model]] = {
+    "delegates": Delegate,
+    "interpreters": Interpreter,
+    "resources": Resource,
+    "rooms": Room,
+    "organs": Organ,
+    "venues": Venue,
+    "documents": Document,
+    **dict.fromkeys(("delegations", "asked_to_keep", "members", "sponsors"), Delegation),
+}
 
 
 @dataclass(frozen=True)
@@ -110,14 +126,27 @@ def _named(rows: list[Facts], model: type[Model] | None, reader: User) -> list[F
     words = {
         name: _words_of(fields[name], [row.get(name) for row in rows], reader) for name in _all(rows) & fields.keys()
     }
-    return [{name: words.get(name, {}).get(str(value), value) for name, value in row.items()} for row in rows]
+    for name in _all(rows) & LISTED.keys():
+        words[name] = _names_of(LISTED[name], [key for row in rows for key in row.get(name) or ()], reader)
+    return [{name: _in_words(value, words.get(name, {})) for name, value in row.items()} for row in rows]
+
+
+def _in_words(value: Any, words: Mapping[str, str]) -> Any:
+    """Return the value with words for a key, or for each key of a list, where there are some."""
+    if isinstance(value, list):
+        return [words.get(str(each), each) if isinstance(each, int | str) else each for each in value]
+    return words.get(str(value), value)
 
 
 def _words_of(field: Field, values: list[Any], reader: User) -> dict[str, str]:
     """Return the words for the values of a field that are choices, or keys of rows that `reader` may see."""
     if not isinstance(field, ForeignKey):
         return _words_of_choices(field)
-    model = field.remote_field.model
+    return _names_of(field.remote_field.model, values, reader)
+
+
+def _names_of(model: type[Model], values: list[Any], reader: User) -> dict[str, str]:
+    """Return the names of the rows with these keys that `reader` may see. One query."""
     keys = [value for value in values if isinstance(value, int | str) and is_key(model, value)]
     if not keys or model is User:  # an account is its owner's
         return {}

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -173,7 +173,8 @@ def _revisions(summit: Summit) -> list[RevisionReadership]:
 
 
 def _changes(revisions: Collection[Revision]) -> dict[int, Change]:
-    """Return, by revision, the change of its last publication that was not undone. One query."""
+    """Return, by revision, the change of its last publication, if it can be undone: nobody was told. One query."""
     keys = [str(row.pk) for row in revisions]
     rows = Change.objects.filter(restorable=PUBLICATION.name, row__in=keys, undone=None).exclude(after=None)
+    rows = rows.filter(~Exists(Notification.objects.left().filter(changes=OuterRef("pk"))))
     return {int(row.row): row for row in rows.order_by("made_at")}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.conf import settings
 from django.contrib import admin
 from django.core.paginator import Paginator
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -25,7 +25,7 @@ from summit.core import searches
 from summit.core.searches import spellings_of
 from summit.decisions.models import Decision
 from summit.delegations.models import Delegate, Delegation
-from summit.desk.dossiers.links import dossier_of
+from summit.desk.dossiers.links import WORDS, dossier_of
 from summit.desk.pages import DeskRequest, desk_page
 from summit.documents.models import Document
 from summit.facilities.kinds import host_kinds
@@ -47,6 +47,27 @@ ROWS: tuple[tuple[type[Model], str], ...] = (
     (AgendaItem, "format_list_numbered"),
     (Decision, "gavel"),
     (Pass, "badge"),
+)
+
+
+class RowVerb(NamedTuple):
+    """A verb of a dossier: the rows that have it, its name there, and words for it."""
+
+    model: type[Model]
+    name: str
+    label: "StrOrPromise"
+    words: "StrOrPromise"
+    icon: str
+
+
+ROW_VERBS = (
+    RowVerb(Delegate, "travel", _("Lands at…"), _("late lands delay arrival departs"), "flight_land"),
+    RowVerb(Delegate, "replace", _("Replace by…"), _("replace substitute"), "swap_horiz"),
+    RowVerb(Delegation, "replace", _("Replace by…"), _("replace substitute head"), "swap_horiz"),
+    RowVerb(Delegation, "change-level", _("Level changed…"), _("level rank downgrade"), "stairs"),
+    RowVerb(Delegation, "withdraw", _("Not coming…"), _("not coming withdraw absent regrets"), "event_busy"),
+    RowVerb(BilateralRequest, "place", _("Place a meeting"), _("place put"), "handshake"),
+    RowVerb(BilateralRequest, "move", _("Move a meeting"), _("move reschedule"), "handshake"),
 )
 
 
@@ -154,7 +175,9 @@ def search(request: DeskRequest) -> HttpResponse:
     """Return the list of what is found for `?s=`, for the theme's search box."""
     began = perf_counter()
     term = request.GET.get("s", "").strip()
-    found = [] if not term or searches.is_too_long(term) else [*_verbs(request, term), *_rows(request, term)]
+    found: list[SearchResult] = []
+    if term and not searches.is_too_long(term):
+        found = [*_row_verbs(request, term), *_verbs(request, term), *_rows(request, term)]
     page = Paginator(found, len(found) or 1)
     context = {"page_obj": page, "results": page.page(1), "page_counter": 0, "command_show_history": False}
     context["execution_time"] = perf_counter() - began
@@ -162,7 +185,7 @@ def search(request: DeskRequest) -> HttpResponse:
 
 
 @cache
-def _known_as(verb: Verb) -> str:
+def _known_as(verb: Verb | RowVerb) -> str:
     """Return all words for the verb, in each language of the pages."""
     found = []
     for language in dict(settings.LANGUAGES):
@@ -182,12 +205,30 @@ def _verbs(request: HttpRequest, term: str) -> Iterator[SearchResult]:
             )
 
 
+def _row_verbs(request: HttpRequest, term: str) -> Iterator[SearchResult]:
+    """Yield the pages of verbs on the very rows that are named beside a word for the verb, as in "late president"."""
+    words = term.casefold().split()
+    for verb in ROW_VERBS:
+        known = _known_as(verb)
+        names = [word for word in words if word not in known.split()]
+        if not names or len(names) == len(words):
+            continue
+        for row in _found(request, verb.model, " ".join(names)):
+            page = reverse("dossier-act", args=[WORDS[str(verb.model._meta.model_name)], row.pk, verb.name])
+            yield SearchResult(title=f"{verb.label} {row}", description=str(_("to do")), link=page, icon=verb.icon)
+
+
 def _rows(request: HttpRequest, term: str) -> Iterator[SearchResult]:
     """Yield rows that the user may see, a few of each kind, by names in any script. One query for each kind."""
     for model, icon in ROWS:
-        admins = admin.site._registry[model]
-        own = admins.get_queryset(request)
-        spellings = [admins.get_search_results(request, own, spelled)[0] for spelled in spellings_of(term)]
-        options = model._meta
-        for row in reduce(or_, spellings)[:EACH]:
-            yield SearchResult(title=str(row), description=str(options.verbose_name), link=dossier_of(row), icon=icon)
+        for row in _found(request, model, term):
+            what = str(model._meta.verbose_name)
+            yield SearchResult(title=str(row), description=what, link=dossier_of(row), icon=icon)
+
+
+def _found(request: HttpRequest, model: type[Model], term: str) -> QuerySet[Model]:
+    """Return a few rows of the kind that have such a name."""
+    admins = admin.site._registry[model]
+    own = admins.get_queryset(request)
+    spellings = [admins.get_search_results(request, own, spelled)[0] for spelled in spellings_of(term)]
+    return reduce(or_, spellings)[:EACH]

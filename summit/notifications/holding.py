@@ -62,8 +62,8 @@ def lock_letters(change: Change) -> list[Notification]:
 
 
 def is_waiting(letter: Notification, now: datetime) -> bool:
-    """Say whether a letter of `lock_letters` has not left."""
-    return not letter.is_begun and (letter.held_at is not None or letter.leaves_at > now)
+    """Say whether a letter of `lock_letters` has not left; one that was sent now has, even to a clock that is slow."""
+    return not (letter.is_begun or letter.is_sent_now) and (letter.held_at is not None or letter.leaves_at > now)
 
 
 @transactional
@@ -90,7 +90,9 @@ def release(change: Change, *, now: datetime, letters: Collection[UUID] | None =
 @transactional
 def send_now(change: Change, *, now: datetime, letters: Collection[UUID] | None = None) -> Change:
     """Send the letters now, also those that are held back. Quiet hours of their readers are kept."""
-    _let_go(_locked(change, letters, now), leaves_at=lambda _letter: now)
+    chosen = _locked(change, letters, now)
+    Notification.objects.filter(pk__in=[letter.pk for letter in chosen]).update(is_sent_now=True)
+    _let_go(chosen, leaves_at=lambda _letter: now)
     return change
 
 

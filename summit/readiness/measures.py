@@ -12,11 +12,11 @@ from django.db.models import Count, Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.models import Role
-from summit.accreditation.models import Accreditation, PersonalData
+from summit.accreditation.models import Accreditation, Category, PersonalData
 from summit.arrivals.models import TravelParty
 from summit.bilaterals.models import BilateralRequest
 from summit.calendar.models import Occupancy
-from summit.delegations.models import Contact, Delegate, Delegation
+from summit.delegations.models import Contact, Delegate, Delegation, OfficialInvitation
 from summit.documents.models import Document
 from summit.sessions.models import Session
 from summit.summits.models import Summit
@@ -69,6 +69,12 @@ def _counted(rows: QuerySet[Model], by: str, done: Q) -> Counts:
     return {key: Progress(done, total) for key, done, total in counts}
 
 
+def _needing(need: str, summit: Summit, delegations: Collection[int]) -> QuerySet[Accreditation]:
+    """Return the people whose category needs it."""
+    people = Accreditation.objects.filter(summit=summit, party__in=delegations, category__needs__contains=[need])
+    return people.taking_places()
+
+
 def _one_each(delegations: Collection[int], having: QuerySet[Model], by: str) -> Counts:
     """Ask for one row at least from each delegation. One query."""
     found = set(having.order_by().values_list(by, flat=True))
@@ -80,6 +86,14 @@ def head_named(summit: Summit, delegations: Collection[int]) -> Counts:
     """Count the head."""
     del summit
     return _one_each(delegations, Delegation.objects.filter(pk__in=delegations).exclude(head=None), "pk")
+
+
+@register("invitation", _("The official invitation is answered"))
+def invitation(summit: Summit, delegations: Collection[int]) -> Counts:
+    """Count official invitations that were sent."""
+    kept_back = (OfficialInvitation.Status.DRAFT, OfficialInvitation.Status.WITHDRAWN)
+    sent = OfficialInvitation.objects.filter(summit=summit, delegation__in=delegations).exclude(status__in=kept_back)
+    return _counted(sent, "delegation", ~Q(status__in=OfficialInvitation.UNANSWERED))
 
 
 @register("coordinator", _("A coordinator has accepted the invitation"))
@@ -132,6 +146,18 @@ def personal_data(summit: Summit, delegations: Collection[int]) -> Counts:
         return {}
     people = Delegate.objects.filter(summit=summit, party__in=delegations)
     return _counted(people, "party", Q(pk__in=PersonalData.objects.values("accreditation__delegate")))
+
+
+@register("travel_documents", _("Travel documents of the people on the list are recorded"), policy="personal-data")
+def travel_documents(summit: Summit, delegations: Collection[int]) -> Counts:
+    """Count people whose category needs a travel document."""
+    return _counted(_needing(Category.Need.TRAVEL_DOCUMENT, summit, delegations), "party", ~Q(personal_data=None))
+
+
+@register("photos", _("Photos are delivered"), policy="photos")
+def photos(summit: Summit, delegations: Collection[int]) -> Counts:
+    """Count people whose category needs a photo."""
+    return _counted(_needing(Category.Need.PHOTO, summit, delegations), "party", ~Q(photo=None))
 
 
 @register("accreditations", _("The list of people is sent"))

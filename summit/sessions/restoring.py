@@ -63,7 +63,7 @@ def restore(session: Session, facts: dict[str, Any] | None, now: datetime) -> No
         venue=Venue.objects.filter(pk=facts["venue"]).first(),
         delegates=_in_order(Delegate.objects.filter(pk__in=facts["delegates"])),
         interpreters=_in_order(Interpreter.objects.filter(pk__in=facts["interpreters"])),
-        resources=_in_order(Resource.objects.filter(pk__in=facts["resources"])),
+        resources=_in_order(Resource.objects.filter(pk__in=facts.get("resources", ()))),
     )
     if was_cancelled and facts["is_published"]:
         republish_engagement(session.engagement, now=now)

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from summit.core.addresses import AddressField
@@ -63,7 +64,7 @@ class SummitQuerySet(models.QuerySet["Summit"]):
 class Summit(models.Model):
     """One event of an organization in a host city: the tenant to which everything else belongs."""
 
-    slug = models.SlugField(unique=True, help_text="The name of the summit in addresses, such as bishkek-2025.")
+    slug = models.SlugField(help_text="The name of the summit in addresses, such as bishkek-2025.")
     name = TranslatedField()
     organization = TranslatedField()
     host_city = TranslatedField()
@@ -119,6 +120,11 @@ class Summit(models.Model):
     class Meta:
         ordering = ("-starts_on", "slug")
         constraints = (
+            models.UniqueConstraint(
+                Lower("slug"),
+                name="summit_slug_is_unique_in_any_case",
+                violation_error_message="Another summit has this name, in small or capital letters.",
+            ),
             within_bounds(
                 "summit_is_within_bounds",
                 days=("starts_on", "ends_on", "personal_data_until"),

@@ -71,11 +71,12 @@ NAMED = {
     "inside": {"counts": "read"},
     "actions": {"done": "report", **dict.fromkeys(("drop", "postpone", "reopen"), "write")},
     "bilateral-requests": {
-        **dict.fromkeys(("accept", "counter-propose", "decline", "withdraw"), "write"),
+        **dict.fromkeys(("accept", "counter-propose", "decline", "keep", "let-go", "withdraw"), "write"),
         **dict.fromkeys(("cancel", "move", "place", "suggestions"), "arrange"),
         "pairs": "read",
         "prioritize": "prioritize",
     },
+    "delegations": dict.fromkeys(("change-level", "confirm", "withdraw"), "write"),
     "amendments": {**dict.fromkeys(("accept", "reject"), "answer"), "withdraw": "write"},
     "document-files": {"download": "read"},
     "delegates": {"bulk": "write", "remove": "write"},

@@ -14,6 +14,7 @@ from summit.summits.models import Summit
 from tests.browser import as_sent
 from tests.factories.facilities import make_room
 from tests.factories.sessions import make_session
+from tests.factories.summits import make_summit
 
 
 @pytest.fixture
@@ -162,3 +163,12 @@ def test_organizers_change_a_summit_by_the_api_as_on_its_page(
     assert (confirmed.status_code, confirmed.json()["time_zone"]) == (200, "Asia/Tokyo")
     kept = Summit.objects.get()
     assert (kept.grid, kept.time_zone, kept.personal_data_until) == (5, "Asia/Tokyo", None)
+
+
+def test_slugs_that_differ_in_case_are_one(summit: Any, now: datetime) -> None:
+    other = make_summit("yerevan")
+
+    with pytest.raises(BadValue, match="in small or capital letters") as refused:
+        amend_summit(other, now=now, slug=summit.slug.upper())
+
+    assert refused.value.field == "slug"

@@ -349,3 +349,25 @@ def test_a_head_to_come_is_named_with_the_hour(
     assert "Minister Mira" in dossier
     belarus.refresh_from_db()
     assert (belarus.head != minister, belarus.next_head) == (True, minister)
+
+
+def test_a_landing_years_away_is_warned_of(desk: Any, world: Any, belarus: Any) -> None:  # noqa: F811
+    near, _carried = read(desk, "people", belarus.head, "travel", **travel(TEN))
+    far, _carried = read(desk, "people", belarus.head, "travel", **travel(TEN + 24 * 400 * HOUR))
+
+    assert not near.context["warning"]
+    assert "Check the year" in far.content.decode()
+
+
+def test_what_was_recorded_without_further_resources_is_undone(desk: Any, world: Any) -> None:  # noqa: F811
+    """Changes of an earlier version say nothing of them."""
+    _page, carried = read(desk, "meetings", world["meetings"], "cancel")
+    do(desk, "meetings", world["meetings"], "cancel", carried)
+    change = Change.objects.get(verb="bilaterals.cancel_meeting")
+    change.before = {name: value for name, value in (change.before or {}).items() if name != "resources"}
+    change.save()
+    undo = undo_of("bilaterals.cancel_meeting")
+
+    desk.post(undo, {"token": desk.get(undo).context["reading"].token})
+
+    assert BilateralRequest.objects.get(pk=world["meetings"].pk).is_placed

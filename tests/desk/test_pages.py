@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from summit.accounts.models import Role
 from summit.bilaterals.services import decline_request, place_meeting
+from summit.calendar.models import Engagement
 from summit.core.models import AccessRecord
 from summit.desk.answers import text_of
 from summit.desk.see_as import CLOSED, LISTS
@@ -22,6 +23,7 @@ from tests.factories.bilaterals import make_accepted, make_request
 from tests.factories.delegations import make_delegation
 from tests.factories.documents import make_document
 from tests.factories.facilities import make_room
+from tests.factories.sessions import make_session
 from tests.factories.summits import make_summit
 
 TEN = datetime(2025, 11, 26, 4, 0, tzinfo=UTC)
@@ -106,7 +108,8 @@ def test_who_meets_whom_shows_how_far_each_pair_is(
         page = desk.get(reverse("who-meets-whom"))
         codes = [one.code for one in page.context["delegations"]]
         cells = {
-            row.delegation.code: re.findall(r"<td(?: class=.pair-(\w+).)?", row.cells) for row in page.context["rows"]
+            row.delegation.code: re.findall(r"<td(?:><a[^>]*class=.pair-(\w+).)?", row.cells)
+            for row in page.context["rows"]
         }
         return {(row, column): state for row in codes for column, state in zip(codes, cells[row], strict=True) if state}
 
@@ -187,6 +190,7 @@ def test_see_as_offers_every_list_of_the_api(desk: Any) -> None:
 
     # These are the organizers' own, or closed.
     own = {"parts", "plans", "outbox", "reminder-rules", "reminder-settings", "agenda-revisions"}
+    own |= {"inside", "gate-checks", "note-references"}
     assert lists - own - CLOSED <= LISTS.keys()
 
 
@@ -235,3 +239,47 @@ def test_others_find_none_of_the_pages(client: Any, boris: Any, summit: Any) -> 
         client.force_login(person)
         for name in ("who-meets-whom", "set-up", "see-as", "search", "release", "compare-revisions", "outbox"):
             assert client.get(reverse(name)).status_code in {302, 403}
+
+
+@pytest.mark.parametrize(
+    ("term", "word", "verb", "title"),
+    [
+        ("late president", "people", "travel", "Lands at… President of Belarus"),
+        ("replace belarus", "delegations", "replace", "Replace by… Belarus"),
+        ("заменить беларусь", "delegations", "replace", "Replace by… Belarus"),
+        ("belarus not coming", "delegations", "withdraw", "Not coming… Belarus"),
+    ],
+)
+def test_search_leads_to_the_verb_of_what_is_named(
+    desk: Any, belarus: Any, term: str, word: str, verb: str, title: str
+) -> None:
+    key = belarus.head.pk if word == "people" else belarus.pk
+    results = desk.get("/admin/search/", {"s": term, "extended": 1}).context["results"]
+
+    assert reverse("dossier-act", args=[word, key, verb]) in {row.link for row in results if row.title == title}
+
+
+def test_see_as_names_the_people_of_a_list(desk: Any, boris: Any, belarus: Any, kazakhstan: Any, summit: Any) -> None:
+    make_session(summit, delegates=[belarus.head], audience="summit")
+    Engagement.objects.update(status="confirmed")
+
+    answer = desk.get(reverse("see-as"), {"person": boris.pk, "list": "sessions"}).context["answer"]
+
+    assert str(belarus.head) in answer.lines[0].cells
+
+
+def test_an_empty_list_says_of_what_it_is_empty(desk: Any, summit: Any) -> None:
+    page = desk.get(reverse("admin:facilities_room_changelist"), follow=True).content.decode()
+    assert "There is nothing in this list yet." in page
+    assert "yielded" not in page
+
+    asked = desk.get(reverse("admin:facilities_room_changelist"), {"q": "atlantis"}, follow=True).content.decode()
+    assert "Nothing in this list fits what you asked for." in asked
+
+
+def test_today_leads_to_the_dossier_of_what_waits_for_an_hour(desk: Any, belarus: Any, kazakhstan: Any) -> None:
+    request = make_accepted(belarus, kazakhstan)
+
+    page = desk.get(reverse("admin:index"), follow=True).content.decode()
+
+    assert f'/desk/meetings/{request.pk}/">{request}</a>' in page

@@ -110,3 +110,16 @@ def test_a_revision_says_what_was_accepted_and_who_has_read_it(desk: Any, boris:
     assert [warned.why for warned in page.context["warnings"]] == ["nobody is told of it"]
     assert [(row.recipient, row.read_at) for row in page.context["letters"]] == [(boris, now)]
     assert desk.get(reverse("revision", args=[2])).status_code == 404
+
+
+def test_undo_is_offered_until_somebody_was_told(desk: Any, boris: Any, monkeypatch: Any, now: Any) -> None:
+    publish(desk, desk.get(reverse("release")))
+    assert "/undo/" in desk.get(reverse("release")).content.decode()
+
+    monkeypatch.setattr("summit.core.clock.now", lambda: now + timedelta(hours=2))
+
+    assert "/undo/" not in desk.get(reverse("release")).content.decode()
+
+
+def test_without_a_reader_nothing_is_said_of_letters(desk: Any) -> None:
+    assert "Publish, and send" not in desk.get(reverse("release")).content.decode()

@@ -100,7 +100,7 @@ def test_a_slash_opens_the_search(tab: Any, kazakhstan: Any) -> None:
 
 def test_who_meets_whom_is_a_page(tab: Any) -> None:
     tab.page.get_by_role("link", name="Bilaterals", exact=True).click()
-    expect(tab.page.locator("td.pair-placed")).to_have_count(2)
+    expect(tab.page.locator("td .pair-placed")).to_have_count(2)
     assert tab.cost == documented_cost("See who meets whom")
 
 

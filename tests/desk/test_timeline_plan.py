@@ -259,3 +259,31 @@ def test_queries_do_not_grow_with_the_plan(
         planned(plan, make_accepted(tajikistan, other))
 
     assert cost() <= few
+
+
+def test_the_rest_of_a_plan_is_found_from_the_timeline_and_from_its_page(
+    desk: Any, plan: Plan, room: Any, belarus: Any, kazakhstan: Any, tajikistan: Any, now: Any
+) -> None:
+    first, second = make_accepted(belarus, kazakhstan), make_accepted(belarus, tajikistan)
+    planned(plan, first, TEN, room)
+    planned(plan, second, TEN + HOUR, room)
+    apply_plan(plan, now=now, only=[first.pk])
+    rest = f"?plan={plan.pk}"
+
+    page = desk.get(reverse("timeline")).content.decode()
+
+    assert f'href="{rest}"' in page
+    assert "applied in part" in page
+    own = desk.get(reverse("admin:bilaterals_plan_change", args=[plan.pk]), follow=True).content.decode()
+    assert f"{reverse('timeline')}{rest}" in own
+    apply_plan(Plan.objects.get(pk=plan.pk), now=now)
+    assert f'href="{rest}"' not in desk.get(reverse("timeline")).content.decode()
+
+
+def test_without_a_script_the_tray_leads_to_the_form(desk: Any, belarus: Any, kazakhstan: Any) -> None:
+    request = make_accepted(belarus, kazakhstan)
+
+    page = desk.get(reverse("timeline")).content.decode()
+
+    assert f'<noscript><a href="{reverse("dossier-act", args=["meetings", request.pk, "place"])}">' in page
+    assert "desk/no_script.css" in page

@@ -199,3 +199,20 @@ def test_a_preview_keeps_no_lock_and_leaves_no_trace(moved: BilateralRequest) ->
 
     assert Counter(at_once(look, rivals=12)) == {"shown": 12}
     assert rows == (list(Engagement.objects.values()), list(Notification.objects.order_by("pk").values()))
+
+
+@pytest.mark.parametrize("attempt", range(4))
+def test_a_letter_is_sent_now_or_undone_even_to_a_slow_clock(attempt: int, moved: BilateralRequest) -> None:
+    """Who undoes has read their clock before the other has sent: one of the two is refused all the same."""
+    change = Change.objects.get(verb="bilaterals.move_meeting")
+
+    def race(number: int) -> str:
+        if number == attempt % 2:
+            return outcome(lambda: holding.send_now(change, now=NOW + timedelta(seconds=1)))
+        return outcome(lambda: undoing.undo(change, now=NOW))
+
+    results = Counter(at_once(race, rivals=2))
+
+    assert results in (Counter(granted=1, letters_left=1), Counter(granted=1, nothing_waits=1))
+    starts_at = Engagement.objects.get().starts_at
+    assert (starts_at, Notification.objects.count()) == ((TWELVE, 3) if results["letters_left"] else (TEN, 0))

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from summit.accreditation.models import Category
 from summit.delegations.models import Delegate
 from summit.notifications.models import Notification
 from summit.readiness.measures import MEASURES
@@ -13,8 +14,8 @@ from summit.readiness.queries import board, readiness_of
 from summit.readiness.services import remind_of_tasks, waive_task
 from tests.factories.arrivals import make_party
 from tests.factories.bilaterals import make_request
-from tests.factories.delegations import make_delegate, make_delegation
-from tests.factories.personal import make_personal_data
+from tests.factories.delegations import make_delegate, make_delegation, make_official_invitation
+from tests.factories.personal import make_accredited, make_personal_data, make_photo
 from tests.factories.sessions import make_session
 
 URL = "/api/v1/summits/bishkek-2025/readiness/"
@@ -61,6 +62,33 @@ def test_measures_count_what_is_entered(summit: Any, belarus: Any, boris: Any, k
     for measure in ("bilateral_wishes", "head_named", "coordinator"):
         assert progress_of(summit, measure, belarus) == (1, 1)
     assert progress_of(summit, "bilateral_wishes", kazakhstan) == (0, 1)
+
+
+def test_an_invitation_that_was_sent_is_to_be_answered(summit: Any, belarus: Any, kazakhstan: Any) -> None:
+    invitation = make_official_invitation(belarus)
+    make_official_invitation(kazakhstan, status="draft")
+    assert progress_of(summit, "invitation", belarus) == (0, 1)
+    assert progress_of(summit, "invitation", kazakhstan) == (0, 0)
+
+    type(invitation).objects.filter(pk=invitation.pk).update(status="regretted")
+
+    assert progress_of(summit, "invitation", belarus) == (1, 1)
+
+
+def test_people_on_the_list_owe_what_their_category_needs(summit: Any, belarus: Any, kazakhstan: Any) -> None:
+    accredited = make_accredited(belarus.head)
+    make_accredited(kazakhstan.head)
+    for measure in ("photos", "travel_documents"):
+        assert progress_of(summit, measure, belarus) == (0, 0)
+    Category.objects.update(needs=["photo", "travel_document"])
+    assert progress_of(summit, "accreditations", belarus) == (0, 1)
+
+    make_photo(accredited)
+    make_personal_data(belarus.head)
+
+    for measure in ("photos", "travel_documents"):
+        assert progress_of(summit, measure, belarus) == (1, 1)
+        assert progress_of(summit, measure, kazakhstan) == (0, 1)
 
 
 def test_the_percentage_is_of_what_applies_rounded_down_and_100_only_when_all_is_done(

@@ -103,7 +103,7 @@ def restore_placement(request: BilateralRequest, facts: dict[str, Any] | None, n
         ends_at=datetime.fromisoformat(facts["ends_at"]),
         room=Room.objects.get(pk__in=facts["room"]),
         interpreters=list(Interpreter.objects.filter(pk__in=facts["interpreters"])),
-        resources=list(Resource.objects.filter(pk__in=facts["resources"])),
+        resources=list(Resource.objects.filter(pk__in=facts.get("resources", ()))),
         now=now,
         even_if_too_small=True,
         even_if_not_interpreted=True,

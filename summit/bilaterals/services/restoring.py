@@ -76,7 +76,7 @@ def _back(request: BilateralRequest, then: Placement) -> Change:
         **dict.fromkeys((request.requester_lead_id, request.invitee_lead_id), role.PARTICIPANT),
         **dict.fromkeys(then["room"], role.ROOM),
         **dict.fromkeys(then["interpreters"], role.INTERPRETER),
-        **dict.fromkeys(then["resources"], role.RESOURCE),
+        **dict.fromkeys(then.get("resources", ()), role.RESOURCE),
     }
     return Change(
         engagement=request.meeting.engagement,

@@ -202,7 +202,7 @@ def _run(request: DeskRequest, row: Model, verb: Verb, data: dict[str, object]) 
     actor = {"by": request.user} if verb.takes_actor else {}
     left_out = verb.run(row, now=clock.now(), **actor, **data)
     if not isinstance(left_out, ResourceClash):
-        return ""
+        return left_out if isinstance(left_out, str) else ""
     return str(verb.left_out) % {"conflicts": left_out.message_for(request.user)}
 
 

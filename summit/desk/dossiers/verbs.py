@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 MOST_SUGGESTED, MOST_LOOKED_AT = 5, 100  # free hours
+FAR = timedelta(days=31)  # from the summit
 LEFT_OUT = gettext_lazy("Left out, as they are no longer free: %(conflicts)s")
 
 
@@ -87,6 +88,15 @@ def _free_hours(request: BilateralRequest, now: datetime) -> Iterable[Suggested]
         label = sentence % {"hours": hours, "room": one.room, "reason": one.reasons[0]}
         interpreters = [interpreter.pk for interpreter in one.interpreters]
         yield Suggested(label, {"starts_at": one.starts_at, "room": one.room.pk, "interpreters": interpreters})
+
+
+def _travel(person: Delegate, *, now: datetime, **hours: datetime | None) -> str:
+    """Record the travel; return a warning if it is far from the days of the summit."""
+    set_travel(person, now=now, **hours)
+    days = person.summit.span.widened(before=FAR, after=FAR)
+    if all(days.starts_at <= hour <= days.ends_at for hour in hours.values() if hour):
+        return ""
+    return gettext("This is more than a month from the summit. Check the year.")
 
 
 def _close(room: Room, *, now: datetime, **closing: Any) -> None:
@@ -177,7 +187,7 @@ OF_PERSON = (
     Verb(
         "travel",
         gettext_lazy("Lands at…"),
-        set_travel,
+        _travel,
         lambda person: isinstance(person, Delegate),
         TravelForm,
         gettext_lazy("Engagements outside these hours are kept, and shown as clashes."),

@@ -33,8 +33,11 @@ def plan_of(summit: Summit, key: str) -> Plan | None:
 
 
 def last_plan(summit: Summit) -> Plan | None:
-    """Return the plan that is being made, or the last one that was not applied."""
-    return Plan.objects.filter(summit=summit, status__in=(*Plan.OPEN, Plan.Status.READY)).first()
+    """Return the last plan, if it is being made, was not applied, or was applied in part."""
+    last = Plan.objects.filter(summit=summit, status__in=(*Plan.OPEN, Plan.Status.READY, Plan.Status.APPLIED)).first()
+    if last and last.status == Plan.Status.APPLIED and not last.meetings.to_apply().exists():
+        return None
+    return last
 
 
 @require_POST

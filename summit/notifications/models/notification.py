@@ -65,6 +65,7 @@ class Notification(models.Model):
     context = models.JSONField(default=dict)
     created_at = models.DateTimeField()
     leaves_at = models.DateTimeField(db_default=Now())
+    is_sent_now = models.BooleanField(default=False, editable=False)  # an organizer did not let it wait
     held_at = models.DateTimeField(null=True, blank=True)
     held_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     changes = models.ManyToManyField(Change, related_name="letters")

@@ -133,4 +133,4 @@ def _person(delegate: Delegate, reader: Reader) -> Facts:
 
 
 def _officer(user: User) -> Facts:
-    return {"name": isolated(user.name), "address": user.email}
+    return {"name": isolated(user.name), "address": ", ".join(filter(None, (isolated(user.phone), user.email)))}

@@ -3,7 +3,7 @@
 
 const table = document.querySelector(".matrix");
 table?.addEventListener("click", (event) => {
-  const cell = event.target.closest("td:not([class])");
+  const cell = event.target.closest("td:empty:not(.self)");
   if (!cell) return;
   const column = table.querySelectorAll("thead th")[cell.cellIndex];
   location.href = `${cell.closest("tr").dataset.delegation}/${column.dataset.delegation}/`;
