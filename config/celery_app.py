@@ -18,6 +18,7 @@ def every(seconds: int, task: str, *args: str, queue: str = DEFAULT) -> dict[str
 app.conf.beat_schedule = {
     "queue-deliveries": every(15, "summit.notifications.tasks.queue_deliveries"),
     "tend-plans": every(10, "summit.bilaterals.tasks.tend_plans"),
+    "tend-imports": every(10, "summit.spreadsheets.tasks.tend_imports"),
     "remind": every(30, "summit.reminders.tasks.remind"),
     "remind-of-requests": every(60, "summit.reminders.tasks.remind_of_requests"),
     "remind-of-invitations": every(60, "summit.reminders.tasks.remind_of_invitations"),
@@ -27,6 +28,7 @@ app.conf.beat_schedule = {
     "remind-of-tasks": every(300, "summit.readiness.tasks.remind_of_tasks"),
     "send-daily-programmes": every(60, "summit.reminders.tasks.send_daily_programmes"),
     "seal-audit": every(60, "summit.core.tasks.seal_audit"),
+    "expire-accreditations": every(3600, "summit.accreditation.tasks.expire_accreditations"),
     "pass-heads": every(30, "summit.delegations.tasks.pass_heads"),
     "erase-personal-data": every(3600, "summit.accreditation.tasks.erase_expired_personal_data"),
     "erase-gate-checks": every(3600, "summit.accreditation.tasks.erase_gate_checks"),

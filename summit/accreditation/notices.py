@@ -1,16 +1,40 @@
-"""The notice that passes are ready."""
+"""The letters to a delegation about its people: what was decided on them, and that their passes are ready."""
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.models import Party, Role
-from summit.accounts.queries import people_by_party
+from summit.accounts.queries import people_by_party, staff_and_liaisons_of
+from summit.accreditation.models import Accreditation
 from summit.notifications.kinds import Kind, register
 from summit.notifications.notice import Notice
 from summit.notifications.services import notify_all
 from summit.summits.models import Summit
+
+_PERSON = {"name": {"en": "Aibek Sample", "ru": "Айбек Образцов"}, "category": {"en": "Adviser", "ru": "Советник"}}
+DECIDED = register(
+    Kind(
+        name="people_decided",
+        label=_("Decisions on the accreditation of people"),
+        is_required=True,
+        sample={
+            "delegation": {"en": "Belarus", "ru": "Беларусь"},
+            "changes": [
+                {"uid": "1", **_PERSON, "status": "approved", "reason": "", "old": {"status": "in_review"}},
+                {
+                    "uid": "2",
+                    **_PERSON,
+                    "status": "returned",
+                    "reason": "The name is not as in the passport",
+                    "old": {"status": "in_review"},
+                },
+            ],
+        },
+    )
+)
 
 PASSES_READY = register(
     Kind(
@@ -19,6 +43,39 @@ PASSES_READY = register(
         sample={"delegation": {"en": "Belarus", "ru": "Беларусь"}},
     )
 ).name
+
+
+def tell_delegations(
+    people: Collection[Accreditation], before: Mapping[int, str], *, now: datetime, reason: str = ""
+) -> None:
+    """Tell each delegation in one letter which of its people have another status, and protocol's reason.
+
+    `before` are the statuses by key. Reasons of security are not told.
+    """
+    by_party: dict[int, list[Accreditation]] = defaultdict(list)
+    for person in people:
+        if person.party_id is not None and person.status != before[person.pk]:
+            by_party[person.party_id].append(person)
+    for own in by_party.values():
+        party = own[0].party
+        if party is None:
+            continue
+        rows = [_row(person, before[person.pk], reason) for person in own]
+        key = f"people-decided:{party.pk}:{now.isoformat()}"
+        context = {"delegation": party.name, "changes": rows}
+        notice = Notice(DECIDED.name, key, context, f"accreditation:{party.pk}", folds=True)
+        notify_all([(user, notice) for user in staff_and_liaisons_of([party])], summit=own[0].summit, now=now)
+
+
+def _row(person: Accreditation, before: str, reason: str) -> dict[str, object]:
+    return {
+        "uid": f"accreditation:{person.pk}",
+        "name": person.shown_name,
+        "category": person.category.name,
+        "status": person.status,
+        "reason": reason,
+        "old": {"status": before},
+    }
 
 
 def tell_ready(parties: Collection[Party], *, summit: Summit, now: datetime) -> None:

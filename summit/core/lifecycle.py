@@ -1,5 +1,6 @@
 """Transitions between statuses: a table in each model, and one function that applies it."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -19,14 +20,33 @@ def advance(thing: Any, to: str, **changes: object) -> None:
     A compare-and-swap in one UPDATE: of two callers who read the same status, one wins and the other is refused.
     Raises WrongStatus, which names both statuses.
     """
+    refuse_transition(thing, to)
     before = thing.status
-    if to not in thing.TRANSITIONS[before]:
-        raise _wrong(thing, to)
     changed = type(thing)._default_manager.filter(pk=thing.pk, status=before).update(status=to, **changes)
     if not changed:
         thing.refresh_from_db(fields=["status"])
         raise _wrong(thing, to)
-    for name, value in {"status": to, **changes}.items():
+    _set(thing, status=to, **changes)
+
+
+def advance_all(things: Collection[Any], to: str, **changes: object) -> None:
+    """Move rows of one model, which the caller has locked, in one UPDATE. Raises WrongStatus before any is moved."""
+    for thing in things:
+        refuse_transition(thing, to)
+    for model in {type(thing) for thing in things}:
+        model._default_manager.filter(pk__in=[thing.pk for thing in things]).update(status=to, **changes)
+    for thing in things:
+        _set(thing, status=to, **changes)
+
+
+def refuse_transition(thing: Any, to: str) -> None:
+    """Raise WrongStatus, which names both statuses, unless TRANSITIONS lead from the present status to the other."""
+    if to not in thing.TRANSITIONS[thing.status]:
+        raise _wrong(thing, to)
+
+
+def _set(thing: Any, **values: object) -> None:
+    for name, value in values.items():
         setattr(thing, name, value)
 
 

@@ -8,13 +8,14 @@ from uuid import uuid4
 
 from config.api_router import of_summit
 from summit.accounts.models import Role, User
-from summit.accreditation.models import GateCheck
+from summit.accreditation.models import GateCheck, Quota, Verdict, Zone
 from summit.accreditation.services import record_needs
 from summit.agenda.services import add_item
 from summit.bilaterals.models import Plan
 from summit.bilaterals.services import place_meeting
 from summit.calendar.models import Resource, Transfer
 from summit.calendar.services import confirm_engagements, create_closure
+from summit.core.encryption import Secret
 from summit.delegations.models import Contact, Invitation, PrecedencePolicy, Rank
 from summit.delegations.services import set_travel
 from summit.facilities.api import ResourceViewSet
@@ -24,8 +25,10 @@ from summit.programme.services import create_feed
 from summit.readiness.models import KeyTask
 from summit.reminders.models import ReminderRule
 from summit.sessions.models import Organ
+from summit.spreadsheets.models import Import
 from summit.summits.models import Summit
 from tests.factories.accounts import make_user
+from tests.factories.accreditation import make_category, make_person
 from tests.factories.agenda import fill_agenda, hide_draft
 from tests.factories.arrivals import make_border_point, make_party
 from tests.factories.bilaterals import make_accepted, make_request
@@ -44,7 +47,8 @@ from tests.factories.summits import make_summit
 NOW = datetime(2025, 11, 1, tzinfo=UTC)
 DAY = datetime(2025, 11, 26, 4, tzinfo=UTC)
 BEGINNING = "SECRET"
-MARKS = PARTY, HOST, ELSEWHERE, MINE = [f"{BEGINNING}{whose}" for whose in ("PARTY", "HOST", "ELSE", "MINE")]
+WHOSE = ("PARTY", "HOST", "ELSE", "MINE", "CLEARANCE")
+MARKS = PARTY, HOST, ELSEWHERE, MINE, CLEARANCE = [f"{BEGINNING}{whose}" for whose in WHOSE]
 PASSPORT_END = "ZQXV"
 ARRIVAL = datetime(2025, 11, 25, 17, 17, tzinfo=UTC)
 ROLES = tuple(Role.Kind.values)
@@ -77,11 +81,13 @@ class World:
 
     def secrets_from(self, actor: str) -> list[str]:
         """Return the marks that the actor may not meet."""
+        # What security says is for security alone.
+        classified = [] if actor == "security" else [CLEARANCE]
         if actor in ("chief", "organizer"):
-            return [ELSEWHERE, MINE]
+            return [ELSEWHERE, MINE, *classified]
         if actor in ROLES:
-            return [ELSEWHERE, MINE, PARTY, HOST, "17:17:00", *self.hidden_ids]
-        return [PARTY, HOST, MINE, "17:17:00", *self.hidden_ids]
+            return [ELSEWHERE, MINE, PARTY, HOST, "17:17:00", *classified, *self.hidden_ids]
+        return [PARTY, HOST, MINE, "17:17:00", *classified, *self.hidden_ids]
 
 
 def make_world() -> World:
@@ -111,6 +117,12 @@ def make_world() -> World:
         ("elsewhere", guests[0], ELSEWHERE),
     ):
         _fill_documents(world, whose, party, mark)
+    for whose, party, mark in (
+        ("own", belarus, "harmless"),
+        ("other", kazakhstan, PARTY),
+        ("elsewhere", guests[0], ELSEWHERE),
+    ):
+        _fill_people(world, whose, party, mark)
     _fill_decisions(world, "own", belarus, "OWN", "harmless", classification="public")
     _fill_decisions(world, "other", kazakhstan, PARTY, PARTY, classification="parties")
     _fill_decisions(world, "elsewhere", guests[0], ELSEWHERE, ELSEWHERE, classification="public")
@@ -290,6 +302,23 @@ def _fill_documents(world: World, whose: str, party: Any, mark: str) -> None:
         _put(world.rows, resource, whose, name)
 
 
+def _fill_people(world: World, whose: str, party: Any, mark: str) -> None:
+    """Categories, which all may know of; people of the delegation, and one of them whom security has refused."""
+    category = make_category(party.summit, f"{whose}-{mark}"[:40].lower(), name={"en": "Adviser"})
+    person = make_person(category, party, mark, email=f"{mark.lower()}@example.org")
+    vetted = make_person(category, party, "Vetted", function={"en": mark}, status="refused", sent_at=NOW)
+    reason = Secret(f"{CLEARANCE} {mark}")
+    Verdict.objects.create(accreditation=vetted, kind="clearance", result="refused", classified_reason=reason, at=NOW)
+    Verdict.objects.create(accreditation=person, kind="check", result="returned", reason=mark, at=NOW)
+    quota = Quota.objects.create(category=category, delegation=party, places=9)
+    zone = Zone.objects.create(summit=party.summit, code=f"Z-{whose}", name={"en": "Zone"})
+    _put(world.rows, "accreditations", whose, person.pk)
+    _put(world.rows, "quotas", whose, quota.pk)
+    shared = {"vetting": vetted.pk, "accreditation-categories": category.pk, "zones": zone.pk}
+    for resource, name in shared.items():
+        _put(world.rows, resource, whose if whose != "other" else "second", name)
+
+
 def _fill_decisions(world: World, whose: str, party: Any, symbol: str, mark: str, **fields: Any) -> None:
     """A document on its path, silence, a decision and what follows. Rules and series are known to all of the summit."""
     made = make_decided(party, symbol, mark, **fields)
@@ -319,5 +348,7 @@ def _fill_mine(rows: Rows, whose: str, summit: Summit, user: Any, mark: str) -> 
     _put(rows, "notifications", whose, Notification.objects.create(**note, context=context).pk)
     _put(rows, "webhooks", whose, Webhook.objects.create(summit=summit, owner=user, url=url, created_at=NOW).pk)
     _put(rows, "feeds", whose, create_feed(summit=summit, owner=user, now=NOW)[0].pk)
+    table = {"table": "rooms", "file_name": f"{mark}.csv", "asked_by": user, "asked_at": NOW}
+    _put(rows, "imports", whose, Import.objects.create(summit=summit, **table).pk)
     rule = ReminderRule.objects.create(summit=summit, user=user, minutes_before=44)
     _put(rows, "my-reminder-rules", whose, rule.pk)

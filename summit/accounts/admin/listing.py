@@ -33,6 +33,7 @@ class Listing(AdminMixin[Row]):
 
     action_form = VersionedActionForm
     version_lookups: tuple[str, ...] = ()
+    most_at_once = MOST_AT_ONCE
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
         """Put the version of each shown row into the list."""
@@ -55,19 +56,23 @@ class Listing(AdminMixin[Row]):
     def act_on_all(
         self, request: HttpRequest, queryset: QuerySet[Row], verb: Callable[[Row], object], *, done: "StrOrPromise"
     ) -> None:
-        """Run a service on each row separately and show each refusal; at most MOST_AT_ONCE rows."""
-        seen, rows = versions.seen_in(request.POST), list(queryset[: MOST_AT_ONCE + 1])
-        if len(rows) > MOST_AT_ONCE:
+        """Run a service on each row separately and show each refusal."""
+        count = sum(_is_done(request, row, verb) for row in self.rows_as_shown(request, queryset))
+        if count:
+            messages.success(request, f"{done}: {count}")
+
+    def rows_as_shown(self, request: HttpRequest, queryset: QuerySet[Row]) -> list[Row]:
+        """Return the marked rows that are still as the list has shown them; say what is wrong with the others."""
+        seen, rows = versions.seen_in(request.POST), list(queryset[: self.most_at_once + 1])
+        if len(rows) > self.most_at_once:
             message = _("Nothing was done: choose at most %(most)d at once.")
-            messages.error(request, message % {"most": MOST_AT_ONCE})
+            messages.error(request, message % {"most": self.most_at_once})
         elif seen is None:
             message = _("Nothing is done: this is what it shows now.")
             messages.error(request, f"{versions.UNKNOWN} {message}")
         else:
-            as_shown = self._as_shown(request, rows, seen)
-            count = sum(_is_done(request, row, verb) for row in rows if row in as_shown)
-            if count:
-                messages.success(request, f"{done}: {count}")
+            return self._as_shown(request, rows, seen)
+        return []
 
     def _as_shown(self, request: HttpRequest, rows: list[Row], seen: versions.Seen) -> list[Row]:
         """Return the rows that are still as the page has shown them; say who changed the others."""

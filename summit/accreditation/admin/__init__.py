@@ -1,5 +1,5 @@
 """Accreditation in the admin."""
 
-from summit.accreditation.admin import needs, passes, personal, photos
+from summit.accreditation.admin import categories, needs, passes, people, personal, photos
 
-__all__ = ["needs", "passes", "personal", "photos"]
+__all__ = ["categories", "needs", "passes", "people", "personal", "photos"]

@@ -1,6 +1,6 @@
 """Accredited people: their categories, quotas and zones, the verdicts on them, and their passes."""
 
-from summit.accreditation.models.accreditation import Accreditation, Verdict
+from summit.accreditation.models.accreditation import Accreditation, AccreditationQuerySet, Verdict, VettingList
 from summit.accreditation.models.category import Category, Quota, Step
 from summit.accreditation.models.gate import GateCheck
 from summit.accreditation.models.needs import Needs
@@ -11,6 +11,7 @@ from summit.accreditation.models.zone import Zone
 
 __all__ = (
     "Accreditation",
+    "AccreditationQuerySet",
     "BirthDate",
     "Category",
     "Custody",
@@ -23,5 +24,6 @@ __all__ = (
     "Quota",
     "Step",
     "Verdict",
+    "VettingList",
     "Zone",
 )

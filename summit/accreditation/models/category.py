@@ -53,7 +53,7 @@ class Category(models.Model):
         "places per delegation",
         null=True,
         blank=True,
-        help_text="For a delegation without a quota of its own. Empty: as many as it likes.",
+        help_text="For a delegation without a quota of its own; of host and media, in all. Empty: no limit.",
     )
     document_days = models.PositiveSmallIntegerField(
         "days of validity after the summit",
@@ -96,6 +96,9 @@ class Step(models.Model):
     category = models.ForeignKey(Category, models.CASCADE, related_name="steps")
     position = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=10, choices=Kind)
+    days = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Who has waited here for more days expires. Empty: they wait."
+    )
 
     part_of = ("category",)
     label_contexts = {"position": "in a list"}
@@ -107,6 +110,11 @@ class Step(models.Model):
                 fields=("category", "position"),
                 name="accreditation_step_has_its_position",
                 violation_error_message="Another step of this category has this position.",
+            ),
+            models.UniqueConstraint(
+                fields=("category", "kind"),
+                name="accreditation_step_is_one_of_its_kind",
+                violation_error_message="This category already has this step.",
             ),
         )
 

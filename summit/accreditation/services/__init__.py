@@ -1,6 +1,32 @@
 """Services of accreditation."""
 
+from summit.accreditation.services.approval import (
+    ChangedMeanwhile,
+    NeedsMissing,
+    NotAtThisStep,
+    NotToBeSent,
+    NotYourStep,
+    Outcome,
+    ReasonMissing,
+    decide_on_people,
+    expire_people,
+    reopen_people,
+    revoke_people,
+    send_people,
+    withdraw_people,
+)
+from summit.accreditation.services.categories import StepInUse, add_usual_categories, save_category
 from summit.accreditation.services.needs import erase_needs, record_needs, unmask_needs
+from summit.accreditation.services.people import (
+    NotInProgramme,
+    NotOpen,
+    SetByProtocol,
+    Unnamed,
+    WrongWhose,
+    amend_person,
+    changes_of,
+    enter_person,
+)
 from summit.accreditation.services.personal import (
     BadMrz,
     BadPassportNumber,
@@ -19,28 +45,71 @@ from summit.accreditation.services.personal import (
     unmask_personal_data,
 )
 from summit.accreditation.services.photos import check_upload, remove_photo, show_photo, store_photo
+from summit.accreditation.services.quotas import QuotaBelowTaken, QuotaFull, delete_quota, save_quota
+from summit.accreditation.services.reviewing import NoSteps, check_again, lock_people
+from summit.accreditation.services.vetting import (
+    AlreadyDecided,
+    VerdictLine,
+    list_for_vetting,
+    take_over_verdicts,
+)
 
-__all__ = [
+__all__ = (
+    "AlreadyDecided",
     "BadMrz",
     "BadPassportNumber",
+    "ChangedMeanwhile",
     "DiffersFromMrz",
     "DocumentExpires",
     "Expired",
     "ImplausibleBirth",
+    "NeedsMissing",
+    "NoSteps",
+    "NotAtThisStep",
+    "NotInProgramme",
+    "NotOpen",
+    "NotToBeSent",
+    "NotYourStep",
     "NothingGiven",
     "NothingHeld",
+    "Outcome",
     "PersonalDataNotAsked",
+    "QuotaBelowTaken",
+    "QuotaFull",
+    "ReasonMissing",
+    "SetByProtocol",
+    "StepInUse",
     "UnknownState",
+    "Unnamed",
+    "VerdictLine",
+    "WrongWhose",
+    "add_usual_categories",
+    "amend_person",
+    "changes_of",
+    "check_again",
     "check_upload",
+    "decide_on_people",
+    "delete_quota",
+    "enter_person",
     "erase_expired",
     "erase_needs",
     "erase_personal_data",
+    "expire_people",
     "export_person",
+    "list_for_vetting",
+    "lock_people",
     "record_needs",
     "record_personal_data",
     "remove_photo",
+    "reopen_people",
+    "revoke_people",
+    "save_category",
+    "save_quota",
+    "send_people",
     "show_photo",
     "store_photo",
+    "take_over_verdicts",
     "unmask_needs",
     "unmask_personal_data",
-]
+    "withdraw_people",
+)

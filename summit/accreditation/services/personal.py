@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from summit.accounts.models import User
 from summit.accreditation.models import Accreditation, BirthDate, DocumentNumber, Needs, PersonalData, Photo
 from summit.accreditation.mrz import InvalidMrzError, read_mrz
+from summit.accreditation.services.reviewing import check_again
 from summit.accreditation.states import state_code
 from summit.core import personal_data_export
 from summit.core.audit.access_records import record_access
@@ -147,6 +148,7 @@ def record_personal_data(
             if name not in columns:
                 raise NothingGiven(field=FIELDS[name])
         recorded = PersonalData(accreditation=accreditation)
+    is_changed = any(getattr(recorded, name) != value for name, value in columns.items())
     for name, value in columns.items():
         setattr(recorded, name, value)
     last = accreditation.summit.ends_on + timedelta(days=accreditation.category.document_days)
@@ -154,6 +156,7 @@ def record_personal_data(
         raise DocumentExpires(last)
     recorded.changed_at = now
     recorded.save()
+    check_again([accreditation] if is_changed else [], now=now)
     return recorded
 
 

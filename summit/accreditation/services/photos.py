@@ -10,6 +10,7 @@ from summit.accreditation.models.photo import SecretFile
 from summit.accreditation.photo_checks import CheckedPhoto, PhotoFileTooLarge, check_photo
 from summit.accreditation.photo_limits import MOST_BYTES
 from summit.accreditation.services.personal import lock_person
+from summit.accreditation.services.reviewing import check_again
 from summit.core.audit.access_records import record_access
 from summit.core.transactions import transactional
 
@@ -33,6 +34,7 @@ def store_photo(accreditation: Accreditation, photo: CheckedPhoto, *, now: datet
         "changed_at": now,
     }
     stored, _ = Photo.objects.update_or_create(accreditation=accreditation, defaults=columns)
+    check_again([accreditation], now=now)
     return stored
 
 

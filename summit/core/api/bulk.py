@@ -12,9 +12,8 @@ from rest_framework.response import Response
 
 from summit.core.api.problems import problem_of
 from summit.core.api.serializers import Serializer
-from summit.core.bulk import LineResult, LinesRefused, Outcome, carry_out_lines
+from summit.core.bulk import MOST_LINES, LineResult, LinesRefused, Outcome, carry_out_lines
 
-MOST_LINES = 500
 Line = Mapping[str, object]
 
 

@@ -20,6 +20,7 @@ from summit.core.transactions import transactional
 from summit.delegations.models import Delegate
 from summit.delegations.services.delegates import set_travel
 from summit.notifications.changes import irreversible
+from summit.summits.beginnings import begin_summit
 from summit.summits.copying import copy_parts
 from summit.summits.models import Summit
 
@@ -61,16 +62,18 @@ class SummitFacts(TypedDict, total=False):
     grid: int
     secretariat_email: str
     minutes_to_undo: int | None
+    people_until: datetime | None
     asks_personal_data: bool
     personal_data_until: date | None
 
 
 @transactional
-def make_summit(**facts: Unpack[SummitFacts]) -> Summit:
-    """Create a summit. Raises BadValue for impossible facts."""
+def make_summit(*, copied: Collection[str] = (), **facts: Unpack[SummitFacts]) -> Summit:
+    """Create a summit with what it begins with, except the parts that are `copied`. Raises BadValue."""
     summit = Summit(**facts)
     _refuse_impossible(summit, facts)
     summit.save()
+    begin_summit(summit, without=copied)
     return summit
 
 
@@ -80,8 +83,9 @@ def copy_summit(source: Summit, *, parts: Collection[str], now: datetime, **fact
 
     Raises BadValue for impossible facts, and what `copy_parts` raises.
     """
-    kept = {name: getattr(source, name) for name in SummitFacts.__annotations__ if name != "personal_data_until"}
-    summit = make_summit(**{**kept, **facts})
+    names = SummitFacts.__annotations__.keys() - {"personal_data_until", "people_until"}  # days of the earlier summit
+    kept = {name: getattr(source, name) for name in names}
+    summit = make_summit(copied=parts, **{**kept, **facts})
     copy_parts(source, summit, chosen=parts, now=now)
     return summit
 

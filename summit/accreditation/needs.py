@@ -1,0 +1,46 @@
+"""The things that people still have to send for their category: a photo, a travel document, a letter.
+
+A letter is a note verbale that names the person. A need without a finder is one that everybody lacks.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping
+
+from summit.accreditation.models import Accreditation, Category, PersonalData, Photo
+from summit.correspondence.models import NoteReference
+
+# Returns the keys of those of the people who have it.
+Finder = Callable[[Collection[int]], Collection[int]]
+
+
+def _with_photo(keys: Collection[int]) -> Collection[int]:
+    return set(Photo.objects.filter(pk__in=keys).values_list("pk", flat=True))
+
+
+def _with_document(keys: Collection[int]) -> Collection[int]:
+    return set(PersonalData.objects.filter(pk__in=keys).values_list("pk", flat=True))
+
+
+def _with_letter(keys: Collection[int]) -> Collection[int]:
+    references = NoteReference.objects.filter(table=Accreditation._meta.db_table, row__in=map(str, keys))
+    return set(map(int, references.values_list("row", flat=True)))
+
+
+FINDERS: Mapping[str, Finder] = {
+    Category.Need.PHOTO: _with_photo,
+    Category.Need.TRAVEL_DOCUMENT: _with_document,
+    Category.Need.LETTER: _with_letter,
+}
+
+
+def missing_needs(people: Collection[Accreditation]) -> dict[int, list[str]]:
+    """Return by key what people lack for their category, without those who lack nothing. A query for each need."""
+    asked: dict[str, set[int]] = defaultdict(set)
+    for person in people:
+        for need in person.category.needs:
+            asked[need].add(person.pk)
+    missing: dict[int, list[str]] = defaultdict(list)
+    for need, keys in asked.items():
+        for key in keys.difference(FINDERS[need](keys)):
+            missing[key].append(need)
+    return missing

@@ -1,0 +1,130 @@
+"""Places of a category, counted under a lock of the delegation whose people take them."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from typing import NamedTuple
+
+from django.db.models import Count
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from summit.accreditation.models import Accreditation, Category, Quota
+from summit.core.refusals import Refusal
+from summit.core.transactions import transactional
+from summit.delegations.models import Delegation
+from summit.summits.models import Summit
+
+NAMED = 5
+
+
+class QuotaFull(Refusal):
+    """All places of the category are taken; the details say how many there are, and how many are taken."""
+
+    code = "quota_full"
+
+
+class QuotaBelowTaken(Refusal):
+    """More people have a place than there would be places."""
+
+    code = "quota_below_taken"
+    accepted_by = "even_if_over_quota"
+    message = _("More people have a place than that. Withdraw some of them, or accept that they stay.")
+
+
+class Places(NamedTuple):
+    """The places of a category, which one delegation has or which are there in all."""
+
+    category: int
+    party: int | None
+
+
+def lock_places(rows: Iterable[Accreditation]) -> None:
+    """Lock the places that the rows take, so that they can be counted: delegations first, then categories.
+
+    People of a delegation are counted under the lock of its row, all others under that of their category.
+    """
+    parties, categories = set[int](), set[int]()
+    for row in rows:
+        if row.party_id is None:
+            categories.add(row.category_id)
+        else:
+            parties.add(row.party_id)
+    _lock(Delegation, parties)
+    _lock(Category, categories)
+
+
+def lock_delegations_of(summit: Summit) -> None:
+    """Lock all delegations of the summit, so that nobody takes a place."""
+    _lock(Delegation, Delegation.objects.filter(summit=summit).values_list("pk", flat=True))
+
+
+def _lock(model: type[Delegation | Category], keys: Collection[int]) -> None:
+    if keys:
+        rows = model.objects.select_for_update(of=("self",), no_key=True).order_by("pk")
+        list(rows.filter(pk__in=keys).values_list("pk", flat=True))
+
+
+def refuse_full(rows: Collection[Accreditation]) -> None:
+    """Refuse if the rows, which take no place yet, are more than the places that are left. Two queries."""
+    asked = Counter(Places(row.category_id, row.party_id) for row in rows)
+    quotas = places_of(row.category for row in rows)
+    taken = taken_places(category for category, _party in asked)
+    for row in rows:
+        key = Places(row.category_id, row.party_id)
+        places = quotas.get(key, row.category.places)
+        if places is not None and taken[key] + asked[key] > places:
+            raise _full(row.category, places=places, taken=taken[key], asked=asked[key])
+
+
+def _full(category: Category, *, places: int, taken: int, asked: int) -> QuotaFull:
+    message = gettext("“%(category)s” has %(places)d places, and %(taken)d are taken.")
+    facts = {"category": str(category), "places": places, "taken": taken}
+    return QuotaFull(message % facts, field="category", **{**facts, "category": category.code, "asked": asked})
+
+
+def places_of(categories: Iterable[Category]) -> dict[Places, int]:
+    """Return the quotas of the categories that delegations have of their own."""
+    rows = Quota.objects.filter(category__in={category.pk for category in categories}).order_by()
+    return {Places(*key): places for *key, places in rows.values_list("category", "delegation", "places")}
+
+
+def taken_places(categories: Iterable[int]) -> Counter[Places]:
+    """Return how many people have a place of the categories, by delegation."""
+    rows = Accreditation.objects.taking_places().filter(category__in=set(categories)).order_by()
+    counted = rows.values_list("category", "party").annotate(count=Count("pk"))
+    return Counter({Places(category, party): count for category, party, count in counted})
+
+
+def refuse_lowered(category: Category, places: int | None, *, even_if_over_quota: bool) -> None:
+    """Refuse fewer places of the category than a delegation without a quota of its own has taken."""
+    if places is None or even_if_over_quota:
+        return
+    quotas = places_of([category])
+    over = [key.party for key, taken in taken_places([category.pk]).items() if taken > places and key not in quotas]
+    if over:
+        codes = Delegation.objects.filter(pk__in=[key for key in over if key]).values_list("code", flat=True)
+        raise QuotaBelowTaken(field="places", delegations=list(codes[:NAMED]))
+
+
+@transactional
+def save_quota(quota: Quota, *, places: int, even_if_over_quota: bool = False) -> Quota:
+    """Give a delegation a quota of a category. Raises QuotaBelowTaken, unless that is accepted."""
+    _lock(Delegation, [quota.delegation_id])
+    _refuse_below(quota, places, even_if_over_quota=even_if_over_quota)
+    quota.places = places
+    quota.save()
+    return quota
+
+
+@transactional
+def delete_quota(quota: Quota) -> None:
+    """Let the places of the category count for the delegation again. Raises QuotaBelowTaken if they are too few."""
+    _lock(Delegation, [quota.delegation_id])
+    _refuse_below(quota, quota.category.places, even_if_over_quota=False)
+    quota.delete()
+
+
+def _refuse_below(quota: Quota, places: int | None, *, even_if_over_quota: bool) -> None:
+    taken = taken_places([quota.category_id])[Places(quota.category_id, quota.delegation_id)]
+    if places is not None and taken > places and not even_if_over_quota:
+        raise QuotaBelowTaken(field="places", places=places, taken=taken)

@@ -1,0 +1,136 @@
+"""Services of security: its list out, and its verdicts in."""
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from operator import attrgetter
+from typing import NamedTuple
+
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from summit.accounts.models import User
+from summit.accreditation.models import Accreditation, Step, Verdict, VettingList
+from summit.accreditation.services.approval import ReasonMissing, decide_on_people, refusal_at
+from summit.accreditation.services.reviewing import lock_people
+from summit.accreditation.vetted_facts import vetted_facts
+from summit.core.audit.access_records import record_access
+from summit.core.bulk import Refused, sort_out
+from summit.core.refusals import BadValue, Refusal
+from summit.core.transactions import transactional
+from summit.summits.models import Summit
+
+Kind, Result = Step.Kind, Verdict.Result
+
+
+class NotVetted(Refusal):
+    """No person with this reference waits for security, or was decided on by it."""
+
+    code = "not_vetted"
+    message = _("Nobody with this reference was given to security.")
+
+
+class AlreadyDecided(Refusal):
+    """Security has decided otherwise on this person; the details name the result."""
+
+    code = "already_decided"
+    message = _("Security has decided otherwise on this person. Revoke that, or wait until they are sent again.")
+
+
+class GivenTwice(BadValue):
+    """The reference is in two lines."""
+
+    code = "given_twice"
+    message = _("This reference comes twice.")
+
+
+class VerdictLine(NamedTuple):
+    """A verdict of security, as it comes in; the reference is that of the list."""
+
+    reference: int
+    result: str
+    reason: str = ""
+
+
+class Vetted(NamedTuple):
+    """A person on the list of security, with the facts that it needs."""
+
+    person: Accreditation
+    facts: dict[str, str]
+
+
+@dataclass(frozen=True)
+class TakenOver:
+    """References of verdicts that were taken over, of those that were known already, and the refusals of the others."""
+
+    taken_over: list[int]
+    unchanged: list[int]
+    refused: Refused
+
+
+@transactional
+def list_for_vetting(summit: Summit, *, by: User, now: datetime) -> tuple[VettingList, list[Vetted]]:
+    """Return all people who wait for security, with the facts that it needs, and record that they were exported."""
+    waiting = Accreditation.vetting.visible_to(by).filter(summit=summit, step__kind=Kind.CLEARANCE)
+    people = list(waiting.select_related("category", "party", "delegate").order_by("pk"))
+    batch = VettingList.objects.create(summit=summit, made_by=by, made_at=now)
+    batch.people.set(people)
+    record_access(by=by, action="exported", what="accreditation.vetting", row=batch.pk, summit=summit.pk)
+    facts = vetted_facts([person.pk for person in people])
+    return batch, [Vetted(person, facts[person.pk]) for person in people]
+
+
+@transactional
+def take_over_verdicts(
+    summit: Summit, lines: Collection[VerdictLine], *, by: User, now: datetime, atomic: bool = True
+) -> TakenOver:
+    """Record verdicts of security. The same verdict again changes nothing; another one is refused.
+
+    If `atomic` it raises RowsRefused, or the refusal of a single line.
+    """
+    people = Accreditation.vetting.visible_to(by).filter(summit=summit, pk__in={line.reference for line in lines})
+    desk = _Desk({person.pk: person for person in lock_people(people)}, Counter(line.reference for line in lines))
+    fit, refused = sort_out(lines, desk.refusal_of, atomic=atomic, key=attrgetter("reference"))
+    new = [line for line in fit if desk.waits(line)]
+    for result, reason in dict.fromkeys((line.result, line.reason) for line in new):
+        alike = [desk.people[line.reference] for line in new if (line.result, line.reason) == (result, reason)]
+        decide_on_people(alike, step=Kind.CLEARANCE, result=result, reason=reason, by=by, now=now)
+    taken = [line.reference for line in new]
+    return TakenOver(taken, [line.reference for line in fit if line.reference not in taken], refused)
+
+
+class _Desk:
+    """The people on whom verdicts come in, with the results that security has given since they were sent."""
+
+    def __init__(self, people: dict[int, Accreditation], times: Counter[int]) -> None:
+        self.people, self.times = people, times
+        self.results = dict(
+            Verdict.objects.filter(accreditation__in=people, kind=Kind.CLEARANCE, at__gte=F("accreditation__sent_at"))
+            .order_by("at", "pk")
+            .values_list("accreditation", "result")
+        )
+        # As they are before anything is decided.
+        self.waiting = {key for key, person in people.items() if person.step and person.step.kind == Kind.CLEARANCE}
+
+    def waits(self, line: VerdictLine) -> bool:
+        """Say whether the person waits for the verdict."""
+        return line.reference in self.waiting
+
+    def refusal_of(self, line: VerdictLine) -> Refusal | None:
+        """Return why the verdict is not taken over; None if it is, or is known."""
+        if self.times[line.reference] > 1:
+            return GivenTwice()
+        if line.reference not in self.people:
+            return NotVetted()
+        if line.result != Result.PASSED and not line.reason:
+            return ReasonMissing()
+        if self.waits(line):
+            return None
+        return self._refusal_of_decided(line)
+
+    def _refusal_of_decided(self, line: VerdictLine) -> Refusal | None:
+        result = self.results.get(line.reference)
+        if result is None:
+            return refusal_at(self.people[line.reference], Kind.CLEARANCE)
+        return None if result == line.result else AlreadyDecided(result=result)
