@@ -218,4 +218,4 @@ def _replace_the_head(house: House, kazakhstan: Delegation, summit: Summit) -> N
     house.call("organizer", "post", "replacements/", body)
 
     assert house.call("organizer", "get", f"delegations/{kazakhstan.pk}/")["head"] == second.pk
-    assert [one.pk for one in session.engagement.resources.all()] == [second.pk]
+    assert list(session.engagement.occupancies.values_list("resource", flat=True)) == [second.pk]
