@@ -69,6 +69,7 @@ from summit.programme.api.views import FeedViewSet, ProgrammeView, ReplacementsV
 from summit.readiness.api import KeyTaskViewSet, ReadinessViewSet
 from summit.reminders.api import OwnReminderRuleViewSet, ReminderRuleViewSet, ReminderSettingsView
 from summit.sessions.api.views import OrganViewSet, SessionViewSet
+from summit.spreadsheets.api.views import ImportViewSet
 
 
 class SummitSlug(SlugConverter):
@@ -140,6 +141,7 @@ of_summit.register("notifications", NotificationViewSet)
 of_summit.register("webhooks", WebhookViewSet)
 of_summit.register("revisions", RevisionViewSet)
 of_summit.register("feeds", FeedViewSet)
+of_summit.register("imports", ImportViewSet)
 of_summit.register("key-tasks", KeyTaskViewSet)
 of_summit.register("readiness", ReadinessViewSet, basename="readiness")
 of_summit.register("reminder-rules", ReminderRuleViewSet)
@@ -159,6 +161,7 @@ urlpatterns = [
     path("summits/<summit:slug>/changes-without-note/", ChangesWithoutNoteView.as_view(), name="changes-without-note"),
     path("summits/<summit:slug>/replacements/", ReplacementsView.as_view(), name="replacements"),
     path("summits/<summit:slug>/printouts/", include("summit.printouts.api.urls")),
+    path("summits/<summit:slug>/tables/", include("summit.spreadsheets.api.urls")),
     path("summits/<summit:slug>/summary-records/<int:id>/", SummaryRecordView.as_view(), name="summary-record"),
     path("summits/<summit:slug>/gate/keys/", GateKeysView.as_view(), name="gate-keys"),
     path("summits/<summit:slug>/gate/revocations/", RevocationsView.as_view(), name="gate-revocations"),

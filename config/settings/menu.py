@@ -86,6 +86,7 @@ UNFOLD = {
                     (_("Arrivals and departures"), "flight_land", "arrivals"),
                     (_("Readiness"), "checklist", "readiness"),
                     (_("Plan all bilaterals"), "auto_awesome", "admin:bilaterals_plan_changelist"),
+                    (_("Import a table"), "upload_file", "imports"),
                     (_("Print set"), "print", "printouts"),
                     (_("Print badges"), "badge", "badges"),
                     (_("Gate"), "door_front", "gate"),

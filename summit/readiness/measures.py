@@ -16,7 +16,7 @@ from summit.accreditation.models import Accreditation, Category, PersonalData
 from summit.arrivals.models import TravelParty
 from summit.bilaterals.models import BilateralRequest
 from summit.calendar.models import Occupancy
-from summit.delegations.models import Contact, Delegate, Delegation
+from summit.delegations.models import Contact, Delegate, Delegation, OfficialInvitation
 from summit.documents.models import Document
 from summit.sessions.models import Session
 from summit.summits.models import Summit
@@ -86,6 +86,14 @@ def head_named(summit: Summit, delegations: Collection[int]) -> Counts:
     """Count the head."""
     del summit
     return _one_each(delegations, Delegation.objects.filter(pk__in=delegations).exclude(head=None), "pk")
+
+
+@register("invitation", _("The official invitation is answered"))
+def invitation(summit: Summit, delegations: Collection[int]) -> Counts:
+    """Count official invitations that were sent."""
+    kept_back = (OfficialInvitation.Status.DRAFT, OfficialInvitation.Status.WITHDRAWN)
+    sent = OfficialInvitation.objects.filter(summit=summit, delegation__in=delegations).exclude(status__in=kept_back)
+    return _counted(sent, "delegation", ~Q(status__in=OfficialInvitation.UNANSWERED))
 
 
 @register("coordinator", _("A coordinator has accepted the invitation"))

@@ -25,6 +25,7 @@ from summit.programme.services import create_feed
 from summit.readiness.models import KeyTask
 from summit.reminders.models import ReminderRule
 from summit.sessions.models import Organ
+from summit.spreadsheets.models import Import
 from summit.summits.models import Summit
 from tests.factories.accounts import make_user
 from tests.factories.accreditation import make_category, make_person
@@ -347,5 +348,7 @@ def _fill_mine(rows: Rows, whose: str, summit: Summit, user: Any, mark: str) -> 
     _put(rows, "notifications", whose, Notification.objects.create(**note, context=context).pk)
     _put(rows, "webhooks", whose, Webhook.objects.create(summit=summit, owner=user, url=url, created_at=NOW).pk)
     _put(rows, "feeds", whose, create_feed(summit=summit, owner=user, now=NOW)[0].pk)
+    table = {"table": "rooms", "file_name": f"{mark}.csv", "asked_by": user, "asked_at": NOW}
+    _put(rows, "imports", whose, Import.objects.create(summit=summit, **table).pk)
     rule = ReminderRule.objects.create(summit=summit, user=user, minutes_before=44)
     _put(rows, "my-reminder-rules", whose, rule.pk)

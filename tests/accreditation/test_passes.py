@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from summit.accreditation.models import Accreditation, Pass
+from summit.accreditation.services import expire_people, revoke_people, withdraw_people
 from summit.accreditation.services.passes import record_printed, revoke_passes_of
 from summit.notifications.models import Notification
 from tests.factories.passes import ISSUED, make_approved, make_category, make_pass, make_zone
@@ -184,3 +185,19 @@ def test_a_list_takes_a_constant_number_of_queries(
     assert rows["count"] == 12
     assert Accreditation.objects.count() == 12
     assert rows["results"][0]["issued_at"] == ISSUED.isoformat().replace("+00:00", "Z")
+
+
+def test_passes_end_with_the_approval_and_keep_its_reasons_to_themselves(
+    drivers: Any, belarus: Any, summit: Any, alice: Any, boris: Any
+) -> None:
+    withdrawn, refused, expired, stays = (make_pass(drivers, belarus, name=f"Driver {n}") for n in range(4))
+    Accreditation.objects.filter(pk=expired.accreditation_id).update(valid_until="2025-11-25")
+
+    withdraw_people([withdrawn.accreditation], by=boris, now=NOON)
+    revoke_people([refused.accreditation], step="check", reason="Known to us", by=alice, now=NOON)
+    expire_people(summit=summit, now=NOON)
+
+    found = Pass.objects.in_bulk()
+    assert [found[card.pk].status for card in (withdrawn, refused, expired)] == ["revoked"] * 3
+    assert {found[card.pk].reason for card in (withdrawn, refused, expired)} == {""}
+    assert found[stays.pk].status == "handed_over"

@@ -14,7 +14,7 @@ from summit.readiness.queries import board, readiness_of
 from summit.readiness.services import remind_of_tasks, waive_task
 from tests.factories.arrivals import make_party
 from tests.factories.bilaterals import make_request
-from tests.factories.delegations import make_delegate, make_delegation
+from tests.factories.delegations import make_delegate, make_delegation, make_official_invitation
 from tests.factories.personal import make_accredited, make_personal_data, make_photo
 from tests.factories.sessions import make_session
 
@@ -62,6 +62,17 @@ def test_measures_count_what_is_entered(summit: Any, belarus: Any, boris: Any, k
     for measure in ("bilateral_wishes", "head_named", "coordinator"):
         assert progress_of(summit, measure, belarus) == (1, 1)
     assert progress_of(summit, "bilateral_wishes", kazakhstan) == (0, 1)
+
+
+def test_an_invitation_that_was_sent_is_to_be_answered(summit: Any, belarus: Any, kazakhstan: Any) -> None:
+    invitation = make_official_invitation(belarus)
+    make_official_invitation(kazakhstan, status="draft")
+    assert progress_of(summit, "invitation", belarus) == (0, 1)
+    assert progress_of(summit, "invitation", kazakhstan) == (0, 0)
+
+    type(invitation).objects.filter(pk=invitation.pk).update(status="regretted")
+
+    assert progress_of(summit, "invitation", belarus) == (1, 1)
 
 
 def test_people_on_the_list_owe_what_their_category_needs(summit: Any, belarus: Any, kazakhstan: Any) -> None:

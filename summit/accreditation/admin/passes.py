@@ -185,7 +185,7 @@ class PassAdmin(ScopedAdmin[Pass]):
         "party__code",
     )
     search_help_text = _("Number, name of the person, or delegation")
-    autocomplete_fields = ("party",)
+    autocomplete_fields = ("accreditation", "host", "party")
     actions = ("print_badges", "take_back")
     actions_list = ("issue_to_all",)
     actions_detail = ("hand_over", "give_back", "print_badge", "change_zones", "report_lost", "revoke")

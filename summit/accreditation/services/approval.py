@@ -17,6 +17,7 @@ from summit.accounts.queries import may_in, organizes, represents
 from summit.accreditation.models import Accreditation, Category, Step, Verdict
 from summit.accreditation.needs import missing_needs
 from summit.accreditation.notices import tell_delegations
+from summit.accreditation.services.passes import revoke_passes_of
 from summit.accreditation.services.quotas import lock_places, refuse_full
 from summit.accreditation.services.reviewing import NoSteps, lock_people, steps_of, to_first_step
 from summit.core.bulk import Refused, sort_out
@@ -121,7 +122,7 @@ def decide_on_people(
     if result == Result.PASSED:
         _pass(fit, now)
     else:
-        advance_all(fit, Status.RETURNED if result == Result.RETURNED else Status.REFUSED, **LEFT)
+        _leave(fit, Status.RETURNED if result == Result.RETURNED else Status.REFUSED, now)
     _record_verdicts(fit, step=step, result=result, reason=reason, by=by, now=now)
     tell_delegations(fit, before, now=now, reason=_open_reason(step, reason))
     return Outcome(fit, refused)
@@ -138,7 +139,7 @@ def revoke_people(people: People, *, step: str, reason: str, by: User, now: date
     _refuse_other_deciders(rows, step, by)
     fit, refused = sort_out(rows, _refusal_to(Status.REFUSED), atomic=atomic)
     before = _statuses(fit)
-    advance_all(fit, Status.REFUSED, **LEFT)
+    _leave(fit, Status.REFUSED, now)
     _record_verdicts(fit, step=step, result=Result.REFUSED, reason=reason, by=by, now=now)
     tell_delegations(fit, before, now=now, reason=_open_reason(step, reason))
     return Outcome(fit, refused)
@@ -150,9 +151,8 @@ def withdraw_people(people: People, *, by: User, now: datetime, atomic: bool = T
 
     Raises NotRepresentative, ChangedMeanwhile or WrongStatus.
     """
-    del now
     fit, refused = _unchanged(people, by, lambda _person: Status.WITHDRAWN, atomic=atomic)
-    advance_all(fit, Status.WITHDRAWN, **LEFT)
+    _leave(fit, Status.WITHDRAWN, now)
     return Outcome(fit, refused)
 
 
@@ -181,9 +181,16 @@ def expire_people(*, summit: Summit, now: datetime) -> int:
     rows = lock_people(Accreditation.objects.filter(over, summit=summit))
     fit = [person for person in rows if _refusal_to(Status.EXPIRED)(person) is None]
     before = _statuses(fit)
-    advance_all(fit, Status.EXPIRED, **LEFT)
+    _leave(fit, Status.EXPIRED, now)
     tell_delegations(fit, before, now=now)
     return len(fit)
+
+
+def _leave(people: People, status: str, now: datetime) -> None:
+    """Take people out of the approval; the passes of those who may not come end with it."""
+    advance_all(people, status, **LEFT)
+    if status != Status.RETURNED:
+        revoke_passes_of(people, now=now)
 
 
 def _statuses(people: People) -> dict[int, str]:
