@@ -40,7 +40,7 @@ from tests.factories.facilities import make_resource, make_room, make_venue
 from tests.factories.many import make_waiting
 from tests.factories.passes import make_category as make_pass_category
 from tests.factories.passes import make_pass, make_zone
-from tests.factories.personal import make_personal_data, make_photo
+from tests.factories.personal import make_letter, make_personal_data, make_photo
 from tests.factories.sessions import make_session
 from tests.factories.summits import make_summit
 
@@ -234,6 +234,7 @@ def _fill_party(world: World, whose: str, party: Any, partner: Any, mark: str, *
         party.head, number=f"{mark}{PASSPORT_END if whose == 'other' else 'AAAA'}"
     ).accreditation
     make_photo(person, mark=mark)
+    make_letter(person, mark=mark)
     record_needs(person, now=NOW, diets=["vegan"], medical=mark)
     contact = Contact.objects.create(delegation=party, name=mark, email=f"{mark.lower()}@example.org")
     waiting = User.objects.create_user(f"{mark.lower()}.invited@example.org", name=mark)
@@ -253,7 +254,7 @@ def _fill_party(world: World, whose: str, party: Any, partner: Any, mark: str, *
         **said,
         "bilateral-requests": request.pk,
         "contacts": contact.pk,
-        **dict.fromkeys(("personal-data", "photos", "needs"), person.pk),
+        **dict.fromkeys(("personal-data", "photos", "letters", "needs"), person.pk),
         "travel-parties": make_party(party, delegates=[make_delegate(party, rank=Rank.ADVISER)], carrier=mark).pk,
         "invitations": invitation.pk,
         "notes": note.pk,
