@@ -48,7 +48,7 @@ def uploaded(summit: Any, user: Any, office: str, changed: int = PEOPLE) -> Any:
     job = upload_table(summit, table="delegates", content=content, file_name="people.xlsx", by=user, now=NOW)
     took("check it", lambda: run_import(job.pk, clock=lambda: NOW))
     job.refresh_from_db()
-    print(f"{'':>4}{job.status}, {job.counts()}")
+    print(f"{'':>4}{job.status}, {job.counts}")
     return job
 
 

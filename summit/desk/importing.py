@@ -111,7 +111,7 @@ def _uploaded(request: DeskRequest, data: dict[str, Any]) -> Import:
 def show(request: DeskRequest, key: str) -> HttpResponse:
     """Show what the rows would change, or have changed, and which cells are refused."""
     job = _found(request, key)
-    counts = job.counts()
+    counts = job.counts
     outcome = request.GET.get("outcome", "") or _foremost(counts)
     rows = job.rows.filter(outcome=outcome) if outcome in Outcome.values else job.rows.all()
     return render(

@@ -22,6 +22,11 @@ class Outcome(models.TextChoices):
     REFUSED = "refused", "refused"
 
 
+def no_rows() -> dict[str, int]:
+    """Return the counts of an import that is not checked."""
+    return dict.fromkeys(Outcome.values, 0)
+
+
 class ImportQuerySet(VisibleQuerySet["Import"]):
     """Imports by who may see them."""
 
@@ -76,6 +81,7 @@ class Import(models.Model):
     file_name = Line(max_length=LONGEST_NAME)
     format = models.CharField(max_length=4)
     encoding = models.CharField(max_length=20, blank=True)
+    headings = models.JSONField(default=list)
     sheet = models.JSONField(default=list)
     chosen = models.JSONField(default=dict)
     status = models.CharField(max_length=11, choices=Status, default=Status.QUEUED)
@@ -97,6 +103,7 @@ class Import(models.Model):
         default=0,
         help_text="How many rows and letters would be others than those that were checked, when it was to be applied.",
     )
+    counts = models.JSONField(default=no_rows, help_text="How many rows have each outcome.")
     letters = models.JSONField(default=list, help_text="The letters that it writes, as their readers get them.")
 
     objects = ImportQuerySet.as_manager()
@@ -118,16 +125,6 @@ class Import(models.Model):
     def is_working(self) -> bool:
         """Whether a worker is to change it, so that it is worth looking again."""
         return self.status in (*self.WAITING, *self.WORKING)
-
-    @property
-    def headings(self) -> list[str]:
-        """The headings of the spreadsheet, while its rows are kept."""
-        return [str(title or "") for title in self.sheet[0][1:]] if self.sheet else []
-
-    def counts(self) -> dict[str, int]:
-        """Return how many rows have each outcome."""
-        found = dict(self.rows.order_by().values_list("outcome").annotate(models.Count("pk")))
-        return {str(outcome): found.get(outcome, 0) for outcome in Outcome}
 
 
 class ImportedRow(models.Model):

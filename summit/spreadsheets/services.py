@@ -1,6 +1,7 @@
 """Services that take a spreadsheet, try its rows, and enter them all or none."""
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -19,7 +20,7 @@ from summit.core.transactions import repeated, transactional
 from summit.correspondence.models import Note
 from summit.notifications.previews import letters_in
 from summit.spreadsheets.client import Client
-from summit.spreadsheets.models import LONGEST_NAME, Import, ImportedRow, Outcome
+from summit.spreadsheets.models import LONGEST_NAME, Import, ImportedRow, Outcome, no_rows
 from summit.spreadsheets.reading import read_sheet
 from summit.spreadsheets.rows import Importer, RowResult
 from summit.spreadsheets.tables import TABLES
@@ -101,6 +102,7 @@ def upload_table(
         file_name=file_name[-LONGEST_NAME:],
         format=sheet.format,
         encoding=sheet.encoding,
+        headings=[str(title or "") for title in sheet.rows[0][1:]],
         sheet=sheet.rows,
         chosen=dict(chosen or {}),
         note=note,
@@ -137,7 +139,7 @@ def confirm_import(job: Import, *, by: User) -> Import:
 @transactional
 def cancel_import(job: Import, *, now: datetime) -> Import:
     """Give the import up: nothing is entered, and its rows are deleted."""
-    advance(job, Status.CANCELLED, ended_at=now, sheet=[])
+    advance(job, Status.CANCELLED, ended_at=now, sheet=[], letters=[], counts=no_rows())
     job.rows.all().delete()
     return job
 
@@ -254,7 +256,8 @@ def _keep(job: Import, entered: Entered, *, now: datetime, differs: int = 0) -> 
     """Keep what becomes of the rows, for a person to read."""
     is_refused = any(row.outcome == Outcome.REFUSED for row in entered.rows)
     status = Status.REFUSED if is_refused else Status.CHECKED
-    kept = {"done": len(entered.rows), "differs": differs, "letters": entered.letters}
+    counts = no_rows() | Counter(str(row.outcome) for row in entered.rows)
+    kept = {"done": len(entered.rows), "differs": differs, "letters": entered.letters, "counts": counts}
     advance(job, status, ended_at=now, confirmed_by=None, **kept)
     job.rows.all().delete()
     ImportedRow.objects.bulk_create((ImportedRow(belongs_to=job, **vars(row)) for row in entered.rows), batch_size=1000)

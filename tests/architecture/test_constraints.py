@@ -48,7 +48,7 @@ from summit.readiness.models import KeyTask, TaskLetter, TaskRecord
 from summit.reminders.models import ReminderRule
 from summit.sessions.models import Organ, Session
 from summit.summits.models import Summit
-from tests.architecture import agenda_violations, pass_violations
+from tests.architecture import agenda_violations, pass_violations, people_violations
 from tests.factories.accounts import make_user
 from tests.factories.arrivals import make_party
 from tests.factories.bilaterals import make_request
@@ -300,7 +300,7 @@ VIOLATIONS: dict[str, Callable[[World], Any]] = {
         for _ in range(2)
     ],
 }
-VIOLATIONS |= agenda_violations.VIOLATIONS | pass_violations.VIOLATIONS
+VIOLATIONS |= agenda_violations.VIOLATIONS | pass_violations.VIOLATIONS | people_violations.VIOLATIONS
 VIOLATIONS["request_is_to_another"] = lambda w: BilateralRequest.objects.update(invitee=w.belarus)
 
 

@@ -96,7 +96,7 @@ def test_each_step_leads_where_the_table_says(alice: User, belarus: Delegation) 
 def test_a_check_leaves_nothing_behind(alice: User, belarus: Delegation) -> None:
     before = list(Delegate.objects.order_by("pk").values())
     job = run(uploaded(belarus, alice, [HEAD, ["BLR", belarus.head.code, "Another", "Other"], *ROWS[1:]]))
-    assert job.counts() == {"new": 3, "changed": 1, "unchanged": 0, "refused": 0}
+    assert job.counts == {"new": 3, "changed": 1, "unchanged": 0, "refused": 0}
     assert list(Delegate.objects.order_by("pk").values()) == before
 
 
@@ -107,7 +107,7 @@ def test_a_person_who_lost_their_role_enters_nothing(alice: User, belarus: Deleg
 
     job = run(job)
 
-    assert (job.status, job.counts()["refused"]) == ("refused", 3)
+    assert (job.status, job.counts["refused"]) == ("refused", 3)
     assert not Delegate.objects.filter(code="p-1").exists()
 
 
@@ -128,7 +128,7 @@ def test_what_was_new_and_is_there_now_is_read_again(alice: User, belarus: Deleg
     job = run(job)
 
     assert (job.status, job.differs, job.confirmed_by) == ("checked", 1, None)
-    assert job.counts() == {"new": 2, "changed": 1, "unchanged": 0, "refused": 0}
+    assert job.counts == {"new": 2, "changed": 1, "unchanged": 0, "refused": 0}
     assert Delegate.objects.get(code="p-1").name["en"] == "Somebody"
 
 

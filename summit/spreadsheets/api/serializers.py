@@ -4,7 +4,6 @@ import json
 from typing import Any
 
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from summit.core.api.serializers import InSummit, ModelSerializer, Serializer
@@ -42,8 +41,8 @@ class ImportSerializer(ModelSerializer):
     """An import with its progress; `differs` says how many rows and letters would be others than those checked."""
 
     table = serializers.ChoiceField(list(TABLES))
-    headings = serializers.ListField(child=serializers.CharField(), help_text="Empty once the rows are not kept.")
-    counts = serializers.SerializerMethodField()
+    headings = serializers.ListField(child=serializers.CharField(allow_blank=True))
+    counts = CountsSerializer()
     letters = WrittenLetterSerializer(many=True)
 
     class Meta:
@@ -69,10 +68,6 @@ class ImportSerializer(ModelSerializer):
             "ended_at",
         )
         read_only_fields = fields
-
-    @extend_schema_field(CountsSerializer)
-    def get_counts(self, job: Import) -> dict[str, int]:
-        return job.counts()
 
 
 class Headings(serializers.DictField):

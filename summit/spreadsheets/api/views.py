@@ -35,7 +35,7 @@ class ImportViewSet(SummitViewSet):
     costs = {"create": 20, "confirm": 20}
     parser_classes = (BoundedMultiPartParser, BoundedJSONParser)
     own_parameters = {"rows": ("outcome", "page", "page_size")}
-    queryset = Import.objects.all()
+    queryset = Import.objects.defer("sheet")
     serializer_class = ImportSerializer
     filterset_fields = ("table", "status")
     ordering_fields = ("asked_at",)
