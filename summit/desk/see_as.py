@@ -32,6 +32,7 @@ LISTS = {
     "readiness": gettext_lazy("Readiness"),
     "accreditations": gettext_lazy("Accreditations"),
     "accreditation-categories": gettext_lazy("Categories of accreditation"),
+    "quotas": gettext_lazy("Quotas"),
     "passes": gettext_lazy("Passes"),
     "key-tasks": gettext_lazy("Key tasks"),
     "invitations": gettext_lazy("Invitations"),
