@@ -11,7 +11,17 @@ from django.utils.translation import gettext_lazy as _
 
 from summit.notifications.changes import irreversible
 from summit.notifications.services import suppress_notices_before
-from summit.programme.programme_file import closures, decisions, documents, events, registers, requests
+from summit.programme.programme_file import (
+    accreditations,
+    closures,
+    correspondence,
+    decisions,
+    documents,
+    events,
+    registers,
+    requests,
+    travel,
+)
 from summit.programme.programme_file.changes import Load
 from summit.programme.programme_file.file import ProgrammeFile
 from summit.programme.programme_file.repeats import refuse_repeated
@@ -19,14 +29,22 @@ from summit.programme.programme_file.repeats import refuse_repeated
 SECTIONS = (
     registers.load_summit,
     registers.load_venues,
+    travel.load_border_points,
+    registers.load_transfers,
     registers.load_facilities,
     registers.load_delegations,
     registers.load_people,
+    correspondence.load_notes,
+    correspondence.load_official_invitations,
+    accreditations.load_zones,
+    accreditations.load_categories,
+    accreditations.load_accreditations,
     registers.load_precedence,
     closures.load_closures,
     documents.load_documents,
     events.load_sessions,
     requests.load_requests,
+    travel.load_travel_parties,
     decisions.load_rules,
     documents.load_history,
     decisions.load_decisions,

@@ -35,9 +35,32 @@ def _entries(data: Facts) -> Iterable[Named]:
             path = ("precedence_policies", code, "places", number)
             yield ("place", code, place["delegation"]), f"the place of {place['delegation']}", path
 
+    for code, category in data.get("accreditation_categories", {}).items():
+        for number, row in enumerate(category.get("quotas", ())):
+            path = ("accreditation_categories", code, "quotas", number)
+            yield ("quota", code, row["delegation"]), f"the quota of {row['delegation']}", path
+    yield from _travellers(data)
+    for number, row in enumerate(data.get("notes", ())):
+        yield (
+            ("note", row["direction"], row.get("party"), row["number"]),
+            f"the note {row['number']}",
+            ("notes", number),
+        )
+
+
+def _travellers(data: Facts) -> Iterable[Named]:
+    """Delegates arrive in one party, and depart in one."""
+    for number, party in enumerate(data.get("travel_parties", ())):
+        for place, code in enumerate(party["delegates"]):
+            path = ("travel_parties", number, "delegates", place)
+            yield ("traveller", party["direction"], code), f"the {party['direction']} of {code}", path
+
 
 def _resources(data: Facts) -> Iterable[Named]:
-    """Rooms, interpreters and delegates share their codes: closures name any of them."""
+    """Rooms, interpreters and delegates share their codes: closures name any of them. So do all venues."""
+    for section in ("venues", "border_points"):
+        for code in data.get(section, {}):
+            yield ("venue", code), repr(code), (section, code)
     for section in ("rooms", "interpreters"):
         for code in data.get(section, {}):
             yield ("resource", code), repr(code), (section, code)
