@@ -87,8 +87,9 @@ def until_usable(client: "Client", address: str) -> str:
             page = context.new_page()
             began = time.perf_counter()
             page.goto(f"{url}{address}", wait_until="commit")
-            page.locator(".timeline-line .pick").first.press("Enter")
-            page.locator(".is-picking").wait_for()
+            while not page.locator(".is-picking").count():  # the first presses come before the script
+                page.locator(".timeline-line .pick").first.press("Enter")
+                page.wait_for_timeout(50)
             spent.append((time.perf_counter() - began) * 1000)
             page.close()
         browser.close()

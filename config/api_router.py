@@ -8,7 +8,9 @@ from summit.accounts.api.exporting import ExportView
 from summit.accounts.api.signing import LogInView, LogOutView
 from summit.accounts.api.tokens import TokenViewSet
 from summit.accounts.api.views import LiaisonOfficerViewSet, MeView
+from summit.accreditation.api.duplicates import DuplicatesView
 from summit.accreditation.api.gate import GateCheckViewSet, GateKeysView, InsideViewSet, RevocationsView
+from summit.accreditation.api.letters import LetterViewSet
 from summit.accreditation.api.needs import NeedsViewSet
 from summit.accreditation.api.passes import PassViewSet
 from summit.accreditation.api.personal import PersonalDataViewSet
@@ -69,6 +71,7 @@ from summit.programme.api.views import FeedViewSet, ProgrammeView, ReplacementsV
 from summit.readiness.api import KeyTaskViewSet, ReadinessViewSet
 from summit.reminders.api import OwnReminderRuleViewSet, ReminderRuleViewSet, ReminderSettingsView
 from summit.sessions.api.views import OrganViewSet, SessionViewSet
+from summit.spreadsheets.api.views import ImportViewSet
 
 
 class SummitSlug(SlugConverter):
@@ -93,6 +96,7 @@ of_summit.register("delegations", AttendanceViewSet, basename="attendance")
 of_summit.register("delegates", DelegateViewSet)
 of_summit.register("personal-data", PersonalDataViewSet)
 of_summit.register("photos", PhotoViewSet)
+of_summit.register("letters", LetterViewSet)
 of_summit.register("needs", NeedsViewSet)
 of_summit.register("contacts", ContactViewSet)
 of_summit.register("liaison-officers", LiaisonOfficerViewSet)
@@ -140,6 +144,7 @@ of_summit.register("notifications", NotificationViewSet)
 of_summit.register("webhooks", WebhookViewSet)
 of_summit.register("revisions", RevisionViewSet)
 of_summit.register("feeds", FeedViewSet)
+of_summit.register("imports", ImportViewSet)
 of_summit.register("key-tasks", KeyTaskViewSet)
 of_summit.register("readiness", ReadinessViewSet, basename="readiness")
 of_summit.register("reminder-rules", ReminderRuleViewSet)
@@ -159,7 +164,9 @@ urlpatterns = [
     path("summits/<summit:slug>/changes-without-note/", ChangesWithoutNoteView.as_view(), name="changes-without-note"),
     path("summits/<summit:slug>/replacements/", ReplacementsView.as_view(), name="replacements"),
     path("summits/<summit:slug>/printouts/", include("summit.printouts.api.urls")),
+    path("summits/<summit:slug>/tables/", include("summit.spreadsheets.api.urls")),
     path("summits/<summit:slug>/summary-records/<int:id>/", SummaryRecordView.as_view(), name="summary-record"),
+    path("summits/<summit:slug>/duplicates/", DuplicatesView.as_view(), name="duplicates"),
     path("summits/<summit:slug>/gate/keys/", GateKeysView.as_view(), name="gate-keys"),
     path("summits/<summit:slug>/gate/revocations/", RevocationsView.as_view(), name="gate-revocations"),
     path("summits/<summit:slug>/reminder-settings/", ReminderSettingsView.as_view(), name="reminder-settings"),

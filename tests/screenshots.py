@@ -33,6 +33,9 @@ STILL = """
 WITH_MENU, WITHOUT, PHONE = 1440, 1200, 390
 
 
+FILE = '; filename="delegates.csv"'
+
+
 class Picture(NamedTuple):
     """Where a picture is taken: an address, then links to follow by their text, or a text to scroll to."""
 
@@ -74,6 +77,7 @@ PICTURES = {
     "consensus": Picture("/admin/consensus/", 900),
     "silence": Picture("/admin/decisions/silenceprocedure/{procedure}/change/", 820),
     "see-as": Picture("/admin/see-as/?person=7&list=bilateral-requests", 640),
+    "import": Picture("/admin/imports/{import}/", 560),
     "set-up": Picture("/admin/set-up/", 900),
     "sign-in": Picture("/admin/second-factor/", 480),
     "invitation": Picture("/admin/delegations/invitation/add/", 480),
@@ -123,6 +127,7 @@ class Product:
         self._floor(joint["id"])
         self._place()
         self._plan()
+        self._import()
 
     def _positions(self, parties: dict[str, int]) -> None:
         document = self.rows("documents/?symbol=CSC/2025/3")[0]
@@ -168,6 +173,24 @@ class Product:
         plan = self.send("", "plans/", {"seconds": 2})["id"]
         until(lambda: self.send("", f"plans/{plan}/")["status"] == "ready")
         self.names["plan"] = plan
+
+    def _import(self) -> None:
+        """Upload a table with two cells that are refused."""
+        head, rows = (
+            "code,name (en),delegation,rank",
+            ("blr-envoy,Envoy,BLR,ambasador", "kaz-envoy,Envoy,KZA,ambassador"),
+        )
+        table = "\r\n".join((head, *rows))
+        body = "".join(
+            f'--part\r\nContent-Disposition: form-data; name="{name}"{of_file}\r\n\r\n{value}\r\n'
+            for name, of_file, value in (("table", "", "delegates"), ("file", FILE, table))
+        )
+        request = urllib.request.Request(f"{self.address}{SUMMIT}imports/", data=f"{body}--part--\r\n".encode())
+        request.add_header("Authorization", f"Token {self.tokens['']}")
+        request.add_header("Content-Type", "multipart/form-data; boundary=part")
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            self.names["import"] = json.load(answer)["id"]
+        until(lambda: self.send("", f"imports/{self.names['import']}/")["status"] == "refused")
 
 
 def until(holds: Callable[[], bool], seconds: float = 120) -> None:

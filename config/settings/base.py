@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "summit.reminders",
     "summit.readiness",
     "summit.printouts",
+    "summit.spreadsheets",
     "summit.desk",
     # After ours, whose templates take precedence.
     "allauth",
@@ -334,7 +335,10 @@ CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_DEFAULT_QUEUE = DEFAULT
-CELERY_TASK_ROUTES = {"summit.bilaterals.tasks.make_plan": {"queue": PLANS}}
+CELERY_TASK_ROUTES = {
+    "summit.bilaterals.tasks.make_plan": {"queue": PLANS},
+    "summit.spreadsheets.tasks.work_on_import": {"queue": PLANS},
+}
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1

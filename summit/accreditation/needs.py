@@ -1,12 +1,12 @@
 """The things that people still have to send for their category: a photo, a travel document, a letter.
 
-A letter is a note verbale that names the person. A need without a finder is one that everybody lacks.
+A document needs its states and its last day too. A letter is a file, or a note verbale that names the person.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
 
-from summit.accreditation.models import Accreditation, Category, PersonalData, Photo
+from summit.accreditation.models import Accreditation, Category, Letter, PersonalData, Photo
 from summit.correspondence.models import NoteReference
 
 # Returns the keys of those of the people who have it.
@@ -18,12 +18,14 @@ def _with_photo(keys: Collection[int]) -> Collection[int]:
 
 
 def _with_document(keys: Collection[int]) -> Collection[int]:
-    return set(PersonalData.objects.filter(pk__in=keys).values_list("pk", flat=True))
+    known = PersonalData.objects.filter(pk__in=keys, expires_on__isnull=False)
+    return set(known.exclude(issuing_state="").exclude(nationality="").values_list("pk", flat=True))
 
 
 def _with_letter(keys: Collection[int]) -> Collection[int]:
     references = NoteReference.objects.filter(table=Accreditation._meta.db_table, row__in=map(str, keys))
-    return set(map(int, references.values_list("row", flat=True)))
+    files = Letter.objects.filter(pk__in=keys).values_list("pk", flat=True)
+    return {*map(int, references.values_list("row", flat=True)), *files}
 
 
 FINDERS: Mapping[str, Finder] = {
@@ -34,7 +36,7 @@ FINDERS: Mapping[str, Finder] = {
 
 
 def missing_needs(people: Collection[Accreditation]) -> dict[int, list[str]]:
-    """Return by key what people lack for their category, without those who lack nothing. A query for each need."""
+    """Return by key what people lack for their category, without those who lack nothing. Four queries at most."""
     asked: dict[str, set[int]] = defaultdict(set)
     for person in people:
         for need in person.category.needs:

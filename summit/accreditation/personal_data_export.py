@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from summit.accounts.models import User
 from summit.accounts.queries import visible_part_of
-from summit.accreditation.models import Accreditation, GateCheck, Needs, Pass, PersonalData, Photo
+from summit.accreditation.models import Accreditation, GateCheck, Letter, Needs, Pass, PersonalData, Photo
 from summit.core.models import AccessRecord
 from summit.core.personal_data_export import exports
 from summit.delegations.models import Delegate
@@ -56,6 +56,13 @@ def needs(accreditation: Accreditation, reader: User) -> list[dict[str, object]]
     """Return what the person needs, unmasked."""
     rows = Needs.objects.reached_by(reader, "export", resource="personal-data").filter(pk=accreditation.pk)
     return [{**row.revealed(), "changed_at": row.changed_at} for row in rows]
+
+
+@exports_of_person("letter")
+def letter(accreditation: Accreditation, reader: User) -> list[dict[str, object]]:
+    """Return the letter, as base64."""
+    rows = Letter.objects.reached_by(reader, "export", resource="personal-data").filter(pk=accreditation.pk)
+    return [{"name": row.name, "pdf": row.content.reveal(), "changed_at": row.changed_at} for row in rows]
 
 
 @exports_of_person("photo")

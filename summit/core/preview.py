@@ -175,7 +175,7 @@ def preview(
     @transaction.atomic
     def run() -> Preview:
         try:
-            with transaction.atomic(), _watched() as touched:
+            with transaction.atomic(), watched() as touched:
                 verb()
                 _check_deferred()
                 touched.read()
@@ -204,7 +204,7 @@ class AsPreviewed(Generic[R]):
 
         @transaction.atomic
         def run() -> R:
-            with _watched() as touched:
+            with watched() as touched:
                 result = verb()
                 _check_deferred()
             touched.read()
@@ -239,7 +239,8 @@ def changed_since(moment: Moment, *, summits: Iterable[int | None], until: Touch
 
 
 @contextmanager
-def _watched() -> Iterator[Touched]:
+def watched() -> Iterator[Touched]:
+    """Record what is touched within."""
     touched = Touched.begin()
     token = _touched.set(touched)
     try:

@@ -147,6 +147,7 @@ VERBS = (
     Verb(_("See how far documents are"), _("progress stages pipeline"), "description", "documents"),
     Verb(_("See positions of all delegations"), _("consensus stance matrix"), "grid_on", "consensus"),
     Verb(_("Run a silence procedure"), _("decide adopt consent"), "hourglass_top", "admin:decisions_stage_changelist"),
+    Verb(_("Import a table"), _("upload excel xlsx ods csv spreadsheet list delegates"), "upload_file", "imports"),
     Verb(_("Print papers"), _("list of participants door signs name plates seating export pdf"), "print", "printouts"),
     Verb(_("Print badges"), _("pass card accreditation photo"), "badge", "badges"),
     Verb(_("Check a pass at a gate"), _("scan enter badge door"), "door_front", "gate"),

@@ -66,7 +66,7 @@ LISTS = {
     "my-reminder-rules": gettext_lazy("Their own reminders"),
 }
 # What is the person's own secret, or is written down rather than read: passports, feeds, webhooks, printed papers.
-CLOSED = frozenset({"personal-data", "photos", "needs", "feeds", "webhooks", "printouts", "download"})
+CLOSED = frozenset({"personal-data", "photos", "letters", "needs", "feeds", "webhooks", "printouts", "download"})
 
 
 @desk_page

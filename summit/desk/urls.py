@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from summit.desk import copying, shell
+from summit.desk import copying, importing, shell
 from summit.desk.arrivals import arrivals, report
 from summit.desk.documents import documents
 from summit.desk.dossiers.acting import act, undo_change
@@ -43,6 +43,10 @@ urlpatterns = [
     path("copy/", copying.copy, name="copy-summit"),
     path("desk/<slug:word>/<str:key>/", dossier, name="dossier"),
     path("desk/<slug:word>/<str:key>/<slug:name>/", act, name="dossier-act"),
+    path("imports/", importing.imports, name="imports"),
+    path("imports/<str:key>/", importing.show, name="import"),
+    path("imports/<str:key>/progress/", importing.progress, name="import-progress"),
+    path("imports/<str:key>/<slug:verb>/", importing.act, name="import-act"),
     path("documents-and-decisions/", documents, name="documents"),
     path("changes/<uuid:key>/undo/", undo_change, name="undo-change"),
     path("arrivals/", arrivals, name="arrivals"),

@@ -93,3 +93,13 @@ def _what(before: Facts | None, after: Facts | None) -> str:
 
 
 COLLECTORS.add("messages", Messages())
+
+
+def letters_in(touched: Touched, viewer: User) -> list[dict[str, str]]:
+    """Return the letters that were touched and that `viewer` may see, as their readers would read them."""
+    states = COLLECTORS["messages"][0].states(touched, viewer)
+    readers = (cast("dict[str, str]", facts["recipient"])["name"] for facts in states.values())
+    return [
+        {"recipient": reader, **{name: str(facts[name]) for name in ("language", "subject", "body")}}
+        for reader, facts in zip(readers, states.values(), strict=True)
+    ]

@@ -13,7 +13,7 @@ from summit.agenda.services import listed_speakers_of, relist_speakers, withdraw
 from summit.arrivals.models import TravelParty
 from summit.arrivals.restoring import PARTY
 from summit.arrivals.services import cancel_party
-from summit.bilaterals.services import open_requests_of, reopen_requests, withdraw_requests_of
+from summit.bilaterals.services import NotAttending, open_requests_of, reopen_requests, withdraw_requests_of
 from summit.bilaterals.services.absence import OpenRequest
 from summit.calendar.models import Engagement, Occupancy
 from summit.calendar.queries import Clash
@@ -29,13 +29,6 @@ from summit.sessions.models import Session
 from summit.sessions.services import admit_delegates, excuse_delegates
 
 Seats = Mapping[str, list[int]]  # the people in each session, by their keys
-
-
-class NotComing(Refusal):
-    """The delegation does not attend already."""
-
-    code = "not_attending"
-    message = _("This delegation does not attend the summit.")
 
 
 class AlreadyComing(Refusal):
@@ -101,10 +94,10 @@ def withdraw_delegation(delegation: Delegation, *, now: datetime, reason: str = 
     """Let the delegation not come: it gives up its seats, speeches, travel parties, requests and their meetings.
 
     Sessions and meetings that are over stay. Its staff, and the staff of the delegations that it would have met, are
-    told in one letter each. Raises NotComing.
+    told in one letter each. Raises NotAttending.
     """
     if not attendance_of(delegation)["is_attending"]:
-        raise NotComing
+        raise NotAttending
     _withdraw(delegation, reason=reason, now=now)
     return delegation
 

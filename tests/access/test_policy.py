@@ -89,6 +89,7 @@ NAMED = {
     },
     "notifications": {"read": "write", "unread": "read"},
     "outbox": dict.fromkeys(("hold", "release", "send-now", "undo"), "write"),
+    "letters": {"download": "read"},
     "needs": {"diets": "read", "unmask": "unmask"},
     "personal-data": {"export": "export", "unmask": "unmask"},
     "photos": {"image": "read", "thumbnail": "read"},

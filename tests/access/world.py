@@ -25,6 +25,7 @@ from summit.programme.services import create_feed
 from summit.readiness.models import KeyTask
 from summit.reminders.models import ReminderRule
 from summit.sessions.models import Organ
+from summit.spreadsheets.models import Import
 from summit.summits.models import Summit
 from tests.factories.accounts import make_user
 from tests.factories.accreditation import make_category, make_person
@@ -39,7 +40,7 @@ from tests.factories.facilities import make_resource, make_room, make_venue
 from tests.factories.many import make_waiting
 from tests.factories.passes import make_category as make_pass_category
 from tests.factories.passes import make_pass, make_zone
-from tests.factories.personal import make_personal_data, make_photo
+from tests.factories.personal import make_letter, make_personal_data, make_photo
 from tests.factories.sessions import make_session
 from tests.factories.summits import make_summit
 
@@ -233,6 +234,7 @@ def _fill_party(world: World, whose: str, party: Any, partner: Any, mark: str, *
         party.head, number=f"{mark}{PASSPORT_END if whose == 'other' else 'AAAA'}"
     ).accreditation
     make_photo(person, mark=mark)
+    make_letter(person, mark=mark)
     record_needs(person, now=NOW, diets=["vegan"], medical=mark)
     contact = Contact.objects.create(delegation=party, name=mark, email=f"{mark.lower()}@example.org")
     waiting = User.objects.create_user(f"{mark.lower()}.invited@example.org", name=mark)
@@ -252,7 +254,7 @@ def _fill_party(world: World, whose: str, party: Any, partner: Any, mark: str, *
         **said,
         "bilateral-requests": request.pk,
         "contacts": contact.pk,
-        **dict.fromkeys(("personal-data", "photos", "needs"), person.pk),
+        **dict.fromkeys(("personal-data", "photos", "letters", "needs"), person.pk),
         "travel-parties": make_party(party, delegates=[make_delegate(party, rank=Rank.ADVISER)], carrier=mark).pk,
         "invitations": invitation.pk,
         "notes": note.pk,
@@ -347,5 +349,7 @@ def _fill_mine(rows: Rows, whose: str, summit: Summit, user: Any, mark: str) -> 
     _put(rows, "notifications", whose, Notification.objects.create(**note, context=context).pk)
     _put(rows, "webhooks", whose, Webhook.objects.create(summit=summit, owner=user, url=url, created_at=NOW).pk)
     _put(rows, "feeds", whose, create_feed(summit=summit, owner=user, now=NOW)[0].pk)
+    table = {"table": "rooms", "file_name": f"{mark}.csv", "asked_by": user, "asked_at": NOW}
+    _put(rows, "imports", whose, Import.objects.create(summit=summit, **table).pk)
     rule = ReminderRule.objects.create(summit=summit, user=user, minutes_before=44)
     _put(rows, "my-reminder-rules", whose, rule.pk)

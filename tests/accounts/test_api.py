@@ -61,7 +61,7 @@ def test_registers_of_the_host_are_the_hosts(
 OPEN_TO_ALL = {"bilateral-requests", "feeds", "notifications", "webhooks", "my-reminder-rules"}
 OPEN_TO_ALL |= {"invitations", "item-proposals", "speakers", "positions", "amendments"}
 OPEN_TO_ALL |= {"consents", "statements"}  # a member joins later, and declares
-OPEN_TO_ALL |= {"personal-data", "photos", "needs"}  # a delegation's coordinator gives them, by PUT
+OPEN_TO_ALL |= {"personal-data", "photos", "letters", "needs"}  # a delegation's coordinator gives them, by PUT
 
 
 @pytest.mark.parametrize("who", ["boris", "vera", "leyla", "olga"])

@@ -7,18 +7,18 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from summit.accreditation import photo_checks
-from summit.accreditation.models import Accreditation, Needs, PersonalData, Photo
+from summit.accreditation.models import Accreditation, Letter, Needs, PersonalData, Photo
 from summit.accreditation.services import erase_expired, record_needs
 from summit.core.models import AuditEntry
 from summit.core.processes import ProcessEnded
 from summit.summits.models import Summit
 from tests.factories.delegations import make_delegate
-from tests.factories.personal import NOW, make_accredited, make_jpeg, make_personal_data, make_photo
+from tests.factories.personal import NOW, make_accredited, make_jpeg, make_letter, make_personal_data, make_photo
 
 BASE = "/api/v1/summits/bishkek-2025"
 OVER = datetime(2025, 12, 27, 18, 0, tzinfo=UTC)
-PARTS = (PersonalData, Photo, Needs)
-TABLES = ("accreditation_personaldata", "accreditation_photo", "accreditation_needs")
+PARTS = (PersonalData, Photo, Letter, Needs)
+TABLES = ("accreditation_personaldata", "accreditation_photo", "accreditation_letter", "accreditation_needs")
 
 
 @pytest.fixture
@@ -26,6 +26,7 @@ def person(belarus: Any) -> Accreditation:
     """A person of whom all parts are known."""
     accreditation = make_personal_data(belarus.head).accreditation
     make_photo(accreditation)
+    make_letter(accreditation)
     record_needs(accreditation, now=NOW, diets=["halal"], medical="PENICILLIN")
     return accreditation
 
@@ -35,7 +36,7 @@ def test_each_part_is_erased_with_the_rest(api: Any, boris: Any, person: Accredi
     answer = api.by(boris).delete(f"{BASE}/personal-data/{person.pk}/")
 
     assert answer.status_code == 204
-    assert [part.objects.exists() for part in PARTS] == [False, False, False]
+    assert [part.objects.exists() for part in PARTS] == [False] * 4
     assert Accreditation.objects.filter(pk=person.pk).exists()
     assert {entry.table for entry in AuditEntry.objects.filter(operation="D", actor=boris.pk)} == set(TABLES)
 
@@ -45,9 +46,9 @@ def test_a_person_counts_once_whatever_is_known_of_them(person: Accreditation, b
 
     tried = erase_expired(now=OVER, dry_run=True)
     assert [each.count for each in tried] == [2]
-    assert [part.objects.count() for part in PARTS] == [1, 2, 1]
+    assert [part.objects.count() for part in PARTS] == [1, 2, 1, 1]
     assert [each.count for each in erase_expired(now=OVER)] == [2]
-    assert [part.objects.count() for part in PARTS] == [0, 0, 0]
+    assert [part.objects.count() for part in PARTS] == [0] * 4
     assert erase_expired(now=OVER) == []
 
 
@@ -66,7 +67,7 @@ def test_nothing_is_taken_where_nothing_is_asked_for(api: Any, boris: Any, belar
     ]
 
     assert [(answer.status_code, answer.json()["code"]) for answer in answers] == [(409, "personal_data_not_asked")] * 3
-    assert [part.objects.exists() for part in PARTS] == [False, False, False]
+    assert [part.objects.exists() for part in PARTS] == [False] * 4
 
 
 @pytest.mark.parametrize(
@@ -96,4 +97,4 @@ def test_an_image_that_costs_too_much_is_refused_by_its_code(
 def test_a_deleted_accreditation_takes_them_along(person: Accreditation) -> None:
     person.delete()
 
-    assert [part.objects.exists() for part in PARTS] == [False, False, False]
+    assert [part.objects.exists() for part in PARTS] == [False] * 4

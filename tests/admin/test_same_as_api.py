@@ -20,6 +20,7 @@ DOCUMENT = Path(__file__).resolve().parents[2] / "docs/openapi.yaml"
 
 # The resource of the API for pages whose model no collection has.
 OF_ANOTHER_MODEL = {
+    "accreditation.DistinctPeopleAdmin": "duplicates",
     "accounts.UserAdmin": "",
     "notifications.DeliveryAdmin": "",
     "notifications.OutboxAdmin": "outbox",
@@ -30,6 +31,7 @@ OF_ANOTHER_MODEL = {
 # A field or verb of a page that the API has by another name: a field of the resource's bodies, or an operation.
 BY_ANOTHER_NAME = {
     "accounts.TokenAdmin revoke": "delete me/tokens/{id}/",
+    "accreditation.DistinctPeopleAdmin duplicates": "get duplicates/",
     "accreditation.PassAdmin change_zones": "patch passes/{id}/",
     "accreditation.PassAdmin give_back": "post passes/{id}/return/",
     "accreditation.PassAdmin issue_to_all": "post passes/issue/",
@@ -38,6 +40,7 @@ BY_ANOTHER_NAME = {
     "accreditation.PassAdmin print_badges": "post printouts/badges/",
     "accreditation.PassAdmin report_lost": "post passes/{id}/lost/",
     "accreditation.PassAdmin take_back": "post passes/{id}/return/",
+    "accreditation.LetterAdmin accreditation": "put letters/{id}/",
     "accreditation.NeedsAdmin accreditation": "put needs/{id}/",
     "accreditation.NeedsAdmin caterer": "get needs/diets/",
     "accreditation.NeedsAdmin erase": "delete needs/{id}/",

@@ -32,6 +32,7 @@ LISTS = {
     "contacts": 2,
     "personal-data": 2,
     "photos": 2,
+    "letters": 2,
     "needs": 2,
     "precedence-policies": 3,
     "official-invitations": 2,

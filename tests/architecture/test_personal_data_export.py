@@ -29,6 +29,8 @@ OF_AN_ACCOUNT = {
     "accreditation.Custody.handed_over_by": "passes handed over",
     "accreditation.GateCheck.by": "checks at gates",
     "bilaterals.Plan.asked_by": "plans",
+    "spreadsheets.Import.asked_by": "imports",
+    "spreadsheets.Import.confirmed_by": "imports",
     "documents.File.uploaded_by": "files",
     "agenda.AgendaRevision.circulated_by": "agenda revisions",
     "programme.Revision.published_by": "revisions",

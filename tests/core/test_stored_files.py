@@ -42,7 +42,7 @@ def test_a_file_whose_row_fails_is_deleted() -> None:
     assert not exists(keys[0])
 
 
-def test_it_is_deleted_after_the_commit_alone(django_capture_on_commit_callbacks: Any) -> None:
+def test_it_is_deleted_after_the_commit_alone(db: None, django_capture_on_commit_callbacks: Any) -> None:
     with stored(b"text") as key:
         pass
     with django_capture_on_commit_callbacks(execute=True):

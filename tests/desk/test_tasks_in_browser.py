@@ -9,13 +9,18 @@ from summit.bilaterals.models import BilateralRequest, Plan
 from summit.bilaterals.planner import engine
 from summit.bilaterals.services import run_plan
 from summit.calendar.models import Engagement
+from summit.core import clock
+from summit.delegations.models import Delegate
 from summit.delegations.services import set_travel
 from summit.notifications.models import Notification
 from summit.programme.models import Revision
 from summit.programme.services import publish_revision
+from summit.spreadsheets.models import Import
+from summit.spreadsheets.services import run_import
 from tests.desk.conftest import HOUR, TEN, documented_cost
 from tests.desk.pointer import drag, hour_in
 from tests.factories.delegations import make_delegate
+from tests.spreadsheets.importing import file_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("before_the_summit")]
 
@@ -183,3 +188,35 @@ def test_what_a_late_president_cannot_attend_is_mended_in_three_clicks(
     expect(alarm).not_to_contain_text("President of Belarus")
     assert Engagement.objects.get(meeting=world["meeting"]).starts_at >= TEN + 4.5 * HOUR
     assert tab.cost == documented_cost("Mend the programme of a late president, from the alarm")
+
+
+def test_a_list_is_exported_in_two_clicks(tab: Any) -> None:
+    page = tab.page
+    page.get_by_role("link", name="Delegations", exact=True).click()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Export as XLSX").click()
+
+    assert download.value.suggested_filename == "bishkek-2025-delegation.xlsx"
+    assert tab.cost == documented_cost("Export the delegations to Excel")
+
+
+def test_a_table_is_imported_after_its_differences_were_read(tab: Any, belarus: Any) -> None:
+    page = tab.page
+    rows = [["delegation", "code", "name (en)", "office (en)"], ["BLR", "envoy", "Ada", "Envoy"]]
+    page.get_by_role("link", name="Import a table", exact=True).click()
+    page.locator("[name=table]").select_option("delegates")
+    file = {"name": "people.xlsx", "mimeType": "application/octet-stream", "buffer": file_of(rows)}
+    page.locator("[name=file]").set_input_files(file)
+    page.get_by_role("button", name="Upload and check").click()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    run_import(Import.objects.get().pk, clock=clock.now)
+    expect(page.locator(".imports-rows ins").first).to_have_text("BLR")
+    assert not Delegate.objects.filter(code="envoy").exists()
+
+    page.get_by_role("button", name="I have read it: enter 1 row").click()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    run_import(Import.objects.get().pk, clock=clock.now)
+    expect(page.get_by_role("heading", name="Delegates: applied")).to_be_visible()
+    assert Delegate.objects.filter(code="envoy").exists()
+    assert tab.cost == documented_cost("Import a list of people")
+    assert tab.complaints == []

@@ -32,7 +32,7 @@ from tests.factories.decisions import make_decided
 from tests.factories.delegations import make_delegate, make_delegation, make_official_invitation, make_proposed
 from tests.factories.documents import fill_documents
 from tests.factories.facilities import make_interpreter, make_room, make_venue
-from tests.factories.personal import make_personal_data, make_photo
+from tests.factories.personal import make_letter, make_personal_data, make_photo
 from tests.factories.sessions import make_session
 from tests.factories.summits import make_summit
 
@@ -94,6 +94,7 @@ def _fill_people(summit: Summit, n: int, owner: User) -> None:
     delegate = make_delegate(delegation, code=f"d0-{n}")
     person = make_personal_data(delegate, number=f"AB{n:05}").accreditation
     make_photo(person)
+    make_letter(person)
     record_needs(person, now=NOW, diets=["vegan"])
     make_reference(make_note(summit, delegation, number=f"N-{n}"), delegate)
     make_proposed(delegation, f"P{n}")

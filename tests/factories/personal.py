@@ -1,14 +1,17 @@
 """Personal data of accredited people for tests."""
 
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from io import BytesIO
 from typing import Any
 
 from PIL import Image
 
-from summit.accreditation.models import Accreditation, Category, PersonalData, Photo
+from summit.accreditation.models import Accreditation, Category, Letter, PersonalData, Photo
 from summit.accreditation.photo_checks import CheckedPhoto
-from summit.accreditation.services import record_personal_data, store_photo
+from summit.accreditation.services import record_personal_data, store_letter, store_photo
+from summit.core.stored_files import ExaminedUpload
+from summit.core.upload_checks import ExaminedFile
 from summit.delegations.models import Delegate
 
 NOW = datetime(2025, 11, 1, tzinfo=UTC)
@@ -34,6 +37,13 @@ def make_jpeg(size: tuple[int, int] = (350, 450), kind: str = "JPEG", *, mode: s
     out = BytesIO()
     (Image.new(mode, size) if mode == "I;16" else image.convert(mode)).save(out, kind, **options)
     return out.getvalue()
+
+
+def make_letter(accreditation: Accreditation, *, mark: str = "Letter") -> Letter:
+    """Store a letter for an accredited person."""
+    content = mark.encode()
+    found = ExaminedFile(f"{mark}.pdf", "application/pdf", len(content), sha256(content).hexdigest())
+    return store_letter(accreditation, ExaminedUpload(found, content), now=NOW)
 
 
 def make_photo(accreditation: Accreditation, *, mark: str = "") -> Photo:

@@ -87,6 +87,7 @@ def programme() -> dict[str, Any]:
                 "delegates": {
                     "a": delegate(
                         "A",
+                        function="Spokesperson",
                         took_office_on="2020-01-01",
                         languages=["en"],
                         turnover=0,
@@ -341,6 +342,7 @@ OTHERS: dict[str, Any] = {
     "interpreters.*.language_pairs": ["ky-ru", "ky-en"],
     "delegations.*.contacts.*.email": "d@example.org",
     "delegations.*.head": "aa",
+    "delegations.*.delegates.*.function": "Adviser",
     "delegations.*.delegates.*.took_office_on": "2021-01-01",
     "precedence_policies.*.places.*.delegation": "CCC",
     "closures.*.resources": ["green"],

@@ -16,6 +16,7 @@ from unfold.admin import ModelAdmin
 
 from summit.accounts.admin import versions
 from summit.accounts.admin.deleting import Deleting
+from summit.accounts.admin.exporting import Exporting
 from summit.accounts.admin.going_back import GoingBack
 from summit.accounts.admin.lifecycle import Lifecycle
 from summit.accounts.admin.listing import Listing
@@ -103,7 +104,9 @@ class Acting(Saving[Row]):
         return TemplateResponse(request, "admin/verb_form.html", context)
 
 
-class ScopedAdmin(Lifecycle[Row], Acting[Row], Deleting[Row], Listing[Row], GoingBack[Row], Scoped[Row], ModelAdmin):
+class ScopedAdmin(
+    Lifecycle[Row], Acting[Row], Deleting[Row], Exporting[Row], Listing[Row], GoingBack[Row], Scoped[Row], ModelAdmin
+):
     """The admin of a model whose rows belong to summits."""
 
     list_per_page = 50

@@ -77,6 +77,7 @@ class SummitView(UserView[Row_co]):
     """
 
     permission_classes: Sequence[type[BasePermission]] = (ByPolicy,)
+    resource: str
     summit_field = "summit"
 
     @cached_property

@@ -45,6 +45,7 @@ class OfPersonAdmin(ScopedAdmin[Row]):
     list_filter: ClassVar[tuple[Any, ...]] = (("accreditation__party", SummitRelatedFilter),)
     search_fields = ("accreditation__name", "accreditation__delegate__name", "accreditation__delegate__code")
     list_select_related = ("accreditation__party", "accreditation__delegate")
+    autocomplete_fields = ("accreditation",)
     readonly: tuple[str, ...] = ()  # beside the person, who is chosen for a new row only
 
     def get_readonly_fields(self, request: HttpRequest, obj: Row | None = None) -> tuple[str, ...]:

@@ -34,14 +34,14 @@ def move_back(apps, schema_editor):
     """Move the data of delegates back; their accreditations stay."""
     moved = apps.get_model("accreditation", "PersonalData").objects.exclude(accreditation__delegate=None)
     old = apps.get_model("delegations", "PersonalData")
-    for data in moved.select_related("accreditation").iterator():
+    for data in list(moved.select_related("accreditation")):
         old.objects.create(
             delegate_id=data.accreditation.delegate_id,
             passport=data.number,
             birth=data.birth,
             changed_at=data.changed_at,
         )
-    moved.delete()
+        data.delete()
 
 
 class Migration(migrations.Migration):

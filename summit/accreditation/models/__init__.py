@@ -2,7 +2,9 @@
 
 from summit.accreditation.models.accreditation import Accreditation, AccreditationQuerySet, Verdict, VettingList
 from summit.accreditation.models.category import Category, Quota, Step
+from summit.accreditation.models.duplicates import DistinctPeople
 from summit.accreditation.models.gate import GateCheck
+from summit.accreditation.models.letter import Letter
 from summit.accreditation.models.needs import Needs
 from summit.accreditation.models.passes import Custody, Pass
 from summit.accreditation.models.personal import BirthDate, DocumentNumber, PersonalData
@@ -15,8 +17,10 @@ __all__ = (
     "BirthDate",
     "Category",
     "Custody",
+    "DistinctPeople",
     "DocumentNumber",
     "GateCheck",
+    "Letter",
     "Needs",
     "Pass",
     "PersonalData",

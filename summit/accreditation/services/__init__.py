@@ -16,6 +16,15 @@ from summit.accreditation.services.approval import (
     withdraw_people,
 )
 from summit.accreditation.services.categories import StepInUse, add_usual_categories, save_category
+from summit.accreditation.services.duplicates import SameRow, tell_apart
+from summit.accreditation.services.letters import (
+    LetterNotPdf,
+    LetterTooLarge,
+    download_letter,
+    examine_letter,
+    remove_letter,
+    store_letter,
+)
 from summit.accreditation.services.needs import erase_needs, record_needs, unmask_needs
 from summit.accreditation.services.people import (
     NotInProgramme,
@@ -63,6 +72,8 @@ __all__ = (
     "DocumentExpires",
     "Expired",
     "ImplausibleBirth",
+    "LetterNotPdf",
+    "LetterTooLarge",
     "NeedsMissing",
     "NoSteps",
     "NotAtThisStep",
@@ -77,6 +88,7 @@ __all__ = (
     "QuotaBelowTaken",
     "QuotaFull",
     "ReasonMissing",
+    "SameRow",
     "SetByProtocol",
     "StepInUse",
     "UnknownState",
@@ -90,16 +102,19 @@ __all__ = (
     "check_upload",
     "decide_on_people",
     "delete_quota",
+    "download_letter",
     "enter_person",
     "erase_expired",
     "erase_needs",
     "erase_personal_data",
+    "examine_letter",
     "expire_people",
     "export_person",
     "list_for_vetting",
     "lock_people",
     "record_needs",
     "record_personal_data",
+    "remove_letter",
     "remove_photo",
     "reopen_people",
     "revoke_people",
@@ -107,8 +122,10 @@ __all__ = (
     "save_quota",
     "send_people",
     "show_photo",
+    "store_letter",
     "store_photo",
     "take_over_verdicts",
+    "tell_apart",
     "unmask_needs",
     "unmask_personal_data",
     "withdraw_people",

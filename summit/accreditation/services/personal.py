@@ -13,7 +13,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.models import User
-from summit.accreditation.models import Accreditation, BirthDate, DocumentNumber, Needs, PersonalData, Photo
+from summit.accreditation.models import Accreditation, BirthDate, DocumentNumber, Letter, Needs, PersonalData, Photo
 from summit.accreditation.mrz import InvalidMrzError, read_mrz
 from summit.accreditation.services.reviewing import check_again
 from summit.accreditation.states import state_code
@@ -256,7 +256,7 @@ def erase_personal_data(accreditation: Accreditation) -> int:
 
 
 # Models whose rows are erased with the rest.
-ERASED: tuple[type[Model], ...] = (PersonalData, Photo, Needs)
+ERASED: tuple[type[Model], ...] = (PersonalData, Photo, Letter, Needs)
 
 
 @dataclass(frozen=True, slots=True)

@@ -196,6 +196,7 @@ class KnownParameters(BaseFilterBackend):
         filters = None if is_detail else Filtering().get_filterset_class(view, queryset)
         taken = filters.base_filters if filters else {}
         known = frozenset() if is_detail else COMMON.union(taken, ["search"] if _searched(view) else ())
+        known |= frozenset(getattr(view, "further_parameters", ()))
         if request.method not in SAFE_METHODS:
             known |= {PREVIEW}
         refuse_parameters(request, known)

@@ -109,7 +109,7 @@ def problem_of(exc: Exception, *, viewer: Any, filled_in: Container[str] = ()) -
     """
     if isinstance(exc, exceptions.ValidationError):
         body = problem(exc.status_code, code=_code(exc), detail=_detail(exc))
-        return {**body, "errors": list(_errors(exc.get_full_details()))}
+        return {**body, "errors": list(errors_in(exc))}
     refusal = refusal_of(exc)
     field = refusal.beside(filled_in)
     body = problem(refusal.status, code=refusal.code, detail=refusal.message_for(viewer))
@@ -139,6 +139,11 @@ def _detail(exc: exceptions.APIException) -> str:
     if isinstance(exc, exceptions.ValidationError):
         return gettext("Some of the values given cannot be accepted.")
     return str(exc.detail)
+
+
+def errors_in(error: exceptions.ValidationError) -> Iterator[dict[str, str]]:
+    """Yield the errors as rows of field (a dotted path), code and detail."""
+    return _errors(error.get_full_details())
 
 
 def _errors(details: object, field: str = "") -> Iterator[dict[str, str]]:

@@ -2,8 +2,8 @@
 
 import re
 import uuid
-from collections.abc import Callable
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from http import HTTPStatus
 
@@ -58,18 +58,25 @@ class AuditContext:
             return execute(sql, params, many, context)
 
 
+@contextmanager
+def recorded(request: HttpRequest, name: str) -> Iterator[None]:
+    """Record the changes within as those of the request's user, under the name of the request."""
+    token = _request.set(request)
+    try:
+        with connection.execute_wrapper(AuditContext(request, name)):
+            yield
+    finally:
+        _request.reset(token)
+
+
 def audited(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """Record actor and request with each change; `X-Request-ID` in the response is the client's own or a new one."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         header = request.headers.get("X-Request-ID", "")
         name = header if NAME.fullmatch(header) else str(uuid.uuid4())
-        token = _request.set(request)
-        try:
-            with connection.execute_wrapper(AuditContext(request, name)):
-                response = get_response(request)
-        finally:
-            _request.reset(token)
+        with recorded(request, name):
+            response = get_response(request)
         response["X-Request-ID"] = name
         if (key := getattr(request, "change_key", "")) and response.status_code < HTTPStatus.BAD_REQUEST:
             response[CHANGE_HEADER] = key

@@ -62,6 +62,7 @@ class SummitFacts(TypedDict, total=False):
     grid: int
     secretariat_email: str
     minutes_to_undo: int | None
+    people_until: datetime | None
     asks_personal_data: bool
     personal_data_until: date | None
 
@@ -82,7 +83,8 @@ def copy_summit(source: Summit, *, parts: Collection[str], now: datetime, **fact
 
     Raises BadValue for impossible facts, and what `copy_parts` raises.
     """
-    kept = {name: getattr(source, name) for name in SummitFacts.__annotations__ if name != "personal_data_until"}
+    names = SummitFacts.__annotations__.keys() - {"personal_data_until", "people_until"}  # days of the earlier summit
+    kept = {name: getattr(source, name) for name in names}
     summit = make_summit(copied=parts, **{**kept, **facts})
     copy_parts(source, summit, chosen=parts, now=now)
     return summit

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class SpreadsheetsConfig(AppConfig):
+    name = "summit.spreadsheets"
+    verbose_name = "Import and export of tables"
