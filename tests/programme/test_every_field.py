@@ -201,6 +201,16 @@ def programme() -> dict[str, Any]:
                 "landing_permission": "1",
             }
         ],
+        "key_tasks": [
+            {
+                "measure": "head_named",
+                "title": text("Name the head"),
+                "due_on": "2025-10-01",
+                "remind_before": 5,
+                "escalate_after": 2,
+            },
+            {"title": text("Send the flag"), "due_on": "2025-10-01"},
+        ],
         "organs": {code: {"name": text(code), "short_name": text(code)} for code in ("csc", "cfm")},
         "closures": [
             {
@@ -411,6 +421,8 @@ OTHERS |= {
     "accreditations.*.category": "driver",
     "accreditations.*.delegate": None,  # of a category that takes part
     "accreditations.*.valid_until": "2025-12-02",
+    "key_tasks.*.measure": "invitation",
+    "key_tasks.*.due_on": "2025-10-02",
     "notes.*.direction": None,  # another note
     "notes.*.number": "3",
     "notes.*.dated_on": "2025-09-02",

@@ -75,6 +75,8 @@ COLUMNS = {
     "travel_parties[]/registration": "arrivals.TravelParty.registration",
     "travel_parties[]/stand": "arrivals.TravelParty.stand",
     "travel_parties[]/landing_permission": "arrivals.TravelParty.landing_permission",
+    "key_tasks[]/remind_before": "readiness.KeyTask.remind_before",
+    "key_tasks[]/escalate_after": "readiness.KeyTask.escalate_after",
     "notes[]/direction": "correspondence.Note.direction",
     "notes[]/number": "correspondence.Note.number",
     "notes[]/subject": "correspondence.Note.subject",

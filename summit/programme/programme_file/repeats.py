@@ -24,28 +24,37 @@ def refuse_repeated(file: ProgrammeFile) -> None:
 
 def _entries(data: Facts) -> Iterable[Named]:
     yield from _resources(data)
+    yield from _people_and_ways(data)
+    yield from _parts(data, "precedence_policies", "places", "place")
+    yield from _parts(data, "accreditation_categories", "quotas", "quota")
+    yield from _travellers(data)
+    yield from _notes_and_tasks(data)
+
+
+def _people_and_ways(data: Facts) -> Iterable[Named]:
     for number, person in enumerate(data["people"]):
         address = canonical_address(person["email"])
         yield ("person", address, person["role"], person.get("delegation")), address, ("people", number)
     for number, row in enumerate(data.get("transfers", ())):
         ends = tuple(sorted(row["between"]))
         yield ("transfer", ends), f"the transfer between {' and '.join(ends)}", ("transfers", number)
-    for code, policy in data.get("precedence_policies", {}).items():
-        for number, place in enumerate(policy.get("places", ())):
-            path = ("precedence_policies", code, "places", number)
-            yield ("place", code, place["delegation"]), f"the place of {place['delegation']}", path
 
-    for code, category in data.get("accreditation_categories", {}).items():
-        for number, row in enumerate(category.get("quotas", ())):
-            path = ("accreditation_categories", code, "quotas", number)
-            yield ("quota", code, row["delegation"]), f"the quota of {row['delegation']}", path
-    yield from _travellers(data)
+
+def _parts(data: Facts, section: str, name: str, word: str) -> Iterable[Named]:
+    """Each entry of the section has a list with a row for a delegation."""
+    for code, facts in data.get(section, {}).items():
+        for number, row in enumerate(facts.get(name, ())):
+            path = (section, code, name, number)
+            yield (word, code, row["delegation"]), f"the {word} of {row['delegation']}", path
+
+
+def _notes_and_tasks(data: Facts) -> Iterable[Named]:
     for number, row in enumerate(data.get("notes", ())):
-        yield (
-            ("note", row["direction"], row.get("party"), row["number"]),
-            f"the note {row['number']}",
-            ("notes", number),
-        )
+        note = (row["direction"], row.get("party"), row["number"])
+        yield ("note", *note), f"the note {row['number']}", ("notes", number)
+    for number, row in enumerate(data.get("key_tasks", ())):
+        known_by = row.get("measure") or tuple(sorted(row["title"].items()))
+        yield ("key task", known_by), "the key task", ("key_tasks", number)
 
 
 def _travellers(data: Facts) -> Iterable[Named]:
