@@ -33,16 +33,18 @@ def load_zones(loading: Load) -> None:
 
 def load_categories(loading: Load) -> None:
     """Load categories with their steps, zones and quotas."""
+    known = Category.objects.filter(summit=loading.summit).prefetch_related("steps", "zones", "quotas")
+    categories = {category.code: category for category in known}
     for code, facts, path in loading.section("accreditation_categories"):
         with loading.at(*path):
-            category = Category.objects.filter(summit=loading.summit, code=code).first()
-            category = _save_category(loading, category or Category(summit=loading.summit, code=code), facts, path)
+            category = categories.get(code) or Category(summit=loading.summit, code=code)
+            _save_category(loading, category, facts, path)
         for number, row in enumerate(facts.get("quotas", ())):
             with loading.at(*path, "quotas", number):
                 _save_quota(loading, category, row, (*path, "quotas", number))
 
 
-def _save_category(loading: Load, category: Category, facts: Facts, path: PathInFile) -> Category:
+def _save_category(loading: Load, category: Category, facts: Facts, path: PathInFile) -> None:
     """Change the facts in which the category differs from the file."""
     wanted = {name: facts[name] for name in OF_CATEGORY if name in facts}
     if "steps" in facts:
@@ -52,21 +54,20 @@ def _save_category(loading: Load, category: Category, facts: Facts, path: PathIn
     is_new, present = category.pk is None, _facts_of(category)
     different = {name: value for name, value in wanted.items() if not _same(value, present[name])}
     if not different:
-        return category
+        return
     for name in different.keys() & set(OF_CATEGORY):
         setattr(category, name, different[name])
     loading.check(category)
     save_category(category, even_if_over_quota=facts.get("even_if_over_quota", False), **different)
     names = "" if is_new else f": {', '.join(different)}"
     loading.changes.append(f"{'created' if is_new else 'changed'} accreditation category {category.code}{names}")
-    return category
 
 
 def _facts_of(category: Category) -> Facts:
     facts = {name: getattr(category, name) for name in OF_CATEGORY}
     if category.pk is None:
         return dict.fromkeys((*facts, "steps", "zones"))
-    steps = list(category.steps.order_by("position").values("kind", "days"))
+    steps = [{"kind": step.kind, "days": step.days} for step in category.steps.all()]
     return facts | {"steps": steps, "zones": list(category.zones.all())}
 
 
@@ -79,8 +80,8 @@ def _same(wanted: object, present: object) -> bool:
 
 def _save_quota(loading: Load, category: Category, row: Facts, path: PathInFile) -> None:
     delegation = loading.find(Delegation, row["delegation"], (*path, "delegation"))
-    identity = {"category": category, "delegation": delegation}
-    quota = Quota.objects.filter(**identity).first() or Quota(**identity)
+    own = {quota.delegation_id: quota for quota in category.quotas.all()}
+    quota = own.get(delegation.pk) or Quota(category=category, delegation=delegation)
     if quota.places != row["places"]:
         save_quota(quota, places=row["places"], even_if_over_quota=row.get("even_if_over_quota", False))
         loading.changes.append(f"gave {delegation.code} {row['places']} places in {category.code}")

@@ -22,12 +22,13 @@ from summit.programme.programme_file.registers import rank_of
 Status = OfficialInvitation.Status
 OF_INVITATION = ("inviting_office", "participation", "size_limit")
 NOTES = {"outgoing_note": Note.Direction.OUTGOING, "incoming_note": Note.Direction.INCOMING}
+Notes = dict[tuple[str, int | None, str], Note]
 ANSWERS = (Status.ACCEPTED, Status.SUBSTITUTED, Status.REGRETTED)
 
 
 def load_notes(loading: Load) -> None:
     """Load notes. A note is known by its direction, its party and its number."""
-    known = {(one.direction, one.party_id, one.number): one for one in Note.objects.filter(summit=loading.summit)}
+    known = _known_notes(loading)
     for number, facts in enumerate(loading.file.data.get("notes", ())):
         path = ("notes", number)
         with loading.at(*path):
@@ -48,25 +49,46 @@ def load_notes(loading: Load) -> None:
 
 def load_official_invitations(loading: Load) -> None:
     """Load official invitations, sent and answered at their hours once those have passed."""
+    notes = _known_notes(loading)
+    standing = OfficialInvitation.objects.filter(summit=loading.summit).exclude(status=Status.WITHDRAWN)
+    related = standing.select_related("delegation", *NOTES)
+    by_delegation = {one.delegation_id: one for one in related}
     for code, facts, path in loading.section("official_invitations"):
         with loading.at(*path):
             delegation = loading.find(Delegation, code, path)
-            standing = OfficialInvitation.objects.filter(delegation=delegation).exclude(status=Status.WITHDRAWN)
-            invitation = _save(loading, delegation, standing.select_related("delegation").first(), facts, path)
+            wanted = _facts_of(loading, delegation, notes, facts, path)
+            invitation = _save(loading, delegation, by_delegation.get(delegation.pk), wanted)
             invitation = _send(loading, invitation, facts)
             _answer(loading, invitation, facts, path)
 
 
-def _save(
-    loading: Load, delegation: Delegation, invitation: OfficialInvitation | None, facts: Facts, path: PathInFile
-) -> OfficialInvitation:
-    """Draft the invitation, or change the facts in which it differs from the file."""
+def _known_notes(loading: Load) -> Notes:
+    """Return the notes of the summit by direction, party and number."""
+    return {(one.direction, one.party_id, one.number): one for one in Note.objects.filter(summit=loading.summit)}
+
+
+def _facts_of(loading: Load, delegation: Delegation, notes: Notes, facts: Facts, path: PathInFile) -> Facts:
     wanted = {name: facts[name] for name in OF_INVITATION if name in facts}
     if "level" in facts:
         wanted["level"] = rank_of(facts["level"])
     if "answer_by" in facts:
         wanted["answer_by"] = _instant(loading, facts["answer_by"])
-    wanted |= {name: _note(loading, delegation, name, facts[name], path) for name in NOTES if name in facts}
+    for name, direction in NOTES.items():
+        if name in facts:
+            number = facts[name]
+            # The note of the delegation, or a circular one.
+            note = notes.get((direction, delegation.pk, number)) or notes.get((direction, None, number))
+            if number and note is None:
+                message = f"there is no {direction} note {number!r} of {delegation.code} in this file or summit"
+                raise InvalidProgrammeFile([loading.file.fault((*path, name), message)])
+            wanted[name] = note
+    return wanted
+
+
+def _save(
+    loading: Load, delegation: Delegation, invitation: OfficialInvitation | None, wanted: Facts
+) -> OfficialInvitation:
+    """Draft the invitation, or change the facts in which it differs from the file."""
     if invitation is None:
         loading.changes.append(f"drafted the official invitation of {delegation.code}")
         return draft_official_invitation(delegation=delegation, **wanted)
@@ -74,18 +96,6 @@ def _save(
         invitation = amend_official_invitation(invitation, **different)
         loading.changes.append(f"changed the official invitation of {delegation.code}: {', '.join(different)}")
     return invitation
-
-
-def _note(loading: Load, delegation: Delegation, name: str, number: str | None, path: PathInFile) -> Note | None:
-    """Return the note of the delegation, or the circular one, with that number."""
-    if number is None:
-        return None
-    notes = Note.objects.filter(summit=loading.summit, direction=NOTES[name], number=number)
-    note = notes.filter(party=delegation).first() or notes.filter(party=None).first()
-    if note is None:
-        message = f"there is no {NOTES[name]} note {number!r} of {delegation.code} in this file or summit"
-        raise InvalidProgrammeFile([loading.file.fault((*path, name), message)])
-    return note
 
 
 def _send(loading: Load, invitation: OfficialInvitation, facts: Facts) -> OfficialInvitation:

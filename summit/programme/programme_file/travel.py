@@ -12,6 +12,8 @@ from summit.programme.programme_file.faults import Facts, InvalidProgrammeFile, 
 ENTERED = ("transport", "carrier", "number", "aircraft_type", "registration", "call_sign", "crew")
 ARRANGED = ("stand", "overflight_permission", "landing_permission")
 
+PartiesByPerson = dict[tuple[int, str, int], TravelParty]  # by delegation, direction and delegate
+
 
 def load_border_points(loading: Load) -> None:
     """Load border points."""
@@ -21,12 +23,20 @@ def load_border_points(loading: Load) -> None:
 
 
 def load_travel_parties(loading: Load) -> None:
-    """Load travel parties. A party is known by its delegation, its direction and any of the people in it."""
+    """Load travel parties. A party is known by its delegation, its direction and any of its people."""
+    known = TravelParty.objects.filter(summit=loading.summit).select_related(
+        "delegation", "border_point", "destination", "greeter"
+    )
+    by_people = {
+        (party.delegation_id, row.direction, row.delegate_id): party
+        for party in known.prefetch_related("travellers")
+        for row in party.travellers.all()
+    }
     for number, facts in enumerate(loading.file.data.get("travel_parties", ())):
         path = ("travel_parties", number)
         _refuse_two_hours(loading, facts, path)
         with loading.at(*path):
-            party = _party(loading, facts, path)
+            party = _party(loading, by_people, facts, path)
             _arrange(loading, party, facts, path)
 
 
@@ -43,23 +53,24 @@ def _refuse_two_hours(loading: Load, facts: Facts, path: PathInFile) -> None:
         raise InvalidProgrammeFile(faults)
 
 
-def _party(loading: Load, facts: Facts, path: PathInFile) -> TravelParty:
+def _party(loading: Load, by_people: PartiesByPerson, facts: Facts, path: PathInFile) -> TravelParty:
     """Return the party, entered or changed to what the file says."""
     delegation = loading.find(Delegation, facts["delegation"], (*path, "delegation"))
     delegates = loading.find_all(Delegate, facts["delegates"], (*path, "delegates"))
     wanted = {name: facts[name] for name in ENTERED if name in facts}
     wanted |= {"planned_at": loading.file.instant(facts["planned_at"])}
     wanted |= loading.find_given(facts, path, border_point=BorderPoint)
-    known = TravelParty.objects.filter(delegation=delegation, direction=facts["direction"])
-    party = known.filter(travellers__delegate__in=delegates).order_by("pk").first()
+    direction, keys = facts["direction"], {one.pk for one in delegates}
+    known = (by_people.get((delegation.pk, direction, key)) for key in keys)
+    party = next(filter(None, known), None)
     if party is None:
         party = enter_party(
-            delegation, direction=facts["direction"], delegates=delegates, now=loading.as_of, by=loading.by, **wanted
+            delegation, direction=direction, delegates=delegates, now=loading.as_of, by=loading.by, **wanted
         )
-        loading.changes.append(f"entered a travel party of {delegation.code}: {facts['direction']}")
+        loading.changes.append(f"entered a travel party of {delegation.code}: {direction}")
         return party
     different = _different(party, wanted)
-    if set(party.travellers.values_list("delegate", flat=True)) != {one.pk for one in delegates}:
+    if {row.delegate_id for row in party.travellers.all()} != keys:
         different["delegates"] = delegates
     if different:
         party = change_party(party, now=loading.as_of, by=loading.by, **different)
