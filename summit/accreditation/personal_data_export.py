@@ -3,8 +3,18 @@
 from collections.abc import Callable, Iterable, Mapping
 
 from summit.accounts.models import User
-from summit.accounts.queries import visible_part_of
-from summit.accreditation.models import Accreditation, GateCheck, Letter, Needs, Pass, PersonalData, Photo
+from summit.accounts.queries import summits_where, visible_part_of
+from summit.accreditation.models import (
+    Accreditation,
+    GateCheck,
+    Letter,
+    Needs,
+    Pass,
+    PersonalData,
+    Photo,
+    Verdict,
+    VettingList,
+)
 from summit.core.models import AccessRecord
 from summit.core.personal_data_export import exports
 from summit.delegations.models import Delegate
@@ -106,3 +116,25 @@ def checks_made(user: User, reader: User) -> Iterable[Mapping[str, object]]:
     """Return when and where the user checked passes; whose they were is not the user's."""
     rows = visible_part_of(user, reader, GateCheck.objects.filter(by=user))
     return rows.values("at", "zone__code", "direction", "result")
+
+
+@exports_of_person("verdicts")
+def verdicts_on(accreditation: Accreditation, reader: User) -> Iterable[Mapping[str, object]]:
+    """Return what was decided on the person, without the reasons of security."""
+    rows = Verdict.objects.visible_to(reader).filter(accreditation=accreditation)
+    return rows.values("kind", "result", "reason", "at")
+
+
+@exports("accounts.User", "verdicts")
+def verdicts_of(user: User, reader: User) -> Iterable[Mapping[str, object]]:
+    """Return the verdicts that the user gave, without their reasons."""
+    rows = Verdict.objects.filter(by=user)
+    if not reader.is_superuser and reader.pk != user.pk:
+        rows = rows.filter(accreditation__summit__in=summits_where(reader, "people", "write"))
+    return rows.values("accreditation__summit__slug", "kind", "result", "at")
+
+
+@exports("accounts.User", "vetting lists")
+def vetting_lists(user: User, reader: User) -> Iterable[Mapping[str, object]]:
+    """Return when the user exported lists for vetting."""
+    return visible_part_of(user, reader, VettingList.objects.filter(made_by=user)).values("summit__slug", "made_at")

@@ -5,8 +5,11 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.db.models import F, Model, Q, QuerySet, prefetch_related_objects
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from summit.accreditation.models import Step
+from summit.accreditation.queries import waiting_people
 from summit.agenda.models import AgendaItemProposal
 from summit.bilaterals.models import BilateralRequest, Plan, PlannedMeeting
 from summit.calendar.models import Engagement, Occupancy
@@ -175,6 +178,7 @@ def needs(summit: Summit, *, clashes: Collection[Clash], within: Interval, now: 
             _("Does not follow a delegation that changed"),
             (Need(str(row), why, _page(row)) for row, why in left_behind(summit, now)),
         ),
+        _list(_("People who wait for accreditation"), _of_people(summit)),
         _rows(_("Waits for the host's answer"), unanswered(summit).filter(awaiting__is_host=True)),
         _rows(_("Urgent, without an hour"), urgent),
         _rows(_("Waits for the secretariat"), proposed_changes(summit), item_proposals(summit), amendments(summit)),
@@ -195,6 +199,14 @@ def _rows(label: str, *querysets: QuerySet[Model]) -> Needs:
     lines = [Need(str(row), "", _page(row)) for rows in querysets for row in rows[:LISTED]]
     full = len(lines) >= LISTED
     return Needs(label, lines[:LISTED], sum(rows.count() for rows in querysets) if full else len(lines))
+
+
+def _of_people(summit: Summit) -> Iterator[Need]:
+    """Yield what waits at each step of accreditation, with the way to these people."""
+    page = reverse("admin:accreditation_accreditation_changelist")
+    for one in waiting_people(summit):
+        why = _("%(count)d, the first since %(hour)s") % {"count": one.people, "hour": _when(one.since)}
+        yield Need(str(Step.Kind(one.kind).label), why, f"{page}?step__kind__exact={one.kind}")
 
 
 def _undecided(summit: Summit) -> Iterator[Need]:

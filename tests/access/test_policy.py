@@ -24,6 +24,7 @@ def test_every_role_has_its_column_and_every_line_is_used() -> None:
     inside = {("summits", "read"), ("summits", "organize"), ("people", "read"), ("people", "write")}
     inside |= {("tokens", "read"), ("tokens", "write")}
     inside |= {("delegations", "view_private"), ("delegations", "speak"), ("audit", "read"), ("agenda-items", "read")}
+    inside |= {("verdicts", "read")}
 
     assert set(TABLE.splitlines()[0].split()[2:]) == set(Role.Kind.values)
     assert asked | inside == POLICY.keys()
@@ -63,6 +64,12 @@ NAMED = {
     "agenda-items": dict.fromkeys(("adjourn", "call", "close", "list-speakers", "move", "time-budget"), "write"),
     "item-proposals": {**dict.fromkeys(("accept", "decline", "merge", "refer"), "answer"), "withdraw": "write"},
     "speakers": {**dict.fromkeys(("end-speech", "give-floor", "move"), "arrange"), "withdraw": "write"},
+    "accreditations": {
+        **dict.fromkeys(("bulk", "reopen", "send", "withdraw"), "write"),
+        **dict.fromkeys(("decide", "revoke"), "decide"),
+    },
+    "accreditation-categories": {"usual": "write"},
+    "vetting": {"export": "export", "revoke": "decide", "verdicts": "decide"},
     "passes": {
         **dict.fromkeys(("code", "hand-over", "issue", "return", "revoke", "temporary", "to-delegation"), "write"),
         "lost": "report",

@@ -222,3 +222,10 @@ def test_a_quota_is_lowered_on_its_page_if_that_is_accepted(
     quota.refresh_from_db()
     assert quota.places == 1
     assert desk.get(reverse("admin:accreditation_quota_changelist")).status_code == 200
+
+
+def test_today_says_how_many_wait_at_which_step(desk: Any, people: list[Accreditation]) -> None:
+    page = desk.get(reverse("admin:index")).content.decode()
+
+    assert "checked by protocol" in page
+    assert f"{PEOPLE}?step__kind__exact=check" in page

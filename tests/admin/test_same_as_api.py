@@ -31,6 +31,20 @@ OF_ANOTHER_MODEL = {
 # A field or verb of a page that the API has by another name: a field of the resource's bodies, or an operation.
 BY_ANOTHER_NAME = {
     "accounts.TokenAdmin revoke": "delete me/tokens/{id}/",
+    **{
+        f"accreditation.AccreditationAdmin {page}": f"post accreditations/{verb}/"
+        for verb, pages in {
+            "decide": ("pass_check", "pass_check_all", "issue", "issue_all", "return_for_correction", "return_all"),
+            "revoke": ("refuse", "refuse_all"),
+            "send": ("send", "send_all"),
+            "withdraw": ("withdraw", "withdraw_all"),
+            "reopen": ("reopen", "reopen_all"),
+        }.items()
+        for page in pages
+    },
+    "accreditation.AccreditationAdmin party": "delegation",
+    "accreditation.CategoryAdmin StepInline": "steps",
+    "accreditation.CategoryAdmin add_usual": "post accreditation-categories/usual/",
     "accreditation.DistinctPeopleAdmin duplicates": "get duplicates/",
     "accreditation.PassAdmin change_zones": "patch passes/{id}/",
     "accreditation.PassAdmin give_back": "post passes/{id}/return/",

@@ -26,6 +26,8 @@ OF_AN_ACCOUNT = {
     "notifications.Change.by": "changes",
     "notifications.Mute.user": "mutes",
     "notifications.Webhook.owner": "webhooks",
+    "accreditation.Verdict.by": "verdicts",
+    "accreditation.VettingList.made_by": "vetting lists",
     "accreditation.Custody.handed_over_by": "passes handed over",
     "accreditation.GateCheck.by": "checks at gates",
     "bilaterals.Plan.asked_by": "plans",

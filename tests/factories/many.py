@@ -98,7 +98,7 @@ def _fill_people(summit: Summit, n: int, owner: User) -> None:
     record_needs(person, now=NOW, diets=["vegan"])
     make_reference(make_note(summit, delegation, number=f"N-{n}"), delegate)
     make_proposed(delegation, f"P{n}")
-    make_official_invitation(make_delegation(summit, f"GUEST-{n}"))
+    make_official_invitation(Delegation.objects.get(summit=summit, code=f"D{n}"))
     make_party(delegation, delegates=[delegate], border_point=make_border_point(summit, f"airport-{n}"), planned_at=NOW)
     notice = Notice("reminder", f"k{n}", REMINDER.sample)
     notify([owner], notice, summit=summit, now=NOW)

@@ -40,6 +40,7 @@ class CategoryFacts(TypedDict, total=False):
     takes_part: bool
     needs: list[str]
     places: int | None
+    color: str
 
 
 @transactional

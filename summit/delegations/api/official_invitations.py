@@ -134,24 +134,24 @@ class OfficialInvitationViewSet(SummitViewSet):
     @action(detail=True, methods=["post"])
     def accept(self, request: Request, **kwargs: object) -> Response:
         """Accept it at its level."""
-        answer = self.validated(NamedNote)
-        done = services.accept_official_invitation(self.get_object(), by=self.user, now=clock.now(), **answer)
+        invitation, answer = self.get_object(), self.validated(NamedNote)
+        done = services.accept_official_invitation(invitation, by=self.user, now=clock.now(), **answer)
         return self.respond(done)
 
     @extend_schema(request=SubstituteInvitation, responses=OfficialInvitationSerializer)
     @action(detail=True, methods=["post"])
     def substitute(self, request: Request, **kwargs: object) -> Response:
         """Accept it at another level, or with another person."""
-        answer = self.validated(SubstituteInvitation)
-        done = services.substitute_official_invitation(self.get_object(), by=self.user, now=clock.now(), **answer)
+        invitation, answer = self.get_object(), self.validated(SubstituteInvitation)
+        done = services.substitute_official_invitation(invitation, by=self.user, now=clock.now(), **answer)
         return self.respond(done)
 
     @extend_schema(request=RegretInvitation, responses=OfficialInvitationSerializer)
     @action(detail=True, methods=["post"])
     def regret(self, request: Request, **kwargs: object) -> Response:
         """Decline it with regrets; the delegation gives up its seats, requests and meetings."""
-        answer = self.validated(RegretInvitation)
-        done = services.regret_official_invitation(self.get_object(), by=self.user, now=clock.now(), **answer)
+        invitation, answer = self.get_object(), self.validated(RegretInvitation)
+        done = services.regret_official_invitation(invitation, by=self.user, now=clock.now(), **answer)
         return self.respond(done)
 
     @bodiless(responses=OfficialInvitationSerializer)

@@ -78,8 +78,8 @@ class DelegationViewSet(CalendarRegisterViewSet):
     @action(detail=True, methods=["post"], url_path="propose-head")
     def propose_head(self, request: Request, **kwargs: object) -> Response:
         """Propose who is to head the delegation; the secretariat accepts (202). By organizers the head is named."""
-        asked = self.validated(ProposeHead)
-        return respond_to_change(self, services.propose_head(self.get_object(), by=self.user, now=clock.now(), **asked))
+        delegation, asked = self.get_object(), self.validated(ProposeHead)
+        return respond_to_change(self, services.propose_head(delegation, by=self.user, now=clock.now(), **asked))
 
 
 class DelegateFilter(StrictFilterSet):
@@ -199,15 +199,15 @@ class ProposedChangeViewSet(SummitViewSet):
     @action(detail=True, methods=["post"])
     def accept(self, request: Request, **kwargs: object) -> Response:
         """Carry the change out, and tell the delegation. Preview it to see what it does."""
-        asked = self.validated(AcceptChange)
-        return self.respond(services.accept_change(self.get_object(), by=self.user, now=clock.now(), **asked))
+        change, asked = self.get_object(), self.validated(AcceptChange)
+        return self.respond(services.accept_change(change, by=self.user, now=clock.now(), **asked))
 
     @extend_schema(request=RefuseChange, responses=ProposedChangeSerializer)
     @action(detail=True, methods=["post"])
     def refuse(self, request: Request, **kwargs: object) -> Response:
         """Refuse the change, with a reason for the delegation."""
-        asked = self.validated(RefuseChange)
-        return self.respond(services.refuse_change(self.get_object(), by=self.user, now=clock.now(), **asked))
+        change, asked = self.get_object(), self.validated(RefuseChange)
+        return self.respond(services.refuse_change(change, by=self.user, now=clock.now(), **asked))
 
     @bodiless(responses=ProposedChangeSerializer)
     @action(detail=True, methods=["post"])

@@ -107,8 +107,8 @@ class SessionViewSet(SummitViewSet):
     @action(detail=True, methods=["post"])
     def seats(self, request: Request, **kwargs: object) -> Response:
         """Say who sits for a delegation (its coordinators, within the quota); 202 if the secretariat decides on it."""
-        asked = self.validated(SeatDelegation)
-        row = services.propose_seats(self.get_object(), by=self.user, now=clock.now(), **asked)
+        session, asked = self.get_object(), self.validated(SeatDelegation)
+        row = services.propose_seats(session, by=self.user, now=clock.now(), **asked)
         return respond_to_change(self, row)
 
     @extend_schema(request=NamedDelegates, responses=SessionSerializer)
