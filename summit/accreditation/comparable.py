@@ -29,7 +29,7 @@ SPELLINGS = (
     ("q", "k"),
     ("w", "v"),
 )
-INITIAL_J = re.compile(r"\bj")  # Jeenbekov is Zheenbekov; elsewhere j is a vowel or follows one
+INITIAL_J = re.compile(r"\bj")  # Jeenaliev is Zheenaliev; elsewhere j is a vowel or follows one
 VOWELS = re.compile(r"[^a-z]|[aeiouyj]")
 TWICE = re.compile(r"(.)\1+")
 

@@ -18,8 +18,7 @@ def _with_photo(keys: Collection[int]) -> Collection[int]:
 
 
 def _with_document(keys: Collection[int]) -> Collection[int]:
-    known = PersonalData.objects.filter(pk__in=keys, expires_on__isnull=False)
-    return set(known.exclude(issuing_state="").exclude(nationality="").values_list("pk", flat=True))
+    return set(PersonalData.objects.filter(pk__in=keys).complete().values_list("pk", flat=True))
 
 
 def _with_letter(keys: Collection[int]) -> Collection[int]:

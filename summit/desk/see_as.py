@@ -45,6 +45,7 @@ LISTS = {
     "border-points": gettext_lazy("Border points"),
     "rooms": gettext_lazy("Rooms"),
     "interpreters": gettext_lazy("Interpreters"),
+    "imports": gettext_lazy("Imports of tables"),
     "organs": gettext_lazy("Organs"),
     "agendas": gettext_lazy("Agendas"),
     "agenda-items": gettext_lazy("Agenda items"),

@@ -151,7 +151,8 @@ def personal_data(summit: Summit, delegations: Collection[int]) -> Counts:
 @register("travel_documents", _("Travel documents of the people on the list are recorded"), policy="personal-data")
 def travel_documents(summit: Summit, delegations: Collection[int]) -> Counts:
     """Count people whose category needs a travel document."""
-    return _counted(_needing(Category.Need.TRAVEL_DOCUMENT, summit, delegations), "party", ~Q(personal_data=None))
+    complete = PersonalData.objects.complete().values("pk")
+    return _counted(_needing(Category.Need.TRAVEL_DOCUMENT, summit, delegations), "party", Q(pk__in=complete))
 
 
 @register("photos", _("Photos are delivered"), policy="photos")

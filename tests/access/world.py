@@ -349,7 +349,8 @@ def _fill_mine(rows: Rows, whose: str, summit: Summit, user: Any, mark: str) -> 
     _put(rows, "notifications", whose, Notification.objects.create(**note, context=context).pk)
     _put(rows, "webhooks", whose, Webhook.objects.create(summit=summit, owner=user, url=url, created_at=NOW).pk)
     _put(rows, "feeds", whose, create_feed(summit=summit, owner=user, now=NOW)[0].pk)
-    table = {"table": "rooms", "file_name": f"{mark}.csv", "asked_by": user, "asked_at": NOW}
+    known = PARTY if mark == MINE else mark  # organizers read the imports of delegations
+    table = {"table": "rooms", "file_name": f"{known}.csv", "asked_by": user, "asked_at": NOW}
     _put(rows, "imports", whose, Import.objects.create(summit=summit, **table).pk)
     rule = ReminderRule.objects.create(summit=summit, user=user, minutes_before=44)
     _put(rows, "my-reminder-rules", whose, rule.pk)

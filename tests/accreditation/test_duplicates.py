@@ -24,11 +24,11 @@ BORN = date(1961, 3, 5)
 @pytest.mark.parametrize(
     "names",
     [
-        ("Сооронбай Жээнбеков", "Sooronbai Jeenbekov", "ZHEENBEKOV Sooronbay"),
+        ("Бакыт Жээналиев", "Bakyt Jeenaliev", "ZHEENALIEV Bakyt"),
         ("Айгүл Токтогулова", "Aigul Toktogulova", "Toktogulova, Aigül"),
         ("Юлия Щербакова", "Yuliya Shcherbakova", "Iuliia Scherbakova"),
         ("Хасан Цой", "Khasan Tsoi", "Hassan Tsoy"),
-        ("محمد علي", "Muhammad Ali", "Mohammed Aly"),
+        ("محمد صالح", "Muhammad Salih", "Mohammed Saleh"),
         ("王小明", "Wang Xiaoming", "WANG Xiao Ming"),
         ("Anna Müller", "Anna Mueller", "MULLER Anna"),
     ],
@@ -41,10 +41,10 @@ def test_one_name_in_several_spellings_compares_equal(names: tuple[str, ...]) ->
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        ("Сооронбай Жээнбеков", "Сооронбай Токтогулов"),
+        ("Бакыт Жээналиев", "Бакыт Токтогулов"),
         ("Anna Müller", "Anna Miller-Braun"),
         ("王小明", "王小红"),
-        ("Muhammad Ali", "Mahmud Omar"),
+        ("Muhammad Salih", "Mahmud Omar"),
     ],
 )
 def test_other_names_do_not(one: str, other: str) -> None:
@@ -64,11 +64,11 @@ def pairs(summit: Any) -> list[tuple[set[int], list[str]]]:
 
 
 def test_they_are_found_by_number_and_by_name_and_birth(summit: Any, belarus: Any, kazakhstan: Any) -> None:
-    first = person(belarus, "Сооронбай Жээнбеков", "AB1234567")
-    same_name = person(kazakhstan, "Sooronbai Jeenbekov", "CD7654321")
+    first = person(belarus, "Бакыт Жээналиев", "AB1234567")
+    same_name = person(kazakhstan, "Bakyt Jeenaliev", "CD7654321")
     same_number = person(kazakhstan, "Somebody Else", "AB1234567", date(1970, 1, 1))
-    both = person(kazakhstan, "JEENBEKOV Sooronbay", "CD7654321")
-    person(kazakhstan, "Sooronbai Jeenbekov", "EF1111111", date(1999, 9, 9))
+    both = person(kazakhstan, "JEENALIEV Bakyt", "CD7654321")
+    person(kazakhstan, "Bakyt Jeenaliev", "EF1111111", date(1999, 9, 9))
 
     assert pairs(summit) == [
         ({first.pk, same_name.pk}, ["name_and_birth"]),

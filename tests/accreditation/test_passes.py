@@ -201,3 +201,15 @@ def test_passes_end_with_the_approval_and_keep_its_reasons_to_themselves(
     assert [found[card.pk].status for card in (withdrawn, refused, expired)] == ["revoked"] * 3
     assert {found[card.pk].reason for card in (withdrawn, refused, expired)} == {""}
     assert found[stays.pk].status == "handed_over"
+
+
+def test_the_colour_of_a_category_and_the_rule_of_a_zone_are_set_by_the_api(
+    api: Any, alice: Any, drivers: Any, zone: Any
+) -> None:
+    base = "/api/v1/summits/bishkek-2025/"
+    api.by(alice)
+
+    category = api.patch(f"{base}accreditation-categories/{drivers.pk}/", {"color": "red"}, headers={"If-Match": "*"})
+    changed = api.patch(f"{base}zones/{zone.pk}/", {"passback": "refuse"}, headers={"If-Match": "*"})
+
+    assert (category.json()["color"], changed.json()["passback"]) == ("red", "refuse")

@@ -177,6 +177,7 @@ VIOLATIONS: dict[str, Callable[[World], Any]] = {
         request=w.request, party=w.belarus, kind="preferred", period=(NOW, TOO_LATE)
     ),
     "summit_keeps_personal_data_to_its_end": change(Summit, personal_data_until="2025-11-26"),
+    "summit_slug_is_unique_in_any_case": again(Summit),
     "user_email_is_unique": lambda _: User.objects.create(email="EVE@example.org", name="x"),
     "user_email_is_canonical": lambda w: User.objects.filter(pk=w.user.pk).update(email="айгүл@example.org"),
     "user_quiet_hours_have_two_ends": change(User, quiet_from=time(22)),
@@ -361,7 +362,6 @@ def test_constraint_refuses_what_violates_it(name: str, world: World) -> None:
 
 
 TAKEN: dict[str, Callable[[World], Any]] = {
-    "summits.Summit.slug": again(Summit),
     "delegations.Delegation.head": lambda w: Delegation.objects.filter(pk=w.kazakhstan.pk).update(head=w.belarus.head),
     "summit_sessions.Session.engagement": again(Session),
     "agenda.Agenda.session": lambda w: [Agenda.objects.create(session=w.session) for _ in range(2)],

@@ -27,8 +27,10 @@ def make_accredited(delegate: Delegate) -> Accreditation:
 
 
 def make_personal_data(delegate: Delegate, *, number: str = "QX7731942", born: date = date(1961, 3, 5)) -> PersonalData:
-    """Accredit a delegate, and record their passport number and date of birth."""
-    return record_personal_data(make_accredited(delegate), passport_number=number, date_of_birth=born, now=NOW)
+    """Accredit a delegate, and record their travel document."""
+    facts = {"issuing_state": "KGZ", "nationality": "KGZ", "expires_on": date(2030, 12, 31)}
+    person = make_accredited(delegate)
+    return record_personal_data(person, passport_number=number, date_of_birth=born, now=NOW, **facts)
 
 
 def make_jpeg(size: tuple[int, int] = (350, 450), kind: str = "JPEG", *, mode: str = "RGB", **options: Any) -> bytes:

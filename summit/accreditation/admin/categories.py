@@ -38,7 +38,7 @@ class CategoryForm(ServiceForm):
 
     class Meta:
         model = Category
-        fields = ("summit", "code", "name", "whose", "takes_part", "needs", "places", "zones")
+        fields = ("summit", "code", "name", "whose", "takes_part", "needs", "places", "zones", "color")
         widgets = {"zones": forms.CheckboxSelectMultiple}
 
     def execute(self, data: dict[str, Any]) -> Category:

@@ -31,7 +31,7 @@ class ZoneSerializer(ModelSerializer):
 
     class Meta:
         model = Zone
-        fields = ("id", "code", "name", "venues", "rooms")
+        fields = ("id", "code", "name", "venues", "rooms", "passback")
 
 
 @extend_schema_serializer(component_name="AccreditationStep")
@@ -63,6 +63,7 @@ class CategorySerializer(ModelSerializer):
             "places",
             "steps",
             "zones",
+            "color",
             "even_if_over_quota",
         )
 

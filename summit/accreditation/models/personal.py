@@ -1,6 +1,6 @@
 """Personal data of accredited people: the travel document and the date of birth."""
 
-from typing import Any
+from typing import Any, Self
 
 from django.db import models
 from django.utils.translation import gettext
@@ -42,6 +42,10 @@ class PersonalDataQuerySet(OfAccreditationQuerySet):
     """Queries of personal data."""
 
     resource = "personal-data"
+
+    def complete(self) -> Self:
+        """Filter to documents that say by which state they were issued, to whom, and until when."""
+        return self.filter(expires_on__isnull=False).exclude(issuing_state="").exclude(nationality="")
 
 
 class PersonalData(models.Model):
