@@ -166,8 +166,9 @@ def reopen_people(people: People, *, by: User, now: datetime, atomic: bool = Tru
     lock_places(people)
     fit, refused = _unchanged(people, by, _status_again, atomic=atomic)
     refuse_full(fit)
+    targets = {person.pk: _status_again(person) for person in fit}
     for status in (Status.DRAFT, Status.RETURNED):
-        advance_all([person for person in fit if _status_again(person) == status], status)
+        advance_all([person for person in fit if targets[person.pk] == status], status)
     return Outcome(fit, refused)
 
 
