@@ -45,9 +45,9 @@ def duplicates_in(summit: Summit) -> list[Duplicate]:
     for decided in DistinctPeople.objects.filter(first__summit=summit).values_list("first", "second"):
         reasons.pop(decided, None)
     related = Accreditation.objects.select_related("category", "party", "delegate", "personal_data")
-    pairs = sorted(reasons.items())[:MOST]
-    found = related.in_bulk({key for pair, _ in pairs for key in pair})
-    return [Duplicate(found[first], found[second], why) for (first, second), why in pairs]
+    first_pairs = sorted(reasons.items())[:MOST]
+    found = related.in_bulk({key for pair, _ in first_pairs for key in pair})
+    return [Duplicate(found[first], found[second], why) for (first, second), why in first_pairs]
 
 
 def _with_one_number(data: QuerySet[PersonalData]) -> Iterator[Pair]:

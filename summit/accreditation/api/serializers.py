@@ -47,7 +47,9 @@ class StepSerializer(ModelSerializer):
 class CategorySerializer(ModelSerializer):
     """A category with its steps and zones, each list as a whole."""
 
-    steps = StepSerializer(many=True, required=False, max_length=len(Step.Kind))
+    steps: "serializers.ListSerializer[object]" = serializers.ListSerializer(
+        child=StepSerializer(), required=False, max_length=len(Step.Kind)
+    )
     zones = InSummit(queryset=Zone.objects.all(), many=True, required=False)
     even_if_over_quota = serializers.BooleanField(write_only=True, required=False, help_text=OVER_QUOTA)
 

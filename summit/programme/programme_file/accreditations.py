@@ -115,7 +115,7 @@ def _amend_person(loading: Load, person: Accreditation, wanted: Facts, path: Pat
 
 
 def _person_facts(loading: Load, facts: Facts, path: PathInFile) -> Facts:
-    wanted = {name: facts[name] for name in ("name", "function") if name in facts}
+    wanted: Facts = {name: facts[name] for name in ("name", "function") if name in facts}
     if "valid_until" in facts:
         wanted["valid_until"] = _day(loading, facts["valid_until"])
     return wanted | loading.find_given(facts, path, category=Category, delegate=Delegate)
