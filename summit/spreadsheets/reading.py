@@ -34,6 +34,8 @@ REASONS = {
 class BadSpreadsheet(BadValue):
     """The file is not a spreadsheet that is read here; the code says why."""
 
+    code = "bad_spreadsheet"
+
     def __init__(self, reason: str) -> None:
         super().__init__(REASONS[reason], field="file")
         self.code = reason

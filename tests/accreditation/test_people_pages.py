@@ -180,7 +180,14 @@ def test_security_does_not_enter_the_admin(client: Any, summit: Any) -> None:
 
 def test_a_category_is_entered_with_its_steps(desk: Any, summit: Any) -> None:
     zone = Zone.objects.create(summit=summit, code="A", name={"en": "Hall"})
-    facts = {"summit": summit.pk, "code": "pilot", "whose": "delegation", "places": 3, "zones": [zone.pk]}
+    facts = {
+        "summit": summit.pk,
+        "code": "pilot",
+        "whose": "delegation",
+        "places": 3,
+        "zones": [zone.pk],
+        "color": "grey",
+    }
     steps = {
         "steps-TOTAL_FORMS": 2,
         "steps-INITIAL_FORMS": 0,

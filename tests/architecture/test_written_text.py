@@ -46,6 +46,15 @@ OWN = {
     "documents.File.media_type",
     "documents.File.sha256",
     "bilaterals.Plan.proof",
+    "correspondence.Note.media_type",
+    "correspondence.Note.sha256",
+    "correspondence.NoteReference.row",
+    "correspondence.NoteReference.table",
+    "accreditation.GateCheck.presented",
+    "spreadsheets.Import.encoding",
+    "spreadsheets.Import.format",
+    "spreadsheets.Import.table",
+    "spreadsheets.ImportedRow.name",
 }
 # Secrets, which are compared and never shown, and names of kinds that the service looks up.
 SECRETS = {"password", "code", "token", "passport_number", "kind", "again", "password1", "password2", "usable_password"}

@@ -438,7 +438,7 @@ OTHERS |= {
     "official_invitations.*.substitute": None,
     "official_invitations.*.reason": None,
     "travel_parties.*.delegation": None,  # its people are of another
-    "travel_parties.*.direction": "departure",  # another party
+    "travel_parties.*.direction": None,  # another party
     "travel_parties.*.transport": None,  # a special aircraft has more facts
     "travel_parties.*.border_point": "station",
     "travel_parties.*.delegates": ["b", "bb"],

@@ -68,7 +68,7 @@ class VerdictFacts(TypedDict):
 class VerdictLineSerializer(Serializer):
     """A verdict of security on one person. Its reason is read by security alone."""
 
-    reference = serializers.IntegerField(max_value=BigAutoField.MAX_BIGINT)
+    reference = serializers.IntegerField(min_value=1, max_value=BigAutoField.MAX_BIGINT)
     result = serializers.ChoiceField(choices=Verdict.Result.choices)
     reason = field_of(Verdict, "reason", default="", help_text="Needed unless they pass.")
 

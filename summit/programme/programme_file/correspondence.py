@@ -7,6 +7,7 @@ from summit.correspondence.models import Note
 from summit.correspondence.services import amend_note, enter_note
 from summit.delegations.models import Delegation, OfficialInvitation
 from summit.delegations.services.official_invitations import (
+    ALWAYS,
     accept_official_invitation,
     acknowledge_official_invitation,
     amend_official_invitation,
@@ -57,7 +58,7 @@ def load_official_invitations(loading: Load) -> None:
         with loading.at(*path):
             delegation = loading.find(Delegation, code, path)
             wanted = _facts_of(loading, delegation, notes, facts, path)
-            invitation = _save(loading, delegation, by_delegation.get(delegation.pk), wanted)
+            invitation = _save(loading, delegation, by_delegation.get(delegation.pk), wanted, path)
             invitation = _send(loading, invitation, facts)
             _answer(loading, invitation, facts, path)
 
@@ -86,12 +87,16 @@ def _facts_of(loading: Load, delegation: Delegation, notes: Notes, facts: Facts,
 
 
 def _save(
-    loading: Load, delegation: Delegation, invitation: OfficialInvitation | None, wanted: Facts
+    loading: Load, delegation: Delegation, invitation: OfficialInvitation | None, wanted: Facts, path: PathInFile
 ) -> OfficialInvitation:
     """Draft the invitation, or change the facts in which it differs from the file."""
     if invitation is None:
         loading.changes.append(f"drafted the official invitation of {delegation.code}")
         return draft_official_invitation(delegation=delegation, **wanted)
+    if invitation.status != Status.DRAFT:
+        said = {name: value for name, value in wanted.items() if name not in ALWAYS}
+        loading.keep_unlike(path, invitation, said, "it was sent")
+        wanted = {name: value for name, value in wanted.items() if name in ALWAYS}
     if different := {name: value for name, value in wanted.items() if getattr(invitation, name) != value}:
         invitation = amend_official_invitation(invitation, **different)
         loading.changes.append(f"changed the official invitation of {delegation.code}: {', '.join(different)}")

@@ -4,10 +4,12 @@ import json
 from typing import Any
 
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from summit.core.api.serializers import InSummit, ModelSerializer, Serializer
 from summit.core.api.strict import Query
+from summit.core.text import validate_text
 from summit.correspondence.models import Note
 from summit.spreadsheets.formats.text import ENCODINGS
 from summit.spreadsheets.models import Import, ImportedRow, Outcome
@@ -70,6 +72,13 @@ class ImportSerializer(ModelSerializer):
         read_only_fields = fields
 
 
+@extend_schema_field(
+    {
+        "type": "object",
+        "additionalProperties": {"type": "string", "maxLength": LONGEST_COLUMN},
+        "maxProperties": MOST_HEADINGS,
+    }
+)
 class Headings(serializers.DictField):
     """Columns by the headings that are mapped to them; an empty text leaves the heading out."""
 
@@ -96,6 +105,7 @@ class UploadTable(Serializer):
     encoding = serializers.ChoiceField(ENCODINGS, required=False, help_text="Of CSV; found if it is not given.")
     chosen = serializers.CharField(
         required=False,
+        validators=[validate_text],
         max_length=LONGEST_MAPPING,
         help_text='Columns by headings, as JSON, where they are not found: `{"Surname": "name.en", "No.": ""}`.',
     )
