@@ -260,7 +260,7 @@ def test_closure_is_made_and_taken_back(desk: Any, summit: Any) -> None:
 
 
 def test_board_shows_the_day_by_rooms_and_costs_the_same_for_many(desk: Any, alice: Any, summit: Any) -> None:
-    make_delegations(summit, 9)
+    make_delegations(summit, 20)
     fill(summit, 0, 12, alice)
     desk.get(reverse("timeline"))
 

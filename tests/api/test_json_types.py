@@ -218,10 +218,11 @@ def integers() -> list[tuple[str, list[str]]]:
 
 
 @pytest.mark.parametrize("text", MISSPELT)
-def test_a_number_in_an_address_is_written_in_plain_digits(text: str, api: Client, alice: Any) -> None:
-    api.by(alice)
+def test_a_number_in_an_address_is_written_in_plain_digits(text: str, api: Client, alice: Any, summit: Any) -> None:
+    guard = make_user("guard", summit, "security")
     wrong = {}
     for address, names in integers():
+        api.by(guard if address.endswith("/vetting/") else alice)
         for name in names:
             answer = api.get(address, {name: text})
             if answer.status_code != 400 or name not in refused(answer):

@@ -4,9 +4,19 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from summit.accreditation.models import Accreditation, Category, PersonalData, Quota, Step, Verdict, Zone
+from summit.accreditation.models import (
+    Accreditation,
+    Category,
+    DistinctPeople,
+    PersonalData,
+    Quota,
+    Step,
+    Verdict,
+    Zone,
+)
 from summit.accreditation.models.personal import BirthDate, DocumentNumber
 from summit.core.encryption import Secret
+from summit.spreadsheets.models import Import, ImportedRow
 
 NOW = datetime(2025, 11, 1, tzinfo=UTC)
 DOCUMENT: Any = {"number": DocumentNumber("QX7731942"), "birth": BirthDate("1961-03-05"), "changed_at": NOW}
@@ -31,6 +41,19 @@ def classified(w: Any) -> Verdict:
     return Verdict.objects.create(accreditation=person(w), **facts)
 
 
+def apart(w: Any, *, is_in_order: bool) -> DistinctPeople:
+    older, newer = sorted((person(w) for _ in range(2)), key=lambda row: row.pk, reverse=not is_in_order)
+    return DistinctPeople.objects.create(first=older, second=newer, decided_at=NOW)
+
+
+def imported(w: Any) -> None:
+    """Write two results of one row of an import."""
+    facts = {"table": "rooms", "file_name": "rooms.csv", "format": "csv", "asked_by": w.user, "asked_at": NOW}
+    sheet = Import.objects.create(summit=w.summit, **facts)
+    for _ in range(2):
+        ImportedRow.objects.create(belongs_to=sheet, number=2, outcome="new")
+
+
 def second(model: Any) -> None:
     """Write the first row of the model a second time."""
     row = model.objects.first()
@@ -41,6 +64,7 @@ def second(model: Any) -> None:
 VIOLATIONS: dict[str, Callable[[Any], Any]] = {
     "accreditation_reference_is_unique_for_its_sender": lambda w: [person(w, reference="7") for _ in range(2)],
     "accreditation_is_within_bounds": lambda _: Accreditation.objects.update(valid_until="2101-01-01"),
+    "accreditation_delegate_is_of_the_party": lambda w: person(w, name={}, delegate=w.kazakhstan.head),
     "accreditation_has_one_name": lambda w: person(w, name={}),
     "accreditation_in_review_is_at_a_step": lambda w: person(w, status="in_review"),
     "accreditation_category_code_is_unique_in_summit": lambda _: second(Category),
@@ -49,6 +73,9 @@ VIOLATIONS: dict[str, Callable[[Any], Any]] = {
     ),
     "accreditation_step_has_its_position": lambda _: [step(kind, 1) for kind in ("check", "issuing")],
     "accreditation_step_is_one_of_its_kind": lambda _: [step("check", position) for position in (1, 2)],
+    "distinct_people_are_decided_once": lambda w: (apart(w, is_in_order=True), second(DistinctPeople)),
+    "distinct_people_are_in_order": lambda w: apart(w, is_in_order=False),
+    "imported_row_is_one_per_line": imported,
     "quota_is_one_per_category_and_delegation": lambda w: [quota(w) for _ in range(2)],
     "personal_data_are_within_bounds": lambda w: PersonalData.objects.create(
         accreditation=person(w), **DOCUMENT, expires_on="2101-01-01"

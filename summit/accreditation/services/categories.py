@@ -26,7 +26,7 @@ class StepInUse(Refusal):
 class StepTwice(BadValue):
     """A kind of step is named twice."""
 
-    code = "given_twice"
+    code = "step_twice"
     message = _("This category already has this step.")
 
 
