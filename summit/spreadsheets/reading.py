@@ -32,7 +32,9 @@ REASONS = {
 
 
 class BadSpreadsheet(BadValue):
-    """The file is not a spreadsheet that is read here; the code says why."""
+    """The file is not a spreadsheet that is read here; the code of each says why."""
+
+    code = "bad_spreadsheet"
 
     def __init__(self, reason: str) -> None:
         super().__init__(REASONS[reason], field="file")

@@ -108,6 +108,7 @@ NAMED = {
         "badges": "write",
     },
     "plans": dict.fromkeys(("apply", "cancel", "resume"), "write"),
+    "imports": {**dict.fromkeys(("cancel", "choose-columns", "confirm", "retry"), "write"), "rows": "read"},
     "precedence-policies": {"order": "read"},
     "readiness": {"due": "arrange", "tick": "write", "waive": "arrange"},
     "revisions": {**dict.fromkeys(("difference", "programme"), "read"), **dict.fromkeys(("next", "record"), "write")},

@@ -46,6 +46,10 @@ OWN = {
     "documents.File.media_type",
     "documents.File.sha256",
     "bilaterals.Plan.proof",
+    "spreadsheets.Import.table",
+    "spreadsheets.Import.format",
+    "spreadsheets.Import.encoding",
+    "spreadsheets.ImportedRow.name",
 }
 # Secrets, which are compared and never shown, and names of kinds that the service looks up.
 SECRETS = {"password", "code", "token", "passport_number", "kind", "again", "password1", "password2", "usable_password"}
