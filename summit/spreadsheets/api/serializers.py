@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from summit.core.api.serializers import InSummit, ModelSerializer, Serializer
@@ -70,6 +71,14 @@ class ImportSerializer(ModelSerializer):
         read_only_fields = fields
 
 
+@extend_schema_field(
+    {
+        "type": "object",
+        "additionalProperties": {"type": "string", "maxLength": LONGEST_COLUMN},
+        "propertyNames": {"maxLength": LONGEST_HEADING},
+        "maxProperties": MOST_HEADINGS,
+    }
+)
 class Headings(serializers.DictField):
     """Columns by the headings that are mapped to them; an empty text leaves the heading out."""
 
