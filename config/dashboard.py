@@ -55,6 +55,7 @@ def desk(request: HttpRequest, context: dict[str, object]) -> dict[str, object]:
         **_unmet(summit, now),
         "left_behind": _left_behind(summit, now),
         "travel": _travel(summit, now),
+        "people_waiting": list(needs.people_waiting(summit)),
         "dead_count": mails.filter(status=Delivery.Status.DEAD).count(),
         "failing": mails.tried_again().aggregate(count=Count("pk"), since=Min("failing_since")),
         "faulty_templates": MessageTemplate.objects.filter(summit=summit).exclude(fault=""),

@@ -219,7 +219,8 @@ def _stop(children: dict[str, Fork]) -> None:
 def _welcome(ports: dict[str, str]) -> str:
     demo = json.loads((VAR / "demo.json").read_text())
     web = f"http://127.0.0.1:{ports['PORT']}"
-    tokens = "\n".join(f"  {row['name']:<12} {row['token']}" for row in demo["delegations"][:2])
+    people = [*demo["delegations"][:2], *demo.get("services", ())]
+    tokens = "\n".join(f"  {row['name']:<20} {row['token']}" for row in people)
     chosen = "".join(f"{name}={port} " for name, port in ports.items() if port != PORTS[name])
     return f"""
 Summit is running.
@@ -229,7 +230,7 @@ Summit is running.
   API          {web}/api/v1/docs/
   Mail         http://127.0.0.1:{ports["MAIL_PAGE_PORT"]}/
 
-Tokens of two delegations:
+Tokens of two delegations, security and a gate:
 {tokens}
 
 Next, in another terminal:  {chosen}make tour

@@ -74,6 +74,7 @@ UNFOLD = {
                     (_("Bilaterals"), "handshake", "who-meets-whom"),
                     (_("Documents and decisions"), "description", "documents"),
                     (_("Delegations"), "flag", "admin:delegations_delegation_changelist"),
+                    (_("Accredited people"), "badge", "admin:accreditation_accreditation_changelist"),
                     (_("Messages"), "outgoing_mail", "outbox"),
                     (_("Set-up"), "tune", "set-up"),
                 ),

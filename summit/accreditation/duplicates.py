@@ -18,6 +18,7 @@ REASONS: dict[str, Promise | str] = {
     NUMBER: _("the same number of a travel document"),
     NAME: _("the same name and date of birth"),
 }
+MOST = 500  # pairs; the others follow when some are decided
 Pair = tuple[int, int]
 
 
@@ -31,7 +32,10 @@ class Duplicate:
 
 
 def duplicates_in(summit: Summit) -> list[Duplicate]:
-    """Return the pairs among those who are not refused or withdrawn, without those that were decided. Five queries."""
+    """Return the pairs among those who are not refused or withdrawn, without those that were decided: the first MOST.
+
+    Five queries.
+    """
     people = Accreditation.objects.filter(summit=summit).taking_places()
     data = PersonalData.objects.filter(accreditation__in=people)
     reasons: dict[Pair, list[str]] = defaultdict(list)
@@ -41,8 +45,9 @@ def duplicates_in(summit: Summit) -> list[Duplicate]:
     for decided in DistinctPeople.objects.filter(first__summit=summit).values_list("first", "second"):
         reasons.pop(decided, None)
     related = Accreditation.objects.select_related("category", "party", "delegate", "personal_data")
-    found = related.in_bulk({key for pair in reasons for key in pair})
-    return [Duplicate(found[first], found[second], why) for (first, second), why in sorted(reasons.items())]
+    first_pairs = sorted(reasons.items())[:MOST]
+    found = related.in_bulk({key for pair, _ in first_pairs for key in pair})
+    return [Duplicate(found[first], found[second], why) for (first, second), why in first_pairs]
 
 
 def _with_one_number(data: QuerySet[PersonalData]) -> Iterator[Pair]:

@@ -85,7 +85,7 @@ def _carried_out(
 class RowsRefused(Refusal):
     """Some of what was to be done together is refused, so nothing was done; the details answer each of them."""
 
-    code = "lines_refused"
+    code = "rows_refused"
 
     def __init__(self, refused: Mapping[int, Refusal], count: int) -> None:
         self.refused = dict(refused)

@@ -127,12 +127,14 @@ def facts_of_change(change: ProposedChange) -> dict[str, object]:
 
 def official_invitation_sent(invitation: OfficialInvitation) -> Notice:
     """Notify the delegation that it is invited."""
-    return _of_invitation(OFFICIAL_INVITATION_SENT, invitation)
+    key, topic = f"official_invitation_sent:{invitation.pk}", topic_of_official_invitation(invitation)
+    return Notice(OFFICIAL_INVITATION_SENT.name, key, facts_of_invitation(invitation), topic)
 
 
 def official_invitation_withdrawn(invitation: OfficialInvitation) -> Notice:
     """Notify the delegation that the invitation was withdrawn."""
-    return _of_invitation(OFFICIAL_INVITATION_WITHDRAWN, invitation)
+    key, topic = f"official_invitation_withdrawn:{invitation.pk}", topic_of_official_invitation(invitation)
+    return Notice(OFFICIAL_INVITATION_WITHDRAWN.name, key, facts_of_invitation(invitation), topic)
 
 
 def official_invitation_answered(invitation: OfficialInvitation) -> Notice:
@@ -167,8 +169,3 @@ def facts_of_invitation(invitation: OfficialInvitation) -> dict[str, object]:
 def _level(rank: int | None) -> dict[str, str] | None:
     levels = dict(OfficialInvitation._meta.get_field("level").flatchoices)
     return None if rank is None else in_languages(levels[rank])
-
-
-def _of_invitation(kind: Kind, invitation: OfficialInvitation) -> Notice:
-    topic = topic_of_official_invitation(invitation)
-    return Notice(kind.name, f"{kind.name}:{invitation.pk}", facts_of_invitation(invitation), topic)

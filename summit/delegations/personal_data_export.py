@@ -8,7 +8,7 @@ from summit.accounts.models import User
 from summit.accounts.queries import visible_part_of
 from summit.core.models import AccessRecord
 from summit.core.personal_data_export import exports
-from summit.delegations.models import Delegate, Invitation, ProposedChange, Rank
+from summit.delegations.models import Delegate, Delegation, Invitation, ProposedChange, Rank
 
 
 @exports("delegations.Delegate", "delegate")
@@ -28,7 +28,9 @@ def facts(delegate: Delegate, _reader: User) -> list[dict[str, object]]:
     )
     row: dict[str, object] = {name: getattr(delegate, name) for name in names}
     row["rank"] = Rank(delegate.rank).word
-    return [row | {"delegation": str(delegate.party), "is_head": hasattr(delegate, "headed")}]
+    row |= {"delegation": str(delegate.party), "is_head": hasattr(delegate, "headed")}
+    follows = Delegation.objects.filter(next_head=delegate)
+    return [row | {"heads_from": follows.values_list("next_head_from", flat=True).first()}]
 
 
 @exports("delegations.Delegate", "viewings")

@@ -178,7 +178,7 @@ def needs(summit: Summit, *, clashes: Collection[Clash], within: Interval, now: 
             _("Does not follow a delegation that changed"),
             (Need(str(row), why, _page(row)) for row, why in left_behind(summit, now)),
         ),
-        _list(_("People who wait for accreditation"), _of_people(summit)),
+        _list(_("People who wait for accreditation"), people_waiting(summit)),
         _rows(_("Waits for the host's answer"), unanswered(summit).filter(awaiting__is_host=True)),
         _rows(_("Urgent, without an hour"), urgent),
         _rows(_("Waits for the secretariat"), proposed_changes(summit), item_proposals(summit), amendments(summit)),
@@ -201,7 +201,7 @@ def _rows(label: str, *querysets: QuerySet[Model]) -> Needs:
     return Needs(label, lines[:LISTED], sum(rows.count() for rows in querysets) if full else len(lines))
 
 
-def _of_people(summit: Summit) -> Iterator[Need]:
+def people_waiting(summit: Summit) -> Iterator[Need]:
     """Yield what waits at each step of accreditation, with the way to these people."""
     page = reverse("admin:accreditation_accreditation_changelist")
     for one in waiting_people(summit):

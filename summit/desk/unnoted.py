@@ -29,7 +29,7 @@ def unnoted(request: DeskRequest) -> HttpResponse:
     since = _since(request, now)
     if request.method == "POST":
         _attach(request, now)
-        return redirect(f"{request.path}?since={since:%Y-%m-%d}")
+        return redirect(f"{request.path}?since={since.isoformat()}")
     changes = changes_without_note(request.summit, since=request.summit.midnight(since))
     return render(
         request,

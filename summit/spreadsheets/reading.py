@@ -36,6 +36,8 @@ class BadSpreadsheet(BadValue):
 
     code = "bad_spreadsheet"
 
+    code = "bad_spreadsheet"
+
     def __init__(self, reason: str) -> None:
         super().__init__(REASONS[reason], field="file")
         self.code = reason

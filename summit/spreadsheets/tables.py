@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.serializers import Serializer
 
 from summit.accounts.api.base import SummitView
+from summit.accreditation.api.views import AccreditationViewSet
 from summit.bilaterals.api.serializers import RequestBilateral
 from summit.bilaterals.api.views import RequestViewSet
 from summit.bilaterals.models import BilateralRequest
@@ -111,6 +112,18 @@ class Delegates(Table):
         "arrives_at",
         "departs_at",
     )
+    labels = {"delegation": _("delegation")}
+    is_personal = True
+
+
+class Accreditations(Table):
+    """People to be accredited, by the reference that their delegation knows them by."""
+
+    name = "accreditations"
+    label = _("Accreditations")
+    view = AccreditationViewSet
+    keys = (("delegation", "reference"),)
+    columns = ("delegation", "reference", "category", "name", "function", "email", "phone", "valid_until")
     labels = {"delegation": _("delegation")}
     is_personal = True
 
@@ -215,5 +228,15 @@ class BilateralRequests(Table):
 
 
 TABLES: Mapping[str, type[Table]] = {
-    table.name: table for table in (Delegations, Delegates, Contacts, Rooms, Interpreters, Sessions, BilateralRequests)
+    table.name: table
+    for table in (
+        Delegations,
+        Delegates,
+        Accreditations,
+        Contacts,
+        Rooms,
+        Interpreters,
+        Sessions,
+        BilateralRequests,
+    )
 }

@@ -72,7 +72,7 @@ def test_no_creation_writes_what_is_read_only(world: World) -> None:
     for path, method, operation in operations():
         resource = path.split("/")[5]
         row = world.name_of(resource, "own", "chief")
-        if method != "post" or "{id}" in path or row is None:
+        if method != "post" or "201" not in operation["responses"] or "{id}" in path or row is None:
             continue
         current = api.get(f"/api/v1/summits/bishkek-2025/{resource}/{row}/").json()
         fields = document.fields(operation.get("requestBody", {}))

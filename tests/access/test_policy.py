@@ -84,12 +84,16 @@ NAMED = {
         "pairs": "read",
         "prioritize": "prioritize",
     },
-    "delegations": dict.fromkeys(("change-level", "confirm", "withdraw"), "write"),
+    "delegations": {**dict.fromkeys(("change-level", "confirm", "withdraw"), "write"), "propose-head": "speak"},
     "amendments": {**dict.fromkeys(("accept", "reject"), "answer"), "withdraw": "write"},
     "document-files": {"download": "read"},
     "delegates": {"bulk": "write", "remove": "write"},
     "documents": dict.fromkeys(("circulate", "new-version", "reclassify", "withdraw"), "write"),
     "positions": dict.fromkeys(("share", "unshare"), "write"),
+    "imports": {**dict.fromkeys(("cancel", "choose-columns", "confirm", "retry"), "write"), "rows": "read"},
+    "tables": dict.fromkeys(
+        ("bilateral-requests", "contacts", "delegates", "delegations", "interpreters", "rooms", "sessions"), "read"
+    ),
     "notes": {"download": "read"},
     "official-invitations": {
         **dict.fromkeys(("acknowledge", "accept", "substitute", "regret"), "answer"),

@@ -9,6 +9,7 @@ from rest_framework.relations import RelatedField
 
 from summit.accounts.admin.scoping import summit_of
 from summit.accounts.models import Role
+from summit.core.models import AuditEntry
 from summit.documents.models import Version
 from summit.summits.models import Summit
 from tests.access.world import World
@@ -24,6 +25,8 @@ def references(serializer: Any) -> Iterator[tuple[str, Any]]:
 
 
 def summit_named_by(row: Any) -> Any:
+    if isinstance(row, AuditEntry):
+        return row.summit
     return row.document.summit_id if isinstance(row, Version) else summit_of(row)
 
 

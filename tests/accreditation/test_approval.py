@@ -7,7 +7,7 @@ import pytest
 
 from summit.accreditation.models import Accreditation, Category, Verdict
 from summit.accreditation.services import (
-    ChangedMeanwhile,
+    DecidedMeanwhile,
     NotAtThisStep,
     decide_on_people,
     expire_people,
@@ -109,7 +109,7 @@ def test_many_are_decided_all_or_nothing_or_one_by_one(
     send_people(people[:2], by=boris, now=now)
 
     together = decide(api.by(alice), people, "check")
-    assert (together.status_code, together.data["code"]) == (409, "lines_refused")
+    assert (together.status_code, together.data["code"]) == (409, "rows_refused")
     assert [(line["id"], line["code"]) for line in together.data["lines"]] == [(people[2].pk, "not_at_this_step")]
     assert not Verdict.objects.exists()
 
@@ -133,7 +133,7 @@ def test_of_an_approval_and_a_withdrawal_one_wins(boris: Any, alice: Any, person
     send_people([person], by=boris, now=now)
     seen = [Accreditation.objects.get(pk=person.pk) for _ in range(2)]
     decide_on_people([seen[0]], step="check", result="refused", reason="Not known", by=alice, now=now)
-    with pytest.raises(ChangedMeanwhile):
+    with pytest.raises(DecidedMeanwhile):
         withdraw_people([seen[1]], by=boris, now=now)
 
     Accreditation.objects.filter(pk=person.pk).update(status="draft")

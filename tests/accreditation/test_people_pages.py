@@ -14,6 +14,7 @@ from tests.factories.accreditation import make_category, make_person
 PEOPLE = reverse("admin:accreditation_accreditation_changelist")
 ADD = reverse("admin:accreditation_accreditation_add")
 CATEGORIES = reverse("admin:accreditation_category_changelist")
+NO_VERDICTS = {"verdicts-TOTAL_FORMS": 0, "verdicts-INITIAL_FORMS": 0}
 
 
 @pytest.fixture
@@ -43,7 +44,7 @@ def statuses() -> list[str]:
 
 
 def test_a_person_is_entered_on_a_page(desk: Any, summit: Any, adviser: Category, belarus: Any) -> None:
-    facts = {"summit": summit.pk, "category": adviser.pk, "party": belarus.pk, "reference": "BLR-1"}
+    facts = {"summit": summit.pk, "category": adviser.pk, "party": belarus.pk, "reference": "BLR-1", **NO_VERDICTS}
 
     desk.post(ADD, {**facts, **texts("name", en="Aibek Sample", ru="Айбек Образцов")}, follow=True)
 
@@ -54,7 +55,7 @@ def test_a_person_is_entered_on_a_page(desk: Any, summit: Any, adviser: Category
 
 def test_a_full_quota_is_said_beside_the_category(desk: Any, summit: Any, adviser: Category, belarus: Any) -> None:
     Quota.objects.create(category=adviser, delegation=belarus, places=0)
-    facts = {"summit": summit.pk, "category": adviser.pk, "party": belarus.pk}
+    facts = {"summit": summit.pk, "category": adviser.pk, "party": belarus.pk, **NO_VERDICTS}
 
     page = desk.post(ADD, {**facts, **texts("name", en="Aibek Sample")})
 
@@ -179,7 +180,14 @@ def test_security_does_not_enter_the_admin(client: Any, summit: Any) -> None:
 
 def test_a_category_is_entered_with_its_steps(desk: Any, summit: Any) -> None:
     zone = Zone.objects.create(summit=summit, code="A", name={"en": "Hall"})
-    facts = {"summit": summit.pk, "code": "pilot", "whose": "delegation", "places": 3, "zones": [zone.pk]}
+    facts = {
+        "summit": summit.pk,
+        "code": "pilot",
+        "whose": "delegation",
+        "places": 3,
+        "zones": [zone.pk],
+        "color": "grey",
+    }
     steps = {
         "steps-TOTAL_FORMS": 2,
         "steps-INITIAL_FORMS": 0,
@@ -225,7 +233,7 @@ def test_a_quota_is_lowered_on_its_page_if_that_is_accepted(
 
 
 def test_today_says_how_many_wait_at_which_step(desk: Any, people: list[Accreditation]) -> None:
-    page = desk.get(reverse("admin:index")).content.decode()
+    page = desk.get(reverse("admin:index"), follow=True).content.decode()
 
     assert "checked by protocol" in page
     assert f"{PEOPLE}?step__kind__exact=check" in page

@@ -60,13 +60,13 @@ def test_verdicts_are_acknowledged_one_by_one_and_taken_over_once(
     again = verdicts(api, *lines[:2])
     assert (again.data["unchanged"], Verdict.objects.count()) == (2, 2)
     other = verdicts(api, (two, "passed", ""), atomic=True)
-    assert (other.status_code, other.data["code"], other.data["result"]) == (409, "already_decided", "refused")
+    assert (other.status_code, other.data["code"], other.data["result"]) == (409, "decided_otherwise", "refused")
 
 
 def test_verdicts_are_all_or_nothing_unless_it_is_said(api: Any, guard: Any, people: list[Accreditation]) -> None:
     answer = verdicts(api.by(guard), (people[0].pk, "passed", ""), (987, "passed", ""), atomic=True)
 
-    assert (answer.status_code, answer.data["code"]) == (409, "lines_refused")
+    assert (answer.status_code, answer.data["code"]) == (409, "rows_refused")
     assert not Verdict.objects.exists()
 
 

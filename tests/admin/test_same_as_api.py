@@ -55,6 +55,7 @@ BY_ANOTHER_NAME = {
     "accreditation.PassAdmin report_lost": "post passes/{id}/lost/",
     "accreditation.PassAdmin take_back": "post passes/{id}/return/",
     "accreditation.LetterAdmin accreditation": "put letters/{id}/",
+    "accreditation.LetterAdmin download": "get letters/{id}/download/",
     "accreditation.NeedsAdmin accreditation": "put needs/{id}/",
     "accreditation.NeedsAdmin caterer": "get needs/diets/",
     "accreditation.NeedsAdmin erase": "delete needs/{id}/",

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from summit.accreditation.models import Accreditation, Category, Quota, Step, Verdict, Zone
+from summit.accreditation.models import Accreditation, Category, PersonalData, Quota, Step, Verdict, Zone
+from summit.accreditation.models.personal import BirthDate, DocumentNumber
 from summit.core.encryption import Secret
 
 NOW = datetime(2025, 11, 1, tzinfo=UTC)
+DOCUMENT: Any = {"number": DocumentNumber("QX7731942"), "birth": BirthDate("1961-03-05"), "changed_at": NOW}
 
 
 def person(w: Any, **facts: Any) -> Accreditation:
@@ -48,6 +50,9 @@ VIOLATIONS: dict[str, Callable[[Any], Any]] = {
     "accreditation_step_has_its_position": lambda _: [step(kind, 1) for kind in ("check", "issuing")],
     "accreditation_step_is_one_of_its_kind": lambda _: [step("check", position) for position in (1, 2)],
     "quota_is_one_per_category_and_delegation": lambda w: [quota(w) for _ in range(2)],
+    "personal_data_are_within_bounds": lambda w: PersonalData.objects.create(
+        accreditation=person(w), **DOCUMENT, expires_on="2101-01-01"
+    ),
     "verdict_of_security_keeps_its_reason": classified,
     "zone_code_is_unique_in_summit": lambda _: second(Zone),
 }

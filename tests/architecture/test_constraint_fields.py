@@ -78,6 +78,13 @@ NOT_ENTERED = {
     "decisions.SilenceProcedure.extends": ONE,
     "silence_runs_once_per_version": ONE,
     "revision_number_is_unique_in_summit": PROGRAM,
+    "delegation_next_head_is_its_own": "a replacement names the successor, and refuses those of others",
+    "pass_number_is_unique_in_summit": PROGRAM,
+    "pass_that_is_stopped_has_its_hour": ENDED,
+    "accreditation.Pass.replaces": ONE,
+    "custody_is_of_one_holder_at_a_time": ONE,
+    "custody_ends_after_it_begins": PROGRAM,
+    "imported_row_is_one_per_line": PROGRAM,
 }
 
 

@@ -237,6 +237,9 @@ VIOLATIONS: dict[str, Callable[[World], Any]] = {
     "delegation_head_is_its_own": lambda w: (
         type(w.belarus).objects.filter(pk=w.belarus.pk).update(head=w.other_delegate(w.kazakhstan))
     ),
+    "delegation_next_head_is_its_own": lambda w: (
+        type(w.belarus).objects.filter(pk=w.belarus.pk).update(next_head=w.other_delegate(w.kazakhstan))
+    ),
     "request_requester_lead_is_its_own": lambda w: BilateralRequest.objects.update(requester_lead=w.kazakhstan.head),
     "request_invitee_lead_is_its_own": lambda w: BilateralRequest.objects.update(invitee_lead=w.belarus.head),
     "official_invitation_is_one": again(OfficialInvitation),

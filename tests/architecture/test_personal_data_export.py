@@ -50,6 +50,7 @@ OF_A_DELEGATE = {
     "bilaterals.BilateralRequest.invitee_lead": "bilateral requests",
     "accreditation.Accreditation.delegate": "accreditation",
     "delegations.Delegation.head": "delegate",
+    "delegations.Delegation.next_head": "delegate",
 }
 WHY_NOT = {
     "admin.LogEntry.user": "the audit, which is told, notes the same and more",

@@ -49,6 +49,11 @@ OWN = {
     "spreadsheets.Import.table",
     "spreadsheets.Import.format",
     "spreadsheets.Import.encoding",
+    "correspondence.Note.media_type",
+    "correspondence.Note.sha256",
+    "correspondence.NoteReference.row",
+    "correspondence.NoteReference.table",
+    "accreditation.GateCheck.presented",
     "spreadsheets.ImportedRow.name",
 }
 # Secrets, which are compared and never shown, and names of kinds that the service looks up.

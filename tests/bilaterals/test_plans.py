@@ -18,7 +18,7 @@ from summit.bilaterals.services import place_meeting, run_plan
 from summit.calendar.models import Engagement
 from summit.calendar.services import book_engagement, confirm_engagements, create_closure
 from summit.delegations.models import Delegate
-from summit.delegations.services import set_travel
+from summit.delegations.services import derive_travel, set_travel
 from summit.facilities.models import Interpreter, Room
 from summit.notifications.models import Notification
 from summit.programme.programme_file.file import read
@@ -301,7 +301,7 @@ def test_any_president_four_hours_late_in_bishkek_is_mended_by_the_fewest_moves(
     for lead in leads:
         first = Engagement.objects.filter(kind="bilateral", occupancies__resource=lead).earliest("starts_at")
         with transaction.atomic():
-            set_travel(lead, arrives_at=first.starts_at + timedelta(hours=4), departs_at=None, now=NOW)
+            derive_travel(lead, arrives_at=first.starts_at + timedelta(hours=4), departs_at=None, now=NOW)
             plan = made(summit, organizer, kind="mend", make=engine.make)
             proofs[lead.code] = (plan.proof, plan.statistics["moved"] == plan.statistics["broken"] > 0)
             transaction.set_rollback(True)

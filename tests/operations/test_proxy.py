@@ -55,6 +55,7 @@ class Web(Listening):
             "DJANGO_SETTINGS_MODULE": "config.settings.production",
             "SECRET_KEY": "kfEGk3w9QqXr5uB1zTn8YpLhV6sMdC2jA7eW4xRo0iUtPqZy",
             "FIELD_KEYS": "MDEyMzQ1Njc4OWFiY2RlZmdoaWprbG1ub3BxcnN0dXY=",
+            "PASS_KEYS": "MDEyMzQ1Njc4OWFiY2RlZmdoaWprbG1ub3BxcnN0dXY=",
             "ALLOWED_HOSTS": HOST,
             "PUBLIC_URL": f"https://{HOST}",
             "DATABASE_URL": address,

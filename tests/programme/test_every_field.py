@@ -49,6 +49,7 @@ def programme() -> dict[str, Any]:
             "grid": 5,
             "secretariat_email": "s@example.org",
             "minutes_to_undo": 15,
+            "asks_personal_data": False,
         },
         "people": [
             {"email": "a@example.org", "name": "A", "language": "en", "role": "coordinator", "delegation": "AAA"},
@@ -98,6 +99,7 @@ def programme() -> dict[str, Any]:
             },
             "BBB": {"name": text("B"), "delegates": {"b": delegate("B"), "bb": delegate("BB")}},
             "CCC": {"name": text("C"), "delegates": {"c": delegate("C")}},
+            "DDD": {"name": text("D")},
         },
         "precedence_policies": {
             "hand": {
@@ -111,6 +113,104 @@ def programme() -> dict[str, Any]:
             },
             "rank": {"name": text("By rank"), "basis": "rank"},
         },
+        "border_points": {
+            code: {"name": text(code), "address": "Road 1", "kind": "airport", "formalities": 20, "to_city": 40}
+            for code in ("airport", "station")
+        },
+        "zones": {code: {"name": text(code), "venues": ["park"], "rooms": ["blue"]} for code in ("A", "B")},
+        "accreditation_categories": {
+            "adviser": {
+                "name": text("Adviser"),
+                "whose": "delegation",
+                "takes_part": False,
+                "needs": ["photo"],
+                "places": 3,
+                "steps": [{"kind": "check", "days": 5}, {"kind": "issuing"}],
+                "zones": ["A"],
+                "quotas": [{"delegation": "AAA", "places": 4}],
+            },
+            "driver": {"name": text("Driver")},
+            "delegate": {"name": text("Delegate"), "takes_part": True},
+            "staff": {"name": text("Staff"), "whose": "host"},
+        },
+        "accreditations": {
+            "1": {
+                "delegation": "AAA",
+                "category": "adviser",
+                "name": text("Adviser 1"),
+                "function": text("Adviser"),
+                "valid_until": "2025-12-01",
+            },
+            "2": {"delegation": "AAA", "category": "delegate", "delegate": "aa"},
+            "3": {"category": "staff", "name": text("Staff 1")},
+        },
+        "notes": [
+            {
+                "direction": direction,
+                "number": number,
+                "dated_on": "2025-09-01",
+                "party": "BBB",
+                "subject": "Invitation",
+                "delivered_at": "2025-09-01 10:00",
+            }
+            for direction in ("outgoing", "incoming")
+            for number in ("1", "2")
+        ],
+        "official_invitations": {
+            "BBB": {
+                "inviting_office": text("President"),
+                "level": "minister",
+                "participation": "member",
+                "size_limit": 20,
+                "answer_by": "2025-10-01 10:00",
+                "outgoing_note": "1",
+                "sent_at": "2025-09-01 10:00",
+                "status": "substituted",
+                "answered_at": "2025-09-20 10:00",
+                "accepted_level": "deputy_minister",
+                "substitute": "Deputy",
+                "incoming_note": "1",
+            },
+            "DDD": {
+                "inviting_office": text("President"),
+                "sent_at": "2025-09-01 10:00",
+                "status": "regretted",
+                "answered_at": "2025-09-20 10:00",
+                "reason": "No time",
+            },
+        },
+        "travel_parties": [
+            {
+                "delegation": "BBB",
+                "direction": "arrival",
+                "transport": "special",
+                "border_point": "airport",
+                "planned_at": "2025-11-26 01:00",
+                "delegates": ["b"],
+                "carrier": "Carrier",
+                "number": "1",
+                "aircraft_type": "Jet",
+                "registration": "XX-1",
+                "call_sign": "XX",
+                "crew": 5,
+                "destination": "hall",
+                "greeter": "aa",
+                "slot_at": "2025-11-26 01:00",
+                "stand": "1",
+                "overflight_permission": "1",
+                "landing_permission": "1",
+            }
+        ],
+        "key_tasks": [
+            {
+                "measure": "head_named",
+                "title": text("Name the head"),
+                "due_on": "2025-10-01",
+                "remind_before": 5,
+                "escalate_after": 2,
+            },
+            {"title": text("Send the flag"), "due_on": "2025-10-01"},
+        ],
         "organs": {code: {"name": text(code), "short_name": text(code)} for code in ("csc", "cfm")},
         "closures": [
             {
@@ -307,6 +407,44 @@ OTHERS: dict[str, Any] = {
     "decisions.*.actions.*.due_on": "2026-04-01",
 }
 
+OTHERS |= {
+    "border_points.*.kind": "station",
+    "zones.*.venues": ["hall"],
+    "zones.*.rooms": ["green"],
+    "accreditation_categories.*.whose": None,  # people have entered it
+    "accreditation_categories.*.takes_part": True,
+    "accreditation_categories.*.needs": ["photo", "letter"],
+    "accreditation_categories.*.steps.*.kind": "clearance",
+    "accreditation_categories.*.zones": ["B"],
+    "accreditation_categories.*.quotas.*.delegation": "BBB",
+    "accreditations.*.delegation": "BBB",  # another sender, so another person
+    "accreditations.*.category": "driver",
+    "accreditations.*.delegate": None,  # of a category that takes part
+    "accreditations.*.valid_until": "2025-12-02",
+    "key_tasks.*.measure": "invitation",
+    "key_tasks.*.due_on": "2025-10-02",
+    "notes.*.direction": None,  # another note
+    "notes.*.number": "3",
+    "notes.*.dated_on": "2025-09-02",
+    "notes.*.party": "CCC",
+    "official_invitations.*.participation": "guest",
+    "official_invitations.*.level": "head_of_state",
+    "official_invitations.*.outgoing_note": "2",
+    "official_invitations.*.incoming_note": "2",
+    "official_invitations.*.sent_at": None,  # it was sent, and answered
+    "official_invitations.*.answered_at": None,
+    "official_invitations.*.status": "accepted",
+    "official_invitations.*.accepted_level": None,  # given with the answer
+    "official_invitations.*.substitute": None,
+    "official_invitations.*.reason": None,
+    "travel_parties.*.delegation": None,  # its people are of another
+    "travel_parties.*.direction": None,  # another party
+    "travel_parties.*.transport": None,  # a special aircraft has more facts
+    "travel_parties.*.border_point": "station",
+    "travel_parties.*.delegates": ["b", "bb"],
+    "travel_parties.*.destination": "park",
+    "travel_parties.*.greeter": "a",
+}
 
 # Older names of starts_at and ends_at.
 OTHERS |= {f"bilateral_requests.*.{kind}.*.{end}": None for kind in ("preferred", "excluded") for end in ("from", "to")}

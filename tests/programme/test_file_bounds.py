@@ -62,11 +62,36 @@ COLUMNS = {
     "documents{}/path[]/purpose": "decisions.Stage.purpose",
     "documents{}/path[]/outcome": "decisions.Stage.outcome",
     "documents{}/path[]/note": "decisions.Stage.note",
+    "$defs/zone": "accreditation.Zone.code",
+    "$defs/reference": "accreditation.Accreditation.reference",
+    "border_points{}/kind": "arrivals.BorderPoint.kind",
+    "border_points{}/formalities": "arrivals.BorderPoint.formalities",
+    "border_points{}/to_city": "arrivals.BorderPoint.to_city",
+    "accreditation_categories{}/whose": "accreditation.Category.whose",
+    "travel_parties[]/direction": "arrivals.TravelParty.direction",
+    "travel_parties[]/transport": "arrivals.TravelParty.transport",
+    "travel_parties[]/carrier": "arrivals.TravelParty.carrier",
+    "travel_parties[]/number": "arrivals.TravelParty.number",
+    "travel_parties[]/registration": "arrivals.TravelParty.registration",
+    "travel_parties[]/stand": "arrivals.TravelParty.stand",
+    "travel_parties[]/landing_permission": "arrivals.TravelParty.landing_permission",
+    "key_tasks[]/remind_before": "readiness.KeyTask.remind_before",
+    "key_tasks[]/escalate_after": "readiness.KeyTask.escalate_after",
+    "notes[]/direction": "correspondence.Note.direction",
+    "notes[]/number": "correspondence.Note.number",
+    "notes[]/subject": "correspondence.Note.subject",
+    "official_invitations{}/participation": "delegations.OfficialInvitation.participation",
+    "official_invitations{}/status": "delegations.OfficialInvitation.status",
+    "official_invitations{}/substitute": "delegations.OfficialInvitation.substitute",
+    "official_invitations{}/reason": "delegations.OfficialInvitation.reason",
     "rules{}/adoption": "decisions.AdoptionRules.adoption",
     "rules{}/source": "decisions.AdoptionRules.source",
 }
-# Choices that a file does not have: an outcome in a file is recorded.
-LEFT_OUT = {"documents{}/path[]/outcome": {"pending"}}
+# Choices that a file does not have: an outcome in a file is recorded, and an invitation is sent by its hour.
+LEFT_OUT = {
+    "documents{}/path[]/outcome": {"pending"},
+    "official_invitations{}/status": {"draft", "sent", "withdrawn"},
+}
 
 
 def schema_at(where: str) -> dict[str, Any]:

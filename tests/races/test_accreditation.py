@@ -105,7 +105,7 @@ def test_of_an_approval_and_a_withdrawal_at_once_one_wins(summit: Any, belarus: 
         outcomes = Counter(at_once(work, 2))
 
         person.refresh_from_db()
-        refusal = "changed_meanwhile" if person.status == "approved" else "not_at_this_step"
+        refusal = "decided_meanwhile" if person.status == "approved" else "not_at_this_step"
         assert outcomes == {"granted": 1, refusal: 1}
 
 

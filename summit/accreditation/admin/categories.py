@@ -67,7 +67,11 @@ class CategoryAdmin(ScopedAdmin[Category]):
         summit = current_summit(request)
         if summit is None:
             raise PermissionDenied
-        page = {"title": gettext("Add the usual categories"), "form": forms.Form(request.POST or None), "back": "../"}
+        page = {
+            "title": gettext("Add the usual categories"),
+            "form": forms.Form(request.POST if request.method == "POST" else None),
+            "back": "../",
+        }
 
         def execute() -> HttpResponse:
             count = services.add_usual_categories(summit)

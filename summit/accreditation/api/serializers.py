@@ -47,7 +47,9 @@ class StepSerializer(ModelSerializer):
 class CategorySerializer(ModelSerializer):
     """A category with its steps and zones, each list as a whole."""
 
-    steps = StepSerializer(many=True, required=False)
+    steps: "serializers.ListSerializer[object]" = serializers.ListSerializer(
+        child=StepSerializer(), required=False, max_length=len(Step.Kind)
+    )
     zones = InSummit(queryset=Zone.objects.all(), many=True, required=False)
     even_if_over_quota = serializers.BooleanField(write_only=True, required=False, help_text=OVER_QUOTA)
 
@@ -90,7 +92,7 @@ class QuotaSerializer(ModelSerializer):
 class VerdictSerializer(ModelSerializer):
     """A verdict. Reasons of security are not shown; who decided is shown to organizers."""
 
-    step = serializers.CharField(source="kind")
+    step = serializers.CharField(source="kind", read_only=True)
     by = serializers.SerializerMethodField()
 
     class Meta:

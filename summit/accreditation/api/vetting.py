@@ -20,6 +20,7 @@ from summit.core.api.strict import bodiless
 from summit.core.bulk import MOST_LINES, answer_of
 
 OUTCOMES = ("taken_over", "unchanged", "refused")
+FIRST_KEY = 1
 
 
 class VettingSerializer(ModelSerializer):
@@ -68,7 +69,7 @@ class VerdictFacts(TypedDict):
 class VerdictLineSerializer(Serializer):
     """A verdict of security on one person. Its reason is read by security alone."""
 
-    reference = serializers.IntegerField(max_value=BigAutoField.MAX_BIGINT)
+    reference = serializers.IntegerField(min_value=FIRST_KEY, max_value=BigAutoField.MAX_BIGINT)
     result = serializers.ChoiceField(choices=Verdict.Result.choices)
     reason = field_of(Verdict, "reason", default="", help_text="Needed unless they pass.")
 

@@ -1,7 +1,7 @@
 """Services of accreditation."""
 
 from summit.accreditation.services.approval import (
-    ChangedMeanwhile,
+    DecidedMeanwhile,
     NeedsMissing,
     NotAtThisStep,
     NotToBeSent,
@@ -27,8 +27,8 @@ from summit.accreditation.services.letters import (
 )
 from summit.accreditation.services.needs import erase_needs, record_needs, unmask_needs
 from summit.accreditation.services.people import (
+    NotAccredited,
     NotInProgramme,
-    NotOpen,
     SetByProtocol,
     Unnamed,
     WrongWhose,
@@ -57,17 +57,17 @@ from summit.accreditation.services.photos import check_upload, remove_photo, sho
 from summit.accreditation.services.quotas import QuotaBelowTaken, QuotaFull, delete_quota, save_quota
 from summit.accreditation.services.reviewing import NoSteps, check_again, lock_people
 from summit.accreditation.services.vetting import (
-    AlreadyDecided,
+    DecidedOtherwise,
     VerdictLine,
     list_for_vetting,
     take_over_verdicts,
 )
 
 __all__ = (
-    "AlreadyDecided",
     "BadMrz",
     "BadPassportNumber",
-    "ChangedMeanwhile",
+    "DecidedMeanwhile",
+    "DecidedOtherwise",
     "DiffersFromMrz",
     "DocumentExpires",
     "Expired",
@@ -76,9 +76,9 @@ __all__ = (
     "LetterTooLarge",
     "NeedsMissing",
     "NoSteps",
+    "NotAccredited",
     "NotAtThisStep",
     "NotInProgramme",
-    "NotOpen",
     "NotToBeSent",
     "NotYourStep",
     "NothingGiven",

@@ -53,10 +53,10 @@ class NotAtThisStep(Refusal):
     code = "not_at_this_step"
 
 
-class ChangedMeanwhile(Refusal):
-    """The status of the person has changed since it was read."""
+class DecidedMeanwhile(Refusal):
+    """Something was decided on the person since they were read."""
 
-    code = "changed_meanwhile"
+    code = "decided_meanwhile"
     message = _("Something was decided on this person meanwhile. Read it, then try again.")
 
 
@@ -149,7 +149,7 @@ def revoke_people(people: People, *, step: str, reason: str, by: User, now: date
 def withdraw_people(people: People, *, by: User, now: datetime, atomic: bool = True) -> Outcome:
     """Withdraw people at any time before or after their approval; their places are free again.
 
-    Raises NotRepresentative, ChangedMeanwhile or WrongStatus.
+    Raises NotRepresentative, DecidedMeanwhile or WrongStatus.
     """
     fit, refused = _unchanged(people, by, lambda _person: Status.WITHDRAWN, atomic=atomic)
     _leave(fit, Status.WITHDRAWN, now)
@@ -160,14 +160,15 @@ def withdraw_people(people: People, *, by: User, now: datetime, atomic: bool = T
 def reopen_people(people: People, *, by: User, now: datetime, atomic: bool = True) -> Outcome:
     """Take withdrawn people in again as drafts, refused and expired ones as returned for correction (organizers).
 
-    They take a place again. Raises NotRepresentative, ChangedMeanwhile, WrongStatus or QuotaFull.
+    They take a place again. Raises NotRepresentative, DecidedMeanwhile, WrongStatus or QuotaFull.
     """
     del now
     lock_places(people)
     fit, refused = _unchanged(people, by, _status_again, atomic=atomic)
     refuse_full(fit)
+    targets = {person.pk: _status_again(person) for person in fit}
     for status in (Status.DRAFT, Status.RETURNED):
-        advance_all([person for person in fit if _status_again(person) == status], status)
+        advance_all([person for person in fit if targets[person.pk] == status], status)
     return Outcome(fit, refused)
 
 
@@ -240,7 +241,7 @@ def _unchanged(
         if not is_allowed:
             return NotRepresentative()
         if person.status != seen[person.pk]:
-            return ChangedMeanwhile(status=person.status)
+            return DecidedMeanwhile(status=person.status)
         return _refusal_to(target)(person)
 
     return sort_out(lock_people(people), refusal_of, atomic=atomic)

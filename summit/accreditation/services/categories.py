@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from summit.accreditation.models import Accreditation, Category, Step, Zone
 from summit.accreditation.services.quotas import lock_delegations_of, refuse_lowered
 from summit.accreditation.usual_categories import USUAL_CATEGORIES, USUAL_ZONES
-from summit.core.refusals import Refusal
+from summit.core.refusals import BadValue, Refusal
 from summit.core.transactions import transactional
 from summit.summits.models import Summit
 
@@ -21,6 +21,13 @@ class StepInUse(Refusal):
 
     code = "step_in_use"
     message = _("People wait at this step. Decide on them, or return them, before it is removed.")
+
+
+class StepTwice(BadValue):
+    """A kind of step is named twice."""
+
+    code = "given_twice"
+    message = _("This category already has this step.")
 
 
 class StepFacts(TypedDict, total=False):
@@ -96,6 +103,8 @@ def save_category(
 
 def _replace_steps(category: Category, steps: Collection[StepFacts]) -> None:
     """Keep the steps whose kind is named, where people may wait; bring all into the given order."""
+    if len({step["kind"] for step in steps}) < len(steps):
+        raise StepTwice(field="steps")
     removed = category.steps.exclude(kind__in=[step["kind"] for step in steps])
     if Accreditation.objects.filter(step__in=removed).exists():
         raise StepInUse(field="steps")

@@ -50,10 +50,10 @@ class SetByProtocol(BadValue):
     message = _("The organizers set the last day of validity.")
 
 
-class NotOpen(Refusal):
+class NotAccredited(Refusal):
     """The person was refused or withdrawn, or has expired."""
 
-    code = "not_open"
+    code = "not_accredited"
     message = _("This person is not accredited any more. Reopen the accreditation first.")
 
 
@@ -102,8 +102,8 @@ def amend_person(
 ) -> Accreditation:
     """Change facts of a person. One who is in review or approved is checked again if a checked fact changes.
 
-    Raises NotRepresentative, NoteRequired, NoteOfAnother, NotOpen, NotOfThisDelegation, WrongWhose, NotInProgramme or
-    QuotaFull.
+    Raises NotRepresentative, NoteRequired, NoteOfAnother, NotAccredited, NotOfThisDelegation, WrongWhose,
+    NotInProgramme or QuotaFull.
     """
     target = Accreditation(pk=person.pk, category=facts.get("category", person.category), party=person.party)
     lock_places([target])
@@ -112,7 +112,7 @@ def amend_person(
     _refuse_unless_responsible(person, by)
     _refuse_without_note(person, note, by=by, changed=changed, now=now)
     if person.status not in Accreditation.TAKES_PLACE:
-        raise NotOpen
+        raise NotAccredited
     if "party" in changed:
         raise NotOfThisDelegation(field="delegation")
     if "category" in changed:

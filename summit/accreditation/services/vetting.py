@@ -31,10 +31,10 @@ class NotVetted(Refusal):
     message = _("Nobody with this reference was given to security.")
 
 
-class AlreadyDecided(Refusal):
+class DecidedOtherwise(Refusal):
     """Security has decided otherwise on this person; the details name the result."""
 
-    code = "already_decided"
+    code = "decided_otherwise"
     message = _("Security has decided otherwise on this person. Revoke that, or wait until they are sent again.")
 
 
@@ -133,4 +133,4 @@ class _Desk:
         result = self.results.get(line.reference)
         if result is None:
             return refusal_at(self.people[line.reference], Kind.CLEARANCE)
-        return None if result == line.result else AlreadyDecided(result=result)
+        return None if result == line.result else DecidedOtherwise(result=result)

@@ -55,6 +55,12 @@ class Delegation(Party):
                 owner="party_ptr",
                 violation_error_message="This delegate belongs to another delegation.",
             ),
+            RefersToOwn(
+                name="delegation_next_head_is_its_own",
+                field="next_head",
+                owner="party_ptr",
+                violation_error_message="This delegate belongs to another delegation.",
+            ),
         )
 
     @property

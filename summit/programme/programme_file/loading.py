@@ -1,7 +1,7 @@
 """Load a programme file into a summit in one transaction, change only what differs, and report it.
 
 Events are entered one by one by the services of the API, with their locks and checks, so that a first load takes many
-queries: 6,000 for Bishkek, 3,600 of them for the history of documents. A second load takes 750. Lookups of the loader
+queries: 6,400 for Bishkek, 3,600 of them for the history of documents. A second load takes 800. Lookups of the loader
 itself are made once for each list where that is simple; the services do not take several events at once.
 """
 
@@ -11,7 +11,18 @@ from django.utils.translation import gettext_lazy as _
 
 from summit.notifications.changes import irreversible
 from summit.notifications.services import suppress_notices_before
-from summit.programme.programme_file import closures, decisions, documents, events, registers, requests
+from summit.programme.programme_file import (
+    accreditations,
+    closures,
+    correspondence,
+    decisions,
+    documents,
+    events,
+    key_tasks,
+    registers,
+    requests,
+    travel,
+)
 from summit.programme.programme_file.changes import Load
 from summit.programme.programme_file.file import ProgrammeFile
 from summit.programme.programme_file.repeats import refuse_repeated
@@ -19,14 +30,23 @@ from summit.programme.programme_file.repeats import refuse_repeated
 SECTIONS = (
     registers.load_summit,
     registers.load_venues,
+    travel.load_border_points,
+    registers.load_transfers,
     registers.load_facilities,
     registers.load_delegations,
     registers.load_people,
+    correspondence.load_notes,
+    correspondence.load_official_invitations,
+    accreditations.load_zones,
+    accreditations.load_categories,
+    accreditations.load_accreditations,
     registers.load_precedence,
     closures.load_closures,
     documents.load_documents,
     events.load_sessions,
     requests.load_requests,
+    travel.load_travel_parties,
+    key_tasks.load_key_tasks,
     decisions.load_rules,
     documents.load_history,
     decisions.load_decisions,

@@ -42,10 +42,14 @@ def check_summit(loading: Load) -> None:
 
 
 def load_venues(loading: Load) -> None:
-    """Load venues, and the transfers between them in both directions."""
+    """Load venues."""
     for code, facts, path in loading.section("venues"):
         with loading.at(*path):
             loading.upsert(Venue, {"summit": loading.summit, "code": code}, facts)
+
+
+def load_transfers(loading: Load) -> None:
+    """Load the transfers between venues in both directions."""
     for number, transfer in enumerate(loading.file.data.get("transfers", ())):
         path = ("transfers", number, "between")
         ends = [loading.find(Venue, code, path) for code in transfer["between"]]

@@ -24,20 +24,52 @@ def refuse_repeated(file: ProgrammeFile) -> None:
 
 def _entries(data: Facts) -> Iterable[Named]:
     yield from _resources(data)
+    yield from _people_and_ways(data)
+    yield from _parts(data, "precedence_policies", "places", "place")
+    yield from _parts(data, "accreditation_categories", "quotas", "quota")
+    yield from _travellers(data)
+    yield from _notes_and_tasks(data)
+
+
+def _people_and_ways(data: Facts) -> Iterable[Named]:
     for number, person in enumerate(data["people"]):
         address = canonical_address(person["email"])
         yield ("person", address, person["role"], person.get("delegation")), address, ("people", number)
     for number, row in enumerate(data.get("transfers", ())):
         ends = tuple(sorted(row["between"]))
         yield ("transfer", ends), f"the transfer between {' and '.join(ends)}", ("transfers", number)
-    for code, policy in data.get("precedence_policies", {}).items():
-        for number, place in enumerate(policy.get("places", ())):
-            path = ("precedence_policies", code, "places", number)
-            yield ("place", code, place["delegation"]), f"the place of {place['delegation']}", path
+
+
+def _parts(data: Facts, section: str, name: str, word: str) -> Iterable[Named]:
+    """Each entry of the section has a list with a row for a delegation."""
+    for code, facts in data.get(section, {}).items():
+        for number, row in enumerate(facts.get(name, ())):
+            path = (section, code, name, number)
+            yield (word, code, row["delegation"]), f"the {word} of {row['delegation']}", path
+
+
+def _notes_and_tasks(data: Facts) -> Iterable[Named]:
+    for number, row in enumerate(data.get("notes", ())):
+        note = (row["direction"], row.get("party"), row["number"])
+        yield ("note", *note), f"the note {row['number']}", ("notes", number)
+    for number, row in enumerate(data.get("key_tasks", ())):
+        known_by = row.get("measure") or tuple(sorted(row["title"].items()))
+        yield ("key task", known_by), "the key task", ("key_tasks", number)
+
+
+def _travellers(data: Facts) -> Iterable[Named]:
+    """Delegates arrive in one party, and depart in one."""
+    for number, party in enumerate(data.get("travel_parties", ())):
+        for place, code in enumerate(party["delegates"]):
+            path = ("travel_parties", number, "delegates", place)
+            yield ("traveller", party["direction"], code), f"the {party['direction']} of {code}", path
 
 
 def _resources(data: Facts) -> Iterable[Named]:
-    """Rooms, interpreters and delegates share their codes: closures name any of them."""
+    """Rooms, interpreters and delegates share their codes: closures name any of them. So do all venues."""
+    for section in ("venues", "border_points"):
+        for code in data.get(section, {}):
+            yield ("venue", code), repr(code), (section, code)
     for section in ("rooms", "interpreters"):
         for code in data.get(section, {}):
             yield ("resource", code), repr(code), (section, code)

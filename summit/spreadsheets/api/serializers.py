@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from summit.core.api.serializers import InSummit, ModelSerializer, Serializer
 from summit.core.api.strict import Query
+from summit.core.text import validate_text
 from summit.correspondence.models import Note
 from summit.spreadsheets.formats.text import ENCODINGS
 from summit.spreadsheets.models import Import, ImportedRow, Outcome
@@ -112,6 +113,7 @@ class UploadTable(Serializer):
     encoding = serializers.ChoiceField(ENCODINGS, required=False, help_text="Of CSV; found if it is not given.")
     chosen = HeadingsText(
         required=False,
+        validators=[validate_text],
         max_length=LONGEST_MAPPING,
         help_text='Columns by headings, as JSON, where they are not found: `{"Surname": "name.en", "No.": ""}`.',
     )

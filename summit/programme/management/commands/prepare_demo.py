@@ -14,6 +14,7 @@ from summit.accounts.models import Role, Token, User
 from summit.accounts.services import issue_token
 from summit.core import clock
 from summit.core.hours import shown_day
+from summit.programme.management.demo_people import approve_some
 from summit.programme.programme_file.file import ProgrammeFile, read
 from summit.programme.programme_file.loading import load
 from summit.programme.services import publish_revision
@@ -28,6 +29,7 @@ class Accounts(TypedDict):
     summit: str
     organizer: dict[str, str]
     delegations: list[dict[str, str]]
+    services: list[dict[str, str]]
 
 
 class Command(BaseCommand):
@@ -57,7 +59,10 @@ class Command(BaseCommand):
         tomorrow = now.astimezone(file.zone).date() + timedelta(days=1)
         changes = load(file.beginning(tomorrow), now=now)
         summit = Summit.objects.get(slug=file.data["summit"]["slug"])
-        publish_revision(summit, by=_of_role(summit, *Role.ORGANIZERS)[0].user, now=now, even_if_warned=True)
+        organizer = _of_role(summit, *Role.ORGANIZERS)[0].user
+        publish_revision(summit, by=organizer, now=now, even_if_warned=True)
+        for role in _of_role(summit, Role.Kind.SECURITY)[:1]:
+            approve_some(summit, organizer=organizer, security=role.user, now=now)
         self.stdout.write(f"Loaded {summit}: {len(changes)} changes. The first day is tomorrow, {shown_day(tomorrow)}.")
         return summit
 
@@ -82,6 +87,10 @@ def _accounts(summit: Summit, written: str) -> Accounts:
             {"name": str(role.party), "code": role.party.code, "email": role.user.email, "token": _token(role.user)}
             for role in staff
             if role.party
+        ],
+        "services": [
+            {"name": role.user.name, "role": role.kind, "email": role.user.email, "token": _token(role.user)}
+            for role in _of_role(summit, Role.Kind.SECURITY, Role.Kind.GATE)
         ],
     }
 

@@ -1,0 +1,67 @@
+"""Bring some people of the demonstration through the approval, so that each status is seen."""
+
+from datetime import date, datetime, timedelta
+
+from summit.accounts.models import User
+from summit.accreditation.models import Accreditation, Category, PersonalData, Step, Verdict
+from summit.accreditation.services import decide_on_people, record_personal_data, send_people
+from summit.accreditation.services.passes import issue_to_all
+from summit.summits.models import Summit
+
+STEPS = (Step.Kind.CHECK, Step.Kind.CLEARANCE, Step.Kind.ISSUING)
+# By category, the last step that its people have passed; those of others are sent, or are drafts.
+PASSED = {
+    "head": Step.Kind.ISSUING,
+    "delegate": Step.Kind.ISSUING,
+    "adviser": Step.Kind.ISSUING,
+    "interpreter": Step.Kind.CLEARANCE,
+    "security": Step.Kind.CHECK,
+    "host-staff": Step.Kind.ISSUING,
+}
+DRAFTS = ("driver",)
+RETURNED = {"blr-photographer-1": "The name is written otherwise in the travel document."}
+REFUSED = {"tjk-security-2": "Known to the service."}
+BORN = date(1985, 5, 15)
+LEFT = timedelta(days=730)
+STATES = ("BLR", "KAZ", "RUS", "TJK")
+HOST = "KGZ"
+
+
+def approve_some(summit: Summit, *, organizer: User, security: User, now: datetime) -> None:
+    """Send people with invented travel documents, decide on them, and issue passes."""
+    people = Accreditation.objects.filter(summit=summit, status=Accreditation.Status.DRAFT)
+    sent = list(people.exclude(category__code__in=DRAFTS).select_related("category", "party"))
+    for person in sent:
+        if Category.Need.TRAVEL_DOCUMENT in person.category.needs:
+            state = person.party.code if person.party and person.party.code in STATES else HOST
+            record_personal_data(
+                person,
+                passport_number=f"X{person.pk:07}",
+                date_of_birth=BORN,
+                document_type=PersonalData.DocumentType.SERVICE,
+                issuing_state=state,
+                nationality=state,
+                expires_on=summit.ends_on + LEFT,
+                now=now,
+            )
+    send_people(sent, by=organizer, now=now)
+    for kind in STEPS:
+        by = security if kind == Step.Kind.CLEARANCE else organizer
+        _decide(summit, kind, by=by, now=now)
+    issue_to_all(summit, now=now)
+
+
+def _decide(summit: Summit, kind: Step.Kind, *, by: User, now: datetime) -> None:
+    waiting = Accreditation.objects.filter(summit=summit, step__kind=kind)
+    for reasons, result, of_kind in (
+        (RETURNED, Verdict.Result.RETURNED, Step.Kind.CHECK),
+        (REFUSED, Verdict.Result.REFUSED, Step.Kind.CLEARANCE),
+    ):
+        for reference, reason in reasons.items():
+            if kind == of_kind:
+                named = waiting.filter(reference=reference)
+                decide_on_people(named, step=kind, result=result, reason=reason, by=by, now=now)
+    passing = [code for code, last in PASSED.items() if STEPS.index(kind) <= STEPS.index(last)]
+    decide_on_people(
+        waiting.filter(category__code__in=passing), step=kind, result=Verdict.Result.PASSED, by=by, now=now
+    )
