@@ -141,6 +141,13 @@ class ImportedRow(models.Model):
 
     class Meta:
         ordering = ("belongs_to", "number")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("belongs_to", "number"),
+                name="imported_row_is_one_per_line",
+                violation_error_message=_("The import has this row already."),
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.number}. {self.name}"

@@ -32,9 +32,7 @@ REASONS = {
 
 
 class BadSpreadsheet(BadValue):
-    """The file is not a spreadsheet that is read here; the code of each says why."""
-
-    code = "bad_spreadsheet"
+    """The file is not a spreadsheet that is read here; the code says why."""
 
     code = "bad_spreadsheet"
 

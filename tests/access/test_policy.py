@@ -8,7 +8,6 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from summit.accounts.models import Role
 from summit.accounts.policy import POLICY, TABLE, Reach
 from summit.documents import clearance
-from summit.spreadsheets.tables import TABLES
 from tests.access.test_matrix import line_of, operations
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "access.md"
@@ -113,8 +112,6 @@ NAMED = {
         "badges": "write",
     },
     "plans": dict.fromkeys(("apply", "cancel", "resume"), "write"),
-    "tables": dict.fromkeys(TABLES, "read"),
-    "imports": {**dict.fromkeys(("cancel", "choose-columns", "confirm", "retry"), "write"), "rows": "read"},
     "precedence-policies": {"order": "read"},
     "readiness": {"due": "arrange", "tick": "write", "waive": "arrange"},
     "revisions": {**dict.fromkeys(("difference", "programme"), "read"), **dict.fromkeys(("next", "record"), "write")},

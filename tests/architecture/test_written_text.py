@@ -46,14 +46,14 @@ OWN = {
     "documents.File.media_type",
     "documents.File.sha256",
     "bilaterals.Plan.proof",
-    "spreadsheets.Import.table",
-    "spreadsheets.Import.format",
-    "spreadsheets.Import.encoding",
     "correspondence.Note.media_type",
     "correspondence.Note.sha256",
     "correspondence.NoteReference.row",
     "correspondence.NoteReference.table",
     "accreditation.GateCheck.presented",
+    "spreadsheets.Import.encoding",
+    "spreadsheets.Import.format",
+    "spreadsheets.Import.table",
     "spreadsheets.ImportedRow.name",
 }
 # Secrets, which are compared and never shown, and names of kinds that the service looks up.

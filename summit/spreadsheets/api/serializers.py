@@ -76,7 +76,6 @@ class ImportSerializer(ModelSerializer):
     {
         "type": "object",
         "additionalProperties": {"type": "string", "maxLength": LONGEST_COLUMN},
-        "propertyNames": {"maxLength": LONGEST_HEADING},
         "maxProperties": MOST_HEADINGS,
     }
 )
@@ -97,13 +96,6 @@ class Headings(serializers.DictField):
         return found
 
 
-class HeadingsText(serializers.CharField):
-    """The same as JSON, in a form."""
-
-    def to_internal_value(self, data: Any) -> Any:
-        return Headings().run_validation(super().to_internal_value(data))
-
-
 class UploadTable(Serializer):
     """A spreadsheet whose rows are entered into a table."""
 
@@ -111,12 +103,17 @@ class UploadTable(Serializer):
     file = serializers.FileField(allow_empty_file=True, help_text="XLSX, ODS or CSV: the first sheet, with headings.")
     note = InSummit(queryset=Note.objects.all(), required=False, help_text="By which the rows are asked for.")
     encoding = serializers.ChoiceField(ENCODINGS, required=False, help_text="Of CSV; found if it is not given.")
-    chosen = HeadingsText(
+    chosen = serializers.CharField(
         required=False,
         validators=[validate_text],
         max_length=LONGEST_MAPPING,
         help_text='Columns by headings, as JSON, where they are not found: `{"Surname": "name.en", "No.": ""}`.',
     )
+
+    def validate_chosen(self, text: str) -> dict[str, str]:
+        """Read the JSON."""
+        found: dict[str, str] = Headings().run_validation(text)
+        return found
 
 
 class ChooseColumns(Serializer):
