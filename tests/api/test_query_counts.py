@@ -61,6 +61,7 @@ LISTS = {
     "amendments": 2,
     "consensus": 8,
     "plans": 2,
+    "imports": 2,
     "closures": 8,
     "notifications": 3,
     "outbox": 5,

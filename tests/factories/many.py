@@ -22,6 +22,7 @@ from summit.readiness.models import KeyTask
 from summit.reminders.models import ReminderRule, ReminderSettings
 from summit.reminders.notices import REMINDER
 from summit.sessions.models import Organ, Session
+from summit.spreadsheets.models import Import
 from summit.summits.models import Summit
 from tests.factories.accounts import make_user
 from tests.factories.agenda import fill_agenda
@@ -117,8 +118,13 @@ def _fill_people(summit: Summit, n: int, owner: User) -> None:
     ReminderRule.objects.create(summit=summit, minutes_before=n + 1, user=owner)
     KeyTask.objects.create(summit=summit, title={"en": f"Task {n}"}, due_on="2025-11-20")
     ReminderSettings.objects.get_or_create(summit=summit)
-    Plan.objects.create(summit=summit, asked_by=owner, asked_at=NOW, status=Plan.Status.READY)
+    _fill_jobs(summit, n, owner)
     Revision.objects.create(summit=summit, number=n + 1, published_at=NOW, published_by=owner, programme={})
+
+
+def _fill_jobs(summit: Summit, n: int, owner: User) -> None:
+    Import.objects.create(summit=summit, table="rooms", file_name=f"{n}.csv", asked_by=owner, asked_at=NOW)
+    Plan.objects.create(summit=summit, asked_by=owner, asked_at=NOW, status=Plan.Status.READY)
 
 
 def _fill_sessions(summit: Summit, n: int) -> Session:

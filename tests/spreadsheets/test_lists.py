@@ -6,11 +6,11 @@ import pytest
 from django.urls import reverse
 
 from summit.accounts.models import User
-from summit.delegations.models import Delegate, Delegation, PersonalData
+from summit.delegations.models import Delegate, Delegation
 from summit.facilities.models import Room
 from summit.spreadsheets import lists
 from tests.admin.test_exports import address, lines_of, prove
-from tests.factories.delegations import make_delegate, make_personal_data
+from tests.factories.delegations import make_delegate
 from tests.factories.facilities import make_room
 
 
@@ -34,11 +34,6 @@ def test_a_list_leads_to_its_exports_with_its_filters_and_to_its_import(proved: 
     page = proved.get(reverse("admin:delegations_delegate_changelist"), {"rank__exact": 70}).content.decode()
     assert f"{address(Delegate, 'ods')}?rank__exact=70" in page
     assert "/imports/?table=delegates" in page
-
-
-def test_a_secret_is_masked_in_what_is_exported(proved: Any, belarus: Delegation) -> None:
-    make_personal_data(belarus.head)
-    assert "QX7731942" not in "".join(lines_of(proved.get(address(PersonalData, "csv"))))
 
 
 def test_an_unknown_kind_is_not_found_and_a_bad_filter_leads_back(proved: Any, belarus: Delegation) -> None:
