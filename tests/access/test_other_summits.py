@@ -46,13 +46,17 @@ def delegation_form(delegation: Any, **fields: Any) -> dict[str, Any]:
 
 def test_the_head_of_another_delegation_is_head_of_none_other(desk: Any, belarus: Any, kazakhstan: Any) -> None:
     page, head = reverse("admin:delegations_delegation_change", args=[belarus.pk]), belarus.head
+    desk.post(page, delegation_form(belarus, head=kazakhstan.head.pk))
+    belarus.refresh_from_db()
+    assert belarus.head == head  # the page names the first head alone
+    type(belarus).objects.filter(pk=belarus.pk).update(head=None)
     for wrong in (kazakhstan.head, Delegate.objects.exclude(pk=head.pk).last()):
         answer = desk.post(page, delegation_form(belarus, head=wrong.pk))
         assert answer.context["adminform"].form.errors["head"]
 
     belarus.refresh_from_db()
     kazakhstan.refresh_from_db()
-    assert belarus.head == head
+    assert belarus.head is None
     assert kazakhstan.head
 
 
