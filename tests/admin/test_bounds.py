@@ -29,7 +29,7 @@ def test_what_is_too_long_or_too_deep_is_refused(field: Any, value: Any) -> None
 
 
 def test_an_action_takes_so_many_rows(client: Any, alice: Any, summit: Any, monkeypatch: Any) -> None:
-    monkeypatch.setattr(listing, "MOST_AT_ONCE", 1)
+    monkeypatch.setattr(listing.Listing, "most_at_once", 1)
     rooms = [make_room(summit, code) for code in ("red-room", "green-room")]
     client.force_login(alice)
     body = {"action": "delete_selected", "select_across": "1", "_selected_action": rooms[0].pk, "post": "yes"}

@@ -5,7 +5,9 @@ from itertools import combinations
 
 from summit.accounts.models import Role, User
 from summit.accounts.services import issue_token
+from summit.accreditation.models import Quota
 from summit.accreditation.services import record_needs
+from summit.accreditation.services.gate import Scan, check_pass
 from summit.agenda.services import add_item
 from summit.bilaterals.models import Plan
 from summit.bilaterals.services import place_meeting, propose_counter
@@ -25,6 +27,7 @@ from summit.sessions.models import Organ, Session
 from summit.spreadsheets.models import Import
 from summit.summits.models import Summit
 from tests.factories.accounts import make_user
+from tests.factories.accreditation import make_category, make_person
 from tests.factories.agenda import fill_agenda
 from tests.factories.arrivals import make_border_point, make_party
 from tests.factories.bilaterals import make_accepted, make_operator, make_request
@@ -33,6 +36,7 @@ from tests.factories.decisions import make_decided
 from tests.factories.delegations import make_delegate, make_delegation, make_official_invitation, make_proposed
 from tests.factories.documents import fill_documents
 from tests.factories.facilities import make_interpreter, make_room, make_venue
+from tests.factories.passes import ISSUED, make_pass, make_zone
 from tests.factories.personal import make_letter, make_personal_data, make_photo
 from tests.factories.sessions import make_session
 from tests.factories.summits import make_summit
@@ -46,6 +50,7 @@ def fill(summit: Summit, first: int, last: int, owner: User) -> None:
     for n in range(first, last):
         _fill_facilities(summit, n)
         _fill_people(summit, n, owner)
+        _fill_accreditation(summit, n)
         _fill_sessions(summit, n)
         fill_documents(summit, Delegation.objects.get(summit=summit, code="D0"), n)
         make_decided(Delegation.objects.get(summit=summit, code="D0"), f"M{n}", "M")
@@ -120,6 +125,17 @@ def _fill_people(summit: Summit, n: int, owner: User) -> None:
     ReminderSettings.objects.get_or_create(summit=summit)
     _fill_jobs(summit, n, owner)
     Revision.objects.create(summit=summit, number=n + 1, published_at=NOW, published_by=owner, programme={})
+
+
+def _fill_accreditation(summit: Summit, n: int) -> None:
+    delegation = Delegation.objects.get(summit=summit, code="D0")
+    zone = make_zone(summit, f"Z{n}")
+    category = make_category(summit, f"category-{n}", zones=[zone])
+    Quota.objects.create(category=category, delegation=delegation, places=9)
+    clearance = category.steps.get(kind="clearance")
+    make_person(category, delegation, status="in_review", step=clearance, waiting_since=NOW)
+    scan = Scan(str(make_pass(category, delegation).number), zone, ISSUED)
+    check_pass(scan, by=make_operator(), now=ISSUED)
 
 
 def _fill_jobs(summit: Summit, n: int, owner: User) -> None:
