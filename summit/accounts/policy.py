@@ -34,6 +34,7 @@ delegations              view_private all    all        own        own          
 delegations              speak        all    all        -          own          -          -          -         -
 delegates                read         all    all        all        all          all        all        -         -
 delegates                write        all    all        -          own          -          -          -         -
+replacements             write        all    all        -          -            -          -          -         -
 official-invitations     read         all    all        published  published    published  -          -         -
 official-invitations     write        all    all        -          -            -          -          -         -
 official-invitations     answer       all    all        -          own          -          -          -         -

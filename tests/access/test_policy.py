@@ -91,7 +91,17 @@ NAMED = {
     "positions": dict.fromkeys(("share", "unshare"), "write"),
     "imports": {**dict.fromkeys(("cancel", "choose-columns", "confirm", "retry"), "write"), "rows": "read"},
     "tables": dict.fromkeys(
-        ("bilateral-requests", "contacts", "delegates", "delegations", "interpreters", "rooms", "sessions"), "read"
+        (
+            "accreditations",
+            "bilateral-requests",
+            "contacts",
+            "delegates",
+            "delegations",
+            "interpreters",
+            "rooms",
+            "sessions",
+        ),
+        "read",
     ),
     "notes": {"download": "read"},
     "official-invitations": {

@@ -53,8 +53,10 @@ def check_again(people: Collection[Accreditation], *, now: datetime) -> list[Acc
     """Bring those who are in review or approved, and whom the caller has locked, to the first step; return them.
 
     It is called when a fact that was checked has changed: the name, the category, the photo or the travel document.
+    Nobody checks a category without steps.
     """
-    reviewed = [person for person in people if person.status in REVIEWED]
+    steps = steps_of(people)
+    reviewed = [person for person in people if person.status in REVIEWED and steps[person.category_id]]
     before = {person.pk: person.status for person in reviewed}
     to_first_step(reviewed, now=now)
     tell_delegations(reviewed, before, now=now)

@@ -149,7 +149,7 @@ class RevisionViewSet(SummitViewSet):
 class ReplacementsView(SummitView):
     """Replacements of a head, of a lead, or of a person in a session."""
 
-    resource = "delegates"
+    resource = "replacements"
     costs = {"post": 5}
     queryset = Delegate.objects.all()
     serializer_class = ReplaceDelegate
