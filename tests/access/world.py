@@ -305,7 +305,7 @@ def _fill_documents(world: World, whose: str, party: Any, mark: str) -> None:
 
 def _fill_people(world: World, whose: str, party: Any, mark: str) -> None:
     """Categories, which all may know of; people of the delegation, and one of them whom security has refused."""
-    category = make_category(party.summit, f"{whose}-{mark}"[:40].lower(), name={"en": "Adviser"})
+    category = make_category(party.summit, f"{whose}-adviser", name={"en": "Adviser"})
     person = make_person(category, party, mark, email=f"{mark.lower()}@example.org")
     vetted = make_person(category, party, "Vetted", function={"en": mark}, status="refused", sent_at=NOW)
     reason = Secret(f"{CLEARANCE} {mark}")

@@ -117,7 +117,7 @@ def test_its_page_shows_and_changes_the_roles_of_ones_own_summit_alone(
 def test_its_export_tells_what_is_of_ones_own_summit(chief: Any, victim: User) -> None:
     data = at_the_door(chief).post(page("accounts_user_export", victim), REASON).json()
 
-    assert set(data["account"][0]) == {"id", "email", "name"}
+    assert set(data["account"][0]) == {"id", "email", "name", "phone"}
     assert [data[part] for part in ("tokens", "second factors", "other sign-ins", "failed sign-ins")] == [[]] * 4
     assert [row["summit__slug"] for row in data["roles"]] == ["bishkek-2025"]
 

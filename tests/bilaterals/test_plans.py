@@ -73,7 +73,8 @@ def test_a_plan_is_not_applied_to_a_delegation_that_changed_since(
     form = {"summit": summit.pk, "code": two.code, "name.en": "KAZ", "kind": two.kind, "head": two.head_id}
     form |= {"participation": two.participation, "contacts-TOTAL_FORMS": 0, "contacts-INITIAL_FORMS": 0}
 
-    assert api.patch(f"/api/v1/summits/bishkek-2025/delegations/{one.pk}/", {"head": minister.pk}).status_code == 200
+    replaced = {"replaced": one.head_id, "successor": minister.pk}
+    assert api.post("/api/v1/summits/bishkek-2025/replacements/", replaced).status_code == 200
     assert client.post(reverse("admin:delegations_delegation_change", args=[two.pk]), form).status_code == 302
     refused = api.post(f"{URL}{plan.pk}/apply/", {})
 

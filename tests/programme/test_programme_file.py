@@ -80,7 +80,7 @@ def test_however_letters_are_composed_the_file_says_the_same() -> None:
         ("venue: hall", "venue: cave", 16, "rooms.blue.venue", "there is no venue 'cave'"),
         ("role: organizer", "role: king", 12, "people.0.role", "expected one of chief"),
         ("role: organizer", "role: observer", 11, "people", "at least one organizer"),
-        ("role: organizer", "role: viewer", 12, "people.0", "name theirs"),
+        ("role: organizer", "role: viewer", 12, "people.0", "name their party"),
         ("Asia/Bishkek", "Asia/Nowhere", 7, "summit.time_zone", "IANA"),
         ('"2025-11-26 10:00"', '"26.11.2025"', 20, "sessions.one.starts_at", "expected YYYY-MM-DD HH:MM"),
         ('"2025-11-26 10:00"', '"2025-11-31 10:00"', 20, "sessions.one.starts_at", "no such date"),
