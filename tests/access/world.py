@@ -40,7 +40,7 @@ from tests.factories.facilities import make_resource, make_room, make_venue
 from tests.factories.many import make_waiting
 from tests.factories.passes import make_category as make_pass_category
 from tests.factories.passes import make_pass, make_zone
-from tests.factories.personal import make_letter, make_personal_data, make_photo
+from tests.factories.personal import examined_pdf, make_letter, make_personal_data, make_photo
 from tests.factories.sessions import make_session
 from tests.factories.summits import make_summit
 
@@ -240,7 +240,7 @@ def _fill_party(world: World, whose: str, party: Any, partner: Any, mark: str, *
     waiting = User.objects.create_user(f"{mark.lower()}.invited@example.org", name=mark)
     ask = {"summit": party.summit, "party": party, "kind": "viewer", "person": waiting}
     invitation = Invitation.objects.create(**ask, invited_at=NOW, expires_at=NOW)
-    note = make_note(party.summit, party, number=mark, subject=mark)
+    note = make_note(party.summit, party, number=mark, subject=mark, file=examined_pdf(mark))
     placed = _placed(party, partner, mark, hour + timedelta(hours=1))
     confirm_engagements([session.engagement, placed], now=NOW)
     if whose == "own":

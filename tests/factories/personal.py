@@ -6,6 +6,8 @@ from io import BytesIO
 from typing import Any
 
 from PIL import Image
+from pypdf import PdfWriter
+from pypdf.generic import DictionaryObject, NameObject, StreamObject
 
 from summit.accreditation.models import Accreditation, Category, Letter, PersonalData, Photo
 from summit.accreditation.photo_checks import CheckedPhoto
@@ -15,6 +17,7 @@ from summit.core.upload_checks import ExaminedFile
 from summit.delegations.models import Delegate
 
 NOW = datetime(2025, 11, 1, tzinfo=UTC)
+HELVETICA = {"Type": "Font", "Subtype": "Type1", "BaseFont": "Helvetica"}
 LARGE = 2000  # pixels; larger images are of one colour
 
 
@@ -41,11 +44,30 @@ def make_jpeg(size: tuple[int, int] = (350, 450), kind: str = "JPEG", *, mode: s
     return out.getvalue()
 
 
+def make_pdf(text: str) -> bytes:
+    """Make a PDF of one page with the text."""
+    writer, out = PdfWriter(), BytesIO()
+    page = writer.add_blank_page(width=595, height=842)
+    font = DictionaryObject({NameObject(f"/{key}"): NameObject(f"/{value}") for key, value in HELVETICA.items()})
+    fonts = DictionaryObject({NameObject("/F1"): writer._add_object(font)})
+    page[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): fonts})
+    stream = StreamObject()
+    stream.set_data(f"BT /F1 12 Tf 72 720 Td ({text}) Tj ET".encode())
+    page[NameObject("/Contents")] = writer._add_object(stream)
+    writer.write(out)
+    return out.getvalue()
+
+
+def examined_pdf(mark: str) -> ExaminedUpload:
+    """Return a PDF whose text is the mark, as an upload that was examined."""
+    content = make_pdf(mark)
+    found = ExaminedFile(f"{mark}.pdf", "application/pdf", len(content), sha256(content).hexdigest())
+    return ExaminedUpload(found, content)
+
+
 def make_letter(accreditation: Accreditation, *, mark: str = "Letter") -> Letter:
     """Store a letter for an accredited person."""
-    content = mark.encode()
-    found = ExaminedFile(f"{mark}.pdf", "application/pdf", len(content), sha256(content).hexdigest())
-    return store_letter(accreditation, ExaminedUpload(found, content), now=NOW)
+    return store_letter(accreditation, examined_pdf(mark), now=NOW)
 
 
 def make_photo(accreditation: Accreditation, *, mark: str = "") -> Photo:

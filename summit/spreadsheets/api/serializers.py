@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from summit.core.api.serializers import InSummit, ModelSerializer, Serializer
@@ -39,6 +39,7 @@ class WrittenLetterSerializer(Serializer):
     body = serializers.CharField()
 
 
+@extend_schema_serializer(component_name="TableImport")  # "Import" is a reserved word where clients are generated
 class ImportSerializer(ModelSerializer):
     """An import with its progress; `differs` says how many rows and letters would be others than those checked."""
 
