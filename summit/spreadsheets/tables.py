@@ -122,10 +122,15 @@ class Accreditations(Table):
     name = "accreditations"
     label = _("Accreditations")
     view = AccreditationViewSet
-    keys = (("delegation", "reference"),)
+    keys = (("delegation", "reference"), ("reference",))
     columns = ("delegation", "reference", "category", "name", "function", "email", "phone", "valid_until")
     labels = {"delegation": _("delegation")}
     is_personal = True
+
+    @classmethod
+    def is_found(cls, row: Mapping[str, Any], key: tuple[str, ...]) -> bool:
+        """Find people of the host and the media, who have no delegation, by their reference alone."""
+        return "delegation" in key or row["delegation"] is None
 
 
 class Contacts(Table):
