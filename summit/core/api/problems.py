@@ -96,10 +96,17 @@ class TooManyRequests(exceptions.APIException):
 
 
 def _refused(refusal: Refusal, request: Request) -> Response:
-    filled_in = request.data if isinstance(request.data, Mapping) else {}
-    body = problem_of(refusal, viewer=request.user, filled_in=filled_in)
+    body = problem_of(refusal, viewer=request.user, filled_in=_filled_in(request))
     headers = {"Retry-After": str(refusal.retry_seconds)} if refusal.retry_seconds else None
     return Response(body, status=refusal.status, headers=headers, content_type=CONTENT_TYPE)
+
+
+def _filled_in(request: Request) -> Container[str]:
+    """Return the fields of the body; none of one that cannot be read, as it was refused before that."""
+    try:
+        return request.data if isinstance(request.data, Mapping) else ()
+    except exceptions.APIException:
+        return ()
 
 
 def problem_of(exc: Exception, *, viewer: Any, filled_in: Container[str] = ()) -> dict[str, object]:
