@@ -63,9 +63,9 @@ def unfit(schema: dict[str, Any], path: str, *, is_deep: bool, n: int) -> tuple[
             values[name], more = unfit(inner, f"{path}.{name}".lstrip("."), is_deep=True, n=n)
             due |= more
         return values, due
-    if is_deep and kind == "object":
+    if is_deep and kind == "object" and schema.get("additionalProperties"):
         return {"en": 5}, {path: {"bad_text"}}
-    return OTHERS[kind][n], {path: CODES}
+    return OTHERS[kind][n], {path: {"invalid"} if schema.get("format") == "binary" else CODES}
 
 
 def faults(answer: Any, due: dict[str, set[str]]) -> list[str]:
