@@ -13,7 +13,7 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 
 from summit import __version__
-from summit.core import clock, doctor, heartbeats
+from summit.core import clock, doctor, heartbeats, quarantine
 from summit.core.audit import hash_chain
 from summit.notifications.failing import FailingMail
 
@@ -43,16 +43,23 @@ def ready(request: HttpRequest) -> JsonResponse:
 def background(request: HttpRequest) -> JsonResponse:
     """Answer 200 if the processes send heartbeats, mail is delivered and the audit sealed; if not, 503 with the faults.
 
+    A restored copy that was not released is a fault, as it sends nothing.
+
     Mails that will be retried are always counted. They are a fault if no mail was delivered since the first of them
     failed.
     """
     del request
     try:
         silent, mail = heartbeats.silent(now=clock.now()), FailingMail.now()
-        unsealed = hash_chain.unsealed_since(now=clock.now())
+        unsealed, is_copy = hash_chain.unsealed_since(now=clock.now()), quarantine.is_on()
     except DatabaseError:
         return JsonResponse({"status": "unavailable"}, status=503)
-    faults = {"silent": bool(silent), "mail failing": mail.is_stuck, "audit unsealed": unsealed is not None}
+    faults = {
+        "quarantined": is_copy,
+        "silent": bool(silent),
+        "mail failing": mail.is_stuck,
+        "audit unsealed": unsealed is not None,
+    }
     status = next((fault for fault, is_there in faults.items() if is_there), "ok")
     answer = {
         "status": status,

@@ -140,6 +140,9 @@ ATOMIC_REQUESTS = False
 # Error reports name the place of a fault and contain no data.
 DEFAULT_EXCEPTION_REPORTER_FILTER = "summit.core.error_reports.RedactingReporter"
 
+# The folder of pg_dump and pg_restore; without one PATH is searched.
+POSTGRES_PROGRAMS = env("POSTGRES_PROGRAMS", default="")
+
 # Files served to browsers
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "config" / "static"]

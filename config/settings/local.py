@@ -1,5 +1,6 @@
 """Settings of `make run`: a developer's machine."""
 
+from config.embedded.postgres import BINARIES
 from config.settings.base import *
 from config.settings.base import BASE_DIR, env, mail_settings
 
@@ -18,3 +19,4 @@ vars().update(mail_settings(default="smtp://127.0.0.1:8025"))
 WHITENOISE_USE_FINDERS = True
 # Webhooks of a developer are on the same machine.
 OUTBOUND_MAY_BE_PRIVATE = env.bool("OUTBOUND_MAY_BE_PRIVATE", default=True)
+POSTGRES_PROGRAMS = env("POSTGRES_PROGRAMS", default=str(BINARIES))

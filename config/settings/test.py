@@ -4,6 +4,7 @@ import os
 import re
 import tempfile
 
+from config.embedded.postgres import BINARIES
 from config.settings.base import *
 from config.settings.base import env
 
@@ -26,3 +27,4 @@ DOCUMENT_STORAGE["location"] = f"{tempfile.gettempdir()}/summit-documents-{os.ge
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 # Argon2 is slow by design, and tests create many users.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+POSTGRES_PROGRAMS = str(BINARIES)

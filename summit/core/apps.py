@@ -8,9 +8,12 @@ class CoreConfig(AppConfig):
     verbose_name = "Audit"  # what its pages show
 
     def ready(self) -> None:
-        """Translate labels, attach the audit triggers after migrations, load the exporters, and register checks."""
+        """Translate labels, load what apps register, and register the checks.
+
+        After a migration the audit triggers are attached, and the home of a new database is noted.
+        """
         # Models are loaded by now, and not before.
-        from summit.core import service_role  # noqa: PLC0415
+        from summit.core import quarantine, service_role  # noqa: PLC0415
         from summit.core.audit.triggers import attach  # noqa: PLC0415
         from summit.core.checks import doors_take_instants  # noqa: PLC0415
         from summit.core.doctor import EXAMINATIONS  # noqa: PLC0415
@@ -20,6 +23,7 @@ class CoreConfig(AppConfig):
 
         translate_labels()
         post_migrate.connect(attach, sender=self)
+        post_migrate.connect(quarantine.settle, sender=self)
         EXPORTERS.load()
         COLLECTORS.load()
         EXAMINATIONS.load()

@@ -15,7 +15,7 @@ from django.db.models import TextField
 from django.db.models.functions import Cast
 
 from summit import __version__
-from summit.core import clock, heartbeats
+from summit.core import clock, heartbeats, quarantine
 from summit.core.audit import hash_chain
 from summit.core.doctor import Finding, doubt, examines, fault, well
 from summit.core.encryption import cipher, encrypted_fields, is_open
@@ -83,6 +83,16 @@ def examine_audit() -> Iterator[Finding]:
         yield fault(f"The seal of {removed} records is not there.", "Compare with the seals you kept.")
     else:
         yield well(f"{AuditSeal.objects.count()} seals fit.")
+
+
+@examines("quarantine")
+def examine_quarantine() -> Iterator[Finding]:
+    """Ask whether this is a copy that sends nothing."""
+    if quarantine.is_on():
+        yield fault(
+            "This is a restored copy: nothing is sent.",
+            "manage.py release_quarantine, if it is to replace the original.",
+        )
 
 
 @examines("processes")

@@ -1,4 +1,4 @@
-"""Heartbeats, stored answers, the audit, and records of access."""
+"""Heartbeats, the home of the database, stored answers, the audit, and records of access."""
 
 import uuid
 
@@ -21,6 +21,22 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Home(models.Model):
+    """The cluster and database for which these rows were written; elsewhere they are a copy, which sends nothing."""
+
+    ONLY = 1
+
+    identity = models.CharField(max_length=80)
+
+    is_audited = False
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return self.identity
 
 
 class Replay(models.Model):

@@ -15,6 +15,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_noop
 
 from summit.accounts.models import Role, User
+from summit.core import quarantine
 from summit.notifications.channel_registry import DeliveryError, Send
 from summit.notifications.kinds import KINDS
 from summit.notifications.models import Delivery
@@ -38,12 +39,16 @@ Clock = Callable[[], datetime]
 
 
 def channels_with_work(now: datetime) -> list[str]:
-    """Return the channels with due deliveries."""
+    """Return the channels with due deliveries; none of a restored copy."""
+    if quarantine.is_on():
+        return []
     return sorted(Delivery.objects.filter(_due(now)).order_by().values_list("channel", flat=True).distinct())
 
 
 def deliver_batch(channel: str, send: Send, clock: Clock) -> int:
     """Claim and send a batch of due deliveries; return how many were claimed. A failure does not stop the next one."""
+    if quarantine.is_on():
+        return 0
     claimed = _claim(channel, clock())
     pace = Pace(claimed, clock())
     for number, delivery in enumerate(claimed):
