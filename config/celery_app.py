@@ -27,6 +27,6 @@ app.conf.beat_schedule = {
     "seal-audit": every(60, "summit.core.tasks.seal_audit"),
     "erase-personal-data": every(3600, "summit.delegations.tasks.erase_expired_personal_data"),
     "delete-orphaned-files": every(86_400, "summit.documents.tasks.delete_orphaned_files"),
-    "delete-old-replays": every(3600, "summit.core.tasks.delete_old_replays"),
+    "prune": every(3600, "summit.core.tasks.prune"),
     **{f"pulse-of-{queue}": every(15, "summit.core.tasks.pulse", queue, queue=queue) for queue in QUEUES},
 }

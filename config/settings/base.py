@@ -140,6 +140,8 @@ ATOMIC_REQUESTS = False
 # Error reports name the place of a fault and contain no data.
 DEFAULT_EXCEPTION_REPORTER_FILTER = "summit.core.error_reports.RedactingReporter"
 
+# For how many days rows are kept, where it is not the default of their rule (`summit.core.retention`).
+RETENTION_DAYS = env.dict("RETENTION_DAYS", cast={"value": int}, default={})
 # The folder of pg_dump and pg_restore; without one PATH is searched.
 POSTGRES_PROGRAMS = env("POSTGRES_PROGRAMS", default="")
 

@@ -20,6 +20,7 @@ class CoreConfig(AppConfig):
         from summit.core.labels import translate_labels  # noqa: PLC0415
         from summit.core.personal_data_export import EXPORTERS  # noqa: PLC0415
         from summit.core.preview import COLLECTORS  # noqa: PLC0415
+        from summit.core.retention import RULES  # noqa: PLC0415
 
         translate_labels()
         post_migrate.connect(attach, sender=self)
@@ -27,6 +28,7 @@ class CoreConfig(AppConfig):
         EXPORTERS.load()
         COLLECTORS.load()
         EXAMINATIONS.load()
+        RULES.load()
         checks.register(doors_take_instants)
         for check in service_role.CHECKS:
             checks.register(check, checks.Tags.database, deploy=True)

@@ -1,22 +1,22 @@
-"""Background tasks: heartbeats of the queues, seals of the audit, and the end of stored answers."""
+"""Background tasks: heartbeats of the queues, seals of the audit, and the end of what is not kept."""
 
-from datetime import timedelta
+import logging
 
 from celery import current_app, shared_task
 from celery.signals import worker_ready
 from django.db import connection
 
-from summit.core import clock, heartbeats
+from summit.core import clock, heartbeats, retention
 from summit.core.audit import hash_chain
-from summit.core.models import Replay
 
-KEPT_FOR = timedelta(days=1)  # how long a repeated key gets the stored response
+logger = logging.getLogger(__name__)
 
 
 @shared_task
-def delete_old_replays() -> None:
-    """Delete stored answers that are older than KEPT_FOR."""
-    Replay.objects.filter(made_at__lt=clock.now() - KEPT_FOR).delete()
+def prune() -> None:
+    """Delete the rows that are kept no longer."""
+    for rule, count in retention.prune(now=clock.now()):
+        logger.info("%s: %d rows deleted", rule.name, count)
 
 
 @shared_task

@@ -10,7 +10,7 @@ from summit.bilaterals.models import BilateralRequest
 from summit.calendar.services import confirm_engagements
 from summit.core import clock
 from summit.core.models import Replay
-from summit.core.tasks import delete_old_replays
+from summit.core.tasks import prune
 from summit.notifications.models import Notification, Webhook
 from tests.document import api_document
 from tests.factories.facilities import make_room
@@ -85,11 +85,11 @@ def test_secrets_are_not_kept_for_a_second_answer(api: Any, boris: Any, settings
 
 def test_answers_are_forgotten_after_a_day(api: Any, boris: Any, wish: Any) -> None:
     api.by(boris).post(f"{URL}bilateral-requests/", wish, headers={"Idempotency-Key": "1"})
-    delete_old_replays()
+    prune()
     assert Replay.objects.count() == 1
     Replay.objects.update(made_at=clock.now() - timedelta(hours=25))
 
-    delete_old_replays()
+    prune()
 
     assert not Replay.objects.exists()
 
