@@ -1,7 +1,7 @@
 """How long rows are kept that nobody needs for good, so that the database does not grow for ever.
 
-Each app names its own in a module `retention`. Records (the audit, decisions, positions, revisions of the programme) are
-never among them; personal data end with their summit.
+Each app names its own in a module `retention`. Records (the audit, decisions, positions, revisions of the
+programme) are never among them; personal data end with their summit.
 """
 
 import logging
