@@ -25,4 +25,5 @@ def tokens(before: datetime) -> QuerySet[Token]:
 @keep("sign-ins", days=90)
 def failed_attempts(before: datetime) -> QuerySet[AccessAttempt]:
     """Return the failed attempts to sign in."""
-    return AccessAttempt.objects.filter(attempt_time__lt=before)
+    found: QuerySet[AccessAttempt] = AccessAttempt.objects.filter(attempt_time__lt=before)
+    return found
