@@ -6,7 +6,9 @@ RUN python -m venv /venv && /venv/bin/pip install --require-hashes -r /requireme
 
 FROM python:3.12-slim
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 DJANGO_SETTINGS_MODULE=config.settings.production STATIC_ROOT=/srv/static
-RUN useradd --system --uid 1000 --no-create-home summit && install -d -o summit -m 700 /srv/documents
+# The workers of the web write what they measure into it, and any of them answers for all.
+ENV PROMETHEUS_MULTIPROC_DIR=/srv/metrics
+RUN useradd --system --uid 1000 --no-create-home summit && install -d -o summit -m 700 /srv/documents /srv/metrics
 COPY --from=build /venv /venv
 WORKDIR /srv/summit
 COPY manage.py ./

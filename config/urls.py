@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from config import health
+from config import health, metrics
 from summit.delegations.pages import invitation_page
 from summit.documents.admin.matrix import consensus_matrix
 from summit.notifications.unsubscribing import unsubscribe
@@ -34,6 +34,7 @@ urlpatterns = [
     path("api/v1/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
     path("health/", health.live, name="health"),
     path("health/ready/", health.ready, name="ready"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("health/background/", health.background, name="background"),
     path("invitations/", invitation_page, name="invitation"),
     path("feeds/<str:token>.ics", feed, name="feed"),

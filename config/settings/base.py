@@ -84,6 +84,13 @@ AUTHENTICATION_BACKENDS = [
     "summit.accounts.attempts.AccountBackend",
     "django.contrib.auth.backends.ModelBackend",
 ]
+# Without a token there is no /metrics, and nothing is measured.
+METRICS_TOKEN = env("METRICS_TOKEN", default="")
+if METRICS_TOKEN:
+    measured = ("PrometheusBeforeMiddleware", "PrometheusAfterMiddleware")
+    first, last = (f"django_prometheus.middleware.{name}" for name in measured)
+    MIDDLEWARE = [first, *MIDDLEWARE, last]
+PROMETHEUS_EXPORT_MIGRATIONS = False
 ROOT_URLCONF = "config.urls"
 CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
 WSGI_APPLICATION = "config.wsgi.application"

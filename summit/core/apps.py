@@ -18,6 +18,7 @@ class CoreConfig(AppConfig):
         from summit.core.checks import doors_take_instants  # noqa: PLC0415
         from summit.core.doctor import EXAMINATIONS  # noqa: PLC0415
         from summit.core.labels import translate_labels  # noqa: PLC0415
+        from summit.core.metrics import GAUGES  # noqa: PLC0415
         from summit.core.personal_data_export import EXPORTERS  # noqa: PLC0415
         from summit.core.preview import COLLECTORS  # noqa: PLC0415
         from summit.core.retention import RULES  # noqa: PLC0415
@@ -28,6 +29,7 @@ class CoreConfig(AppConfig):
         EXPORTERS.load()
         COLLECTORS.load()
         EXAMINATIONS.load()
+        GAUGES.load()
         RULES.load()
         checks.register(doors_take_instants)
         for check in service_role.CHECKS:

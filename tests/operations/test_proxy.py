@@ -25,7 +25,7 @@ from summit.core import clock
 
 ROOT = Path(__file__).parents[2]
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
-HOST = "summit.example.org"
+HOST, METRICS_TOKEN = "summit.example.org", "a-token-for-the-monitoring"
 pytestmark = [
     pytest.mark.skipif(NGINX is None, reason="NOT TESTED: no nginx. Debian: apt-get install nginx-light"),
     pytest.mark.django_db(transaction=True),
@@ -61,14 +61,17 @@ class Web(Listening):
             "REDIS_URL": settings.REDIS_URL,
             "EMAIL_URL": "smtp://127.0.0.1:1",
             "STATIC_ROOT": str(self.directory / "static"),
+            "METRICS_TOKEN": METRICS_TOKEN,
+            "PROMETHEUS_MULTIPROC_DIR": str(self.directory / "metrics"),
         }
         variables["SECRET_KEY"] += "0123456789"
         command = [f"{name}={value}" for name, value in variables.items()]
-        (self.directory / "static").mkdir(exist_ok=True)
+        for folder in ("static", "metrics"):
+            (self.directory / folder).mkdir(exist_ok=True)
         prepare = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"]
         subprocess.run(prepare, cwd=ROOT, env=os.environ | variables, check=True)
         served = ["-m", "gunicorn", "--config", "python:config.gunicorn", "--chdir", str(ROOT)]
-        return ["env", *command, sys.executable, *served, "--bind", f"127.0.0.1:{self.port}", "--workers", "1"]
+        return ["env", *command, sys.executable, *served, "--bind", f"127.0.0.1:{self.port}", "--workers", "2"]
 
 
 class Nginx(Listening):
@@ -116,7 +119,7 @@ def browser(tmp_path: Path) -> Iterator[httpx.Client]:
     web = Web(tmp_path / "web").start()
     nginx = Nginx(tmp_path / "nginx", web).start()
     headers = {"Host": f"{HOST}:{nginx.port}"}
-    with httpx.Client(base_url=f"https://127.0.0.1:{nginx.port}", headers=headers, verify=False) as client:  # noqa: S501 -- its own
+    with httpx.Client(base_url=f"https://127.0.0.1:{nginx.port}", headers=headers, verify=False, timeout=60) as client:  # noqa: S501 -- its own
         yield client
     nginx.stop()
     web.stop()
@@ -141,3 +144,7 @@ def test_forms_and_large_files_come_through_nginx(browser: httpx.Client) -> None
 
     assert (five.status_code, five.headers["content-type"]) == (401, "application/problem+json")
     assert more.status_code == 413
+
+    measured = browser.get("/metrics", headers={"Authorization": f"Bearer {METRICS_TOKEN}"}).text
+    by_status = re.findall(r'responses_total_by_status_total\{status="(\d+)"\} (\d+)', measured)
+    assert dict(by_status)["401"] == "1"

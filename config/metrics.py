@@ -1,0 +1,62 @@
+"""`/metrics`: figures for Prometheus, of HTTP by route and of all that the apps register (`summit.core.metrics`)."""
+
+import logging
+import os
+from collections.abc import Iterator
+
+import redis
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.crypto import constant_time_compare
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest, multiprocess
+from prometheus_client.core import GaugeMetricFamily
+
+from summit.core.metrics import GAUGES, Figures, gauge
+from summit.core.queues import QUEUES
+
+logger = logging.getLogger(__name__)
+
+
+class Gauges:
+    """Reads the gauges of all apps. One that fails is logged, and counted in place of its figures."""
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """Yield each gauge with its figures."""
+        failed = 0
+        for _, one in GAUGES:
+            family = GaugeMetricFamily(f"summit_{one.name}", one.sentence, labels=one.labels)
+            try:
+                for labels, figure in one.read():
+                    family.add_metric(labels, figure)
+            except Exception:
+                logger.exception("The gauge %s could not be read.", one.name)
+                failed += 1
+            yield family
+        yield GaugeMetricFamily("summit_gauges_failed", "Gauges that could not be read.", value=failed)
+
+
+@gauge("queue_depth", "Tasks that wait for a worker.", "queue")
+def depth_of_queues() -> Figures:
+    """Ask Redis for the length of each queue."""
+    with redis.Redis.from_url(settings.CELERY_BROKER_URL, socket_timeout=2, socket_connect_timeout=2) as client:
+        for name in QUEUES:
+            yield (name,), client.llen(name)
+
+
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Answer the bearer of METRICS_TOKEN; for all others, and without a token, there is no such page."""
+    given = request.headers.get("Authorization", "")
+    if not settings.METRICS_TOKEN or not constant_time_compare(given, f"Bearer {settings.METRICS_TOKEN}"):
+        raise Http404
+    registry = CollectorRegistry()
+    registry.register(Gauges())
+    return HttpResponse(generate_latest(registry) + generate_latest(_of_http()), content_type=CONTENT_TYPE_LATEST)
+
+
+def _of_http() -> CollectorRegistry:
+    """Return the figures of this process, or of all processes of the web where these share a folder."""
+    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        return REGISTRY
+    shared = CollectorRegistry()
+    multiprocess.MultiProcessCollector(shared)
+    return shared

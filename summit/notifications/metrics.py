@@ -1,0 +1,48 @@
+"""Figures of the mailbox: what is due, what fails, what is dead."""
+
+from django.db.models import Count, Min
+
+from summit.core import clock
+from summit.core.metrics import Figures, age, gauge
+from summit.notifications.models import Delivery, Notification
+
+UNSENT = (Delivery.Status.QUEUED, Delivery.Status.SENDING)
+
+
+@gauge("deliveries_due", "Deliveries whose hour has come.", "channel")
+def due() -> Figures:
+    """Count them by channel."""
+    rows = Delivery.objects.filter(status__in=UNSENT, due_at__lte=clock.now()).order_by()
+    for channel, count in rows.values_list("channel").annotate(Count("pk")):
+        yield (channel,), count
+
+
+@gauge(
+    "delivery_lag_seconds", "Since the oldest delivery that is due, and was never tried, should have left.", "channel"
+)
+def lag() -> Figures:
+    """Yield it by channel."""
+    rows = Delivery.objects.filter(status__in=UNSENT, due_at__lte=clock.now(), failing_since=None).order_by()
+    for channel, since in rows.values_list("channel").annotate(Min("due_at")):
+        yield (channel,), age(since)
+
+
+@gauge("deliveries_failing", "Deliveries that failed and are tried again.", "channel")
+def failing() -> Figures:
+    """Count them by channel."""
+    for channel, count in Delivery.objects.tried_again().order_by().values_list("channel").annotate(Count("pk")):
+        yield (channel,), count
+
+
+@gauge("deliveries_dead", "Deliveries that were given up and wait for a person.", "channel")
+def dead() -> Figures:
+    """Count them by channel."""
+    rows = Delivery.objects.filter(status=Delivery.Status.DEAD).order_by()
+    for channel, count in rows.values_list("channel").annotate(Count("pk")):
+        yield (channel,), count
+
+
+@gauge("letters_held", "Letters that organizers hold back.")
+def held_back() -> Figures:
+    """Count them."""
+    yield (), Notification.objects.filter(held_at__isnull=False).count()
