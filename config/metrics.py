@@ -45,8 +45,8 @@ def depth_of_queues() -> Figures:
 
 def metrics(request: HttpRequest) -> HttpResponse:
     """Answer the bearer of METRICS_TOKEN; for all others, and without a token, there is no such page."""
-    given = request.headers.get("Authorization", "")
-    if not settings.METRICS_TOKEN or not constant_time_compare(given, f"Bearer {settings.METRICS_TOKEN}"):
+    header = request.headers.get("Authorization", "")
+    if not settings.METRICS_TOKEN or not constant_time_compare(header, f"Bearer {settings.METRICS_TOKEN}"):
         raise Http404
     registry = CollectorRegistry()
     registry.register(Gauges())
