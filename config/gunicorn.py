@@ -4,7 +4,6 @@ Requests that gunicorn refuses itself, before Django sees them, are answered wit
 """
 
 import json
-import os
 from http import HTTPStatus
 
 from gunicorn.http.errors import (
@@ -17,7 +16,6 @@ from gunicorn.http.errors import (
 )
 from gunicorn.util import write_nonblock
 from gunicorn.workers.gthread import ThreadWorker
-from prometheus_client.multiprocess import mark_process_dead
 
 wsgi_app = "config.wsgi"
 threads = 16
@@ -39,13 +37,6 @@ class Worker(ThreadWorker):
 
 
 worker_class = Worker
-
-
-def child_exit(server: object, worker: ThreadWorker) -> None:
-    """Let the figures of a worker that has ended count no more as those of a living one."""
-    del server
-    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
-        mark_process_dead(worker.pid)
 
 
 def problem_of(error: ParseException) -> bytes:

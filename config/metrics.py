@@ -1,14 +1,14 @@
 """`/metrics`: figures for Prometheus, of HTTP by route and of all that the apps register (`summit.core.metrics`)."""
 
 import logging
-import os
 from collections.abc import Iterator
 
 import redis
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare
-from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest, multiprocess
+from django_prometheus.exports import ExportToDjangoView
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 
 from summit.core.metrics import GAUGES, Figures, gauge
@@ -50,13 +50,5 @@ def metrics(request: HttpRequest) -> HttpResponse:
         raise Http404
     registry = CollectorRegistry()
     registry.register(Gauges())
-    return HttpResponse(generate_latest(registry) + generate_latest(_of_http()), content_type=CONTENT_TYPE_LATEST)
-
-
-def _of_http() -> CollectorRegistry:
-    """Return the figures of this process, or of all processes of the web where these share a folder."""
-    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
-        return REGISTRY
-    shared = CollectorRegistry()
-    multiprocess.MultiProcessCollector(shared)
-    return shared
+    of_http = ExportToDjangoView(request).content
+    return HttpResponse(generate_latest(registry) + of_http, content_type=CONTENT_TYPE_LATEST)
