@@ -8,16 +8,15 @@ from datetime import datetime
 
 import psycopg
 import redis
-from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 
 from summit import __version__
 from summit.core import clock, doctor, heartbeats, quarantine
 from summit.core.audit import hash_chain
+from summit.core.broker import PATIENCE_SECONDS, broker
 from summit.notifications.failing import FailingMail
 
-PATIENCE_SECONDS = 2
 PREPARED = threading.Event()
 
 
@@ -95,9 +94,8 @@ def _faults() -> dict[str, str]:
 
 
 def _redis() -> str:
-    limits = {"socket_timeout": PATIENCE_SECONDS, "socket_connect_timeout": PATIENCE_SECONDS}
     try:
-        with redis.Redis.from_url(settings.CELERY_BROKER_URL, **limits) as client:
+        with broker() as client:
             client.ping()
     except redis.RedisError:
         return "unavailable"

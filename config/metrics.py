@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Iterator
 
-import redis
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare
@@ -11,8 +10,7 @@ from django_prometheus.exports import ExportToDjangoView
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 
-from summit.core.metrics import GAUGES, Figures, gauge
-from summit.core.queues import QUEUES
+from summit.core.metrics import GAUGES
 
 logger = logging.getLogger(__name__)
 
@@ -33,14 +31,6 @@ class Gauges:
                 failed += 1
             yield family
         yield GaugeMetricFamily("summit_gauges_failed", "Gauges that could not be read.", value=failed)
-
-
-@gauge("queue_depth", "Tasks that wait for a worker.", "queue")
-def depth_of_queues() -> Figures:
-    """Ask Redis for the length of each queue."""
-    with redis.Redis.from_url(settings.CELERY_BROKER_URL, socket_timeout=2, socket_connect_timeout=2) as client:
-        for name in QUEUES:
-            yield (name,), client.llen(name)
 
 
 def metrics(request: HttpRequest) -> HttpResponse:

@@ -18,6 +18,7 @@ from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import Storage
 from django.db import connection, models
+from django.db.backends.postgresql.client import DatabaseClient
 from django.db.migrations.loader import MigrationLoader
 
 from summit import __version__
@@ -168,13 +169,15 @@ def _postgres() -> str:
 
 def _run(program: str, *arguments: str) -> None:
     """Run a program of PostgreSQL on our database; the password is in its environment alone."""
-    facts = connection.settings_dict
-    place = {"PGHOST": facts["HOST"], "PGPORT": facts["PORT"], "PGUSER": facts["USER"], "PGPASSWORD": facts["PASSWORD"]}
-    environment = os.environ | {key: str(value) for key, value in place.items() if value}
+    (_, *options, name), variables = DatabaseClient.settings_to_cmd_args_env(connection.settings_dict, [])
     path = os.path.join(settings.POSTGRES_PROGRAMS, program)  # noqa: PTH118 -- without a folder, PATH is searched
     try:
         subprocess.run(  # noqa: S603 -- a program of PostgreSQL, with arguments of ours
-            [path, f"--dbname={facts['NAME']}", *arguments], check=True, capture_output=True, env=environment, text=True
+            [path, *options, f"--dbname={name}", *arguments],
+            check=True,
+            capture_output=True,
+            env=os.environ | (variables or {}),
+            text=True,
         )
     except FileNotFoundError as error:
         raise BackupError(f"{program} of PostgreSQL is not there: install it, or set POSTGRES_PROGRAMS.") from error

@@ -17,6 +17,7 @@ from django.db.models.functions import Cast
 from summit import __version__
 from summit.core import clock, heartbeats, quarantine
 from summit.core.audit import hash_chain
+from summit.core.broker import broker
 from summit.core.doctor import Finding, doubt, examines, fault, well
 from summit.core.encryption import cipher, encrypted_fields, is_open
 from summit.core.models import AuditSeal
@@ -132,7 +133,7 @@ def examine_redis_and_clocks() -> Iterator[Finding]:
         cursor.execute("SELECT clock_timestamp()")
         clocks = {"PostgreSQL": cursor.fetchone()[0]}
     try:
-        with redis.Redis.from_url(settings.CELERY_BROKER_URL, socket_timeout=2, socket_connect_timeout=2) as client:
+        with broker() as client:
             seconds, micros = client.time()
             clocks["Redis"] = datetime.fromtimestamp(seconds, UTC) + timedelta(microseconds=micros)
     except redis.RedisError as error:

@@ -6,12 +6,16 @@ Each app has its own in a module `metrics`. They are gauges: what is now, not wh
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
+from django.db.models import Count, QuerySet
 
 from summit.core import clock, heartbeats, quarantine
 from summit.core.audit import hash_chain
+from summit.core.broker import broker
 from summit.core.models import Heartbeat
+from summit.core.queues import QUEUES
 from summit.core.registry import Registry
 
 Figures = Iterable[tuple[tuple[str, ...], float]]  # the values of the labels, and the figure
@@ -45,6 +49,11 @@ def age(since: datetime | None) -> float:
     return (clock.now() - since).total_seconds() if since else 0.0
 
 
+def counted_by(column: str, rows: QuerySet[Any]) -> Figures:
+    """Yield the number of rows for each value of the column. One query."""
+    yield from (((value,), count) for value, count in rows.order_by().values_list(column).annotate(Count("pk")))
+
+
 @gauge("process_silent_seconds", "Since the last heartbeat of the beat or of a queue's workers.", "process")
 def silence_of_processes() -> Figures:
     """Yield the age of each heartbeat; a process that never sent one is not among them."""
@@ -56,6 +65,14 @@ def silence_of_processes() -> Figures:
 def overdue_processes() -> Figures:
     """Count them, those that never sent one too."""
     yield (), len(heartbeats.silent(now=clock.now()))
+
+
+@gauge("queue_depth", "Tasks that wait for a worker.", "queue")
+def depth_of_queues() -> Figures:
+    """Ask Redis for the length of each queue."""
+    with broker() as client:
+        for name in QUEUES:
+            yield (name,), client.llen(name)
 
 
 @gauge("audit_unsealed_seconds", "Since the oldest record of the audit that should be sealed by now.")

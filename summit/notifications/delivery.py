@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_noop
 
 from summit.accounts.models import Role, User
@@ -39,16 +39,12 @@ Clock = Callable[[], datetime]
 
 
 def channels_with_work(now: datetime) -> list[str]:
-    """Return the channels with due deliveries; none of a restored copy."""
-    if quarantine.is_on():
-        return []
-    return sorted(Delivery.objects.filter(_due(now)).order_by().values_list("channel", flat=True).distinct())
+    """Return the channels with due deliveries."""
+    return sorted(_due(now).order_by().values_list("channel", flat=True).distinct())
 
 
 def deliver_batch(channel: str, send: Send, clock: Clock) -> int:
     """Claim and send a batch of due deliveries; return how many were claimed. A failure does not stop the next one."""
-    if quarantine.is_on():
-        return 0
     claimed = _claim(channel, clock())
     pace = Pace(claimed, clock())
     for number, delivery in enumerate(claimed):
@@ -62,16 +58,20 @@ def deliver_batch(channel: str, send: Send, clock: Clock) -> int:
     return len(claimed)
 
 
-def _due(now: datetime) -> Q:
-    """Return the condition of due deliveries. One whose lease ran out is due."""
-    return Q(status=Delivery.Status.QUEUED, due_at__lte=now) | Q(status=Delivery.Status.SENDING, leased_until__lte=now)
+def _due(now: datetime) -> QuerySet[Delivery]:
+    """Return due deliveries; of a restored copy there are none. One whose lease ran out is due."""
+    if quarantine.is_on():
+        return Delivery.objects.none()
+    queued = Q(status=Delivery.Status.QUEUED, due_at__lte=now)
+    return Delivery.objects.filter(queued | Q(status=Delivery.Status.SENDING, leased_until__lte=now))
 
 
 @transaction.atomic
 def _claim(channel: str, now: datetime) -> list[Delivery]:
     """Lease due deliveries, except those that other workers have locked."""
     ids = list(
-        Delivery.objects.filter(_due(now), channel=channel)
+        _due(now)
+        .filter(channel=channel)
         .select_for_update(skip_locked=True, of=("self",))
         .order_by("due_at", "pk")
         .values_list("pk", flat=True)[:BATCH]

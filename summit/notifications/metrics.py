@@ -1,20 +1,16 @@
 """Figures of the mailbox: what is due, what fails, what is dead."""
 
-from django.db.models import Count, Min
+from django.db.models import Min
 
 from summit.core import clock
-from summit.core.metrics import Figures, age, gauge
+from summit.core.metrics import Figures, age, counted_by, gauge
 from summit.notifications.models import Delivery, Notification
-
-UNSENT = (Delivery.Status.QUEUED, Delivery.Status.SENDING)
 
 
 @gauge("deliveries_due", "Deliveries whose hour has come.", "channel")
 def due() -> Figures:
     """Count them by channel."""
-    rows = Delivery.objects.filter(status__in=UNSENT, due_at__lte=clock.now()).order_by()
-    for channel, count in rows.values_list("channel").annotate(Count("pk")):
-        yield (channel,), count
+    return counted_by("channel", Delivery.objects.unsent().filter(due_at__lte=clock.now()))
 
 
 @gauge(
@@ -22,7 +18,7 @@ def due() -> Figures:
 )
 def lag() -> Figures:
     """Yield it by channel."""
-    rows = Delivery.objects.filter(status__in=UNSENT, due_at__lte=clock.now(), failing_since=None).order_by()
+    rows = Delivery.objects.unsent().filter(due_at__lte=clock.now(), failing_since=None).order_by()
     for channel, since in rows.values_list("channel").annotate(Min("due_at")):
         yield (channel,), age(since)
 
@@ -30,16 +26,13 @@ def lag() -> Figures:
 @gauge("deliveries_failing", "Deliveries that failed and are tried again.", "channel")
 def failing() -> Figures:
     """Count them by channel."""
-    for channel, count in Delivery.objects.tried_again().order_by().values_list("channel").annotate(Count("pk")):
-        yield (channel,), count
+    return counted_by("channel", Delivery.objects.tried_again())
 
 
 @gauge("deliveries_dead", "Deliveries that were given up and wait for a person.", "channel")
 def dead() -> Figures:
     """Count them by channel."""
-    rows = Delivery.objects.filter(status=Delivery.Status.DEAD).order_by()
-    for channel, count in rows.values_list("channel").annotate(Count("pk")):
-        yield (channel,), count
+    return counted_by("channel", Delivery.objects.filter(status=Delivery.Status.DEAD))
 
 
 @gauge("letters_held", "Letters that organizers hold back.")

@@ -1,7 +1,6 @@
 """A backup is written, restored elsewhere, and sends nothing before it is released."""
 
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
@@ -10,9 +9,7 @@ from typing import Any
 import pytest
 from django.core.files.storage import storages
 from django.core.management import CommandError, call_command
-from django.db import connections
 
-from config.embedded.postgres import Postgres
 from summit.core import clock, quarantine
 from summit.documents.models import File
 from summit.notifications import delivery
@@ -24,31 +21,13 @@ from tests.factories.summits import make_summit
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture
-def elsewhere(tmp_path: Path) -> Iterator[Any]:
-    """Returns what leads the default connection to the empty database of another cluster."""
-    server, here = Postgres(tmp_path / "postgres", durable=False).start(), connections["default"]
-    there = here.copy()
-    password = server.password_file.read_text()
-    there.settings_dict = {**here.settings_dict, "NAME": "postgres", "PORT": server.port, "PASSWORD": password}
-    there.settings_dict |= {"HOST": "127.0.0.1", "USER": "summit"}
-
-    def move() -> None:
-        connections["default"] = there
-
-    yield move
-    there.close()
-    connections["default"] = here
-    server.stop()
-
-
 def run(command: str, *arguments: Any) -> str:
     output = StringIO()
     call_command(command, *arguments, stdout=output, stderr=output)
     return output.getvalue()
 
 
-def test_a_backup_is_restored_and_sends_nothing_before_its_release(elsewhere: Any, alice: Any, tmp_path: Path) -> None:
+def test_a_backup_is_restored_and_sends_nothing_before_its_release(move: Any, alice: Any, tmp_path: Path) -> None:
     folder, summit = tmp_path / "backup", alice.roles.get().summit
     make_waiting(summit, alice)
     Delivery.objects.update(status="queued")
@@ -61,7 +40,7 @@ def test_a_backup_is_restored_and_sends_nothing_before_its_release(elsewhere: An
     assert all(key not in (folder / "manifest.json").read_text() for key in ("SECRET_KEY", "FIELD_KEYS"))
     file.content.storage.delete(file.content.name)
 
-    elsewhere()
+    move()
     said = run("restore", folder)
 
     assert "is whole" in said
@@ -78,19 +57,19 @@ def test_a_backup_is_restored_and_sends_nothing_before_its_release(elsewhere: An
     assert delivery.channels_with_work(later) == []
 
 
-def test_a_database_that_is_copied_by_other_programs_knows_it(elsewhere: Any, tmp_path: Path) -> None:
+def test_a_database_that_is_copied_by_other_programs_knows_it(move: Any, tmp_path: Path) -> None:
     quarantine.settle()
     assert not quarantine.is_on()
     run("backup", tmp_path / "backup")
 
-    elsewhere()
+    move()
     run("restore", tmp_path / "backup")
     quarantine.Home.objects.update(identity="the cluster / of before")
 
     assert quarantine.is_on()
 
 
-def test_what_was_changed_is_not_restored(elsewhere: Any, tmp_path: Path) -> None:
+def test_what_was_changed_is_not_restored(move: Any, tmp_path: Path) -> None:
     folder = tmp_path / "backup"
     make_summit()
     run("backup", folder)
@@ -101,7 +80,7 @@ def test_what_was_changed_is_not_restored(elsewhere: Any, tmp_path: Path) -> Non
     assert "is whole" in run("restore", folder, "--check")
     (folder / "stranger").write_text("put beside")
 
-    elsewhere()
+    move()
     with pytest.raises(CommandError, match="stranger"):
         run("restore", folder)
     (folder / "stranger").unlink()
@@ -111,14 +90,14 @@ def test_what_was_changed_is_not_restored(elsewhere: Any, tmp_path: Path) -> Non
         run("restore", folder)
 
 
-def test_a_backup_of_a_later_version_is_refused(elsewhere: Any, tmp_path: Path) -> None:
+def test_a_backup_of_a_later_version_is_refused(move: Any, tmp_path: Path) -> None:
     folder = tmp_path / "backup"
     run("backup", folder)
     facts = json.loads((folder / "manifest.json").read_text())
     facts["migrations"]["core"].append("9999_later")
     (folder / "manifest.json").write_text(json.dumps(facts))
 
-    elsewhere()
+    move()
     with pytest.raises(CommandError, match=r"core\.9999_later"):
         run("restore", folder)
 

@@ -1,8 +1,6 @@
 """The service behind pgbouncer in transaction mode, where many connections share few sessions."""
 
-import shutil
 import signal
-import socket
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,13 +13,13 @@ from django.db import connection, connections
 from django.test import Client
 
 from config.embedded.launch import unprivileged_identity
-from config.embedded.server import Server, free_port
 from summit.accounts.models import User
 from summit.core.models import AuditEntry
 from tests.factories.accounts import make_user
 from tests.factories.summits import make_summit
+from tests.operations.servers import Listening, program
 
-PROGRAM = shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin")
+PROGRAM = program("pgbouncer")
 PEOPLE, CHANGES = 4, 10
 pytestmark = [
     pytest.mark.skipif(PROGRAM is None, reason="NOT TESTED: no pgbouncer. Debian: apt-get install pgbouncer"),
@@ -29,16 +27,13 @@ pytestmark = [
 ]
 
 
-class PgBouncer(Server):
+class PgBouncer(Listening):
     """A pooler in front of the tests' PostgreSQL, with two sessions for all."""
 
     stop_signal = signal.SIGINT
 
-    def __init__(self, directory: Path) -> None:
-        super().__init__(directory)
-        self.port = free_port()
-
     def prepare(self) -> None:
+        super().prepare()
         self.identity = unprivileged_identity()
         facts = connection.settings_dict
         (self.directory / "users").write_text(f'"{facts["USER"]}" "{facts["PASSWORD"]}"\n')
@@ -57,10 +52,6 @@ class PgBouncer(Server):
 
     def command(self) -> list[str]:
         return [str(PROGRAM), str(self.settings)]
-
-    def answers(self) -> bool:
-        with socket.socket() as probe:
-            return probe.connect_ex(("127.0.0.1", self.port)) == 0
 
 
 @pytest.fixture

@@ -2,9 +2,6 @@
 
 import os
 import re
-import shutil
-import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,13 +15,12 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from django.conf import settings
-from django.db import connection
 
-from config.embedded.server import Server, free_port
 from summit.core import clock
+from tests.operations.servers import Listening, database_url, program
 
 ROOT = Path(__file__).parents[2]
-NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+NGINX = program("nginx")
 HOST, METRICS_TOKEN = "summit.example.org", "a-token-for-the-monitoring"
 pytestmark = [
     pytest.mark.skipif(NGINX is None, reason="NOT TESTED: no nginx. Debian: apt-get install nginx-light"),
@@ -32,40 +28,24 @@ pytestmark = [
 ]
 
 
-class Listening(Server):
-    """A server that answers once its port is open."""
-
-    stop_signal = signal.SIGTERM
-
-    def prepare(self) -> None:
-        self.port = self.port or free_port()
-
-    def answers(self) -> bool:
-        with socket.socket() as probe:
-            return probe.connect_ex(("127.0.0.1", self.port)) == 0
-
-
 class Web(Listening):
     """The service as `deploy/systemd` starts it."""
 
     def command(self) -> list[str]:
-        facts = connection.settings_dict
-        address = f"postgres://{facts['USER']}:{facts['PASSWORD']}@{facts['HOST']}:{facts['PORT']}/{facts['NAME']}"
         variables = {
             "DJANGO_SETTINGS_MODULE": "config.settings.production",
-            "SECRET_KEY": "kfEGk3w9QqXr5uB1zTn8YpLhV6sMdC2jA7eW4xRo0iUtPqZy",
+            "SECRET_KEY": "kfEGk3w9QqXr5uB1zTn8YpLhV6sMdC2jA7eW4xRo0iUtPqZy0123456789",
             "FIELD_KEYS": "MDEyMzQ1Njc4OWFiY2RlZmdoaWprbG1ub3BxcnN0dXY=",
             "PASS_KEYS": "MDEyMzQ1Njc4OWFiY2RlZmdoaWprbG1ub3BxcnN0dXY=",
             "ALLOWED_HOSTS": HOST,
             "PUBLIC_URL": f"https://{HOST}",
-            "DATABASE_URL": address,
+            "DATABASE_URL": database_url(),
             "REDIS_URL": settings.REDIS_URL,
             "EMAIL_URL": "smtp://127.0.0.1:1",
             "STATIC_ROOT": str(self.directory / "static"),
             "METRICS_TOKEN": METRICS_TOKEN,
             "PROMETHEUS_MULTIPROC_DIR": str(self.directory / "metrics"),
         }
-        variables["SECRET_KEY"] += "0123456789"
         command = [f"{name}={value}" for name, value in variables.items()]
         for folder in ("static", "metrics"):
             (self.directory / folder).mkdir(exist_ok=True)

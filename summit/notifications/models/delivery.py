@@ -24,10 +24,13 @@ def channel_choices() -> list[tuple[str, str | Promise]]:
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     """Deliveries. Several workers and requests change them at once."""
 
+    def unsent(self) -> Self:
+        """Deliveries that wait for their hour or another try, or are being sent; none that is held back."""
+        return self.filter(status__in=(Delivery.Status.QUEUED, Delivery.Status.SENDING))
+
     def tried_again(self) -> Self:
         """Deliveries that failed and wait for another try, or are being tried."""
-        tried = (Delivery.Status.QUEUED, Delivery.Status.SENDING)
-        return self.filter(failing_since__isnull=False, status__in=tried)
+        return self.unsent().filter(failing_since__isnull=False)
 
     def returned_from(self, address: str) -> Self:
         """Deliveries that came back because the address does not exist."""

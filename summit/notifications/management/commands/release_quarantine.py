@@ -23,7 +23,7 @@ class Command(BaseCommand):
     @transaction.atomic
     def handle(self, *args: object, withdraw: bool, **options: object) -> None:
         """End the quarantine, and say how many letters are left to send."""
-        waiting = Delivery.objects.filter(status__in=(Delivery.Status.QUEUED, Delivery.Status.SENDING))
+        waiting = Delivery.objects.unsent()
         if withdraw:
             self.stdout.write(f"{waiting.update(status=Delivery.Status.WITHDRAWN, leased_until=None)} withdrawn.")
         self.stdout.write(f"{waiting.count()} letters wait, and are sent from here unless they are too late.")
