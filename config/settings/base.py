@@ -260,6 +260,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "RoleKind": "summit.accounts.models.Role.Kind",
         "TokenScope": "summit.accounts.models.Token.Scope",
+        "AuditOperation": "summit.core.models.AuditEntry.Operation",
+        "Readiness": "summit.readiness.queries.Standing",
         "DelegationKind": "summit.delegations.models.Delegation.Kind",
         "Rank": "summit.delegations.api.ranks.RANKS",
         "OfficialInvitationStatus": "summit.delegations.models.OfficialInvitation.Status",

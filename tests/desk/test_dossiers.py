@@ -15,6 +15,7 @@ from summit.desk.dossiers.kinds import KINDS
 from summit.notifications.models import Notification
 from summit.programme.services import publish_revision
 from tests.factories.accounts import make_user
+from tests.factories.arrivals import make_party
 from tests.factories.bilaterals import make_accepted
 from tests.factories.delegations import make_delegation
 from tests.factories.documents import make_document
@@ -38,6 +39,7 @@ def world(summit: Any, belarus: Any, kazakhstan: Any, now: Any) -> dict[str, Any
     rows = {"delegations": belarus, "people": belarus.head, "sessions": session, "meetings": request, "rooms": blue}
     rows["documents"] = make_document(summit, sponsors=[belarus])
     add_item(session, title={"en": "Strategy"}, documents=[rows["documents"]])
+    rows["travel"] = make_party(belarus)
     return {**rows, "red": red}
 
 
@@ -83,6 +85,7 @@ def test_each_kind_leads_to_what_belongs_to_it_and_back(desk: Any, world: Any, w
         "meetings": {"delegations", "people", "rooms"},
         "rooms": {"meetings"},
         "documents": {"delegations", "sessions"},
+        "travel": {"delegations", "people"},
     }[word]
     page = desk.get(page_of(word, world[word]))
     html = page.content.decode()
