@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from summit.accounts.api.base import SummitViewSet
 from summit.core import clock
 from summit.core.api.filters import StrictFilterSet, TruthFilter
-from summit.core.api.serializers import ModelSerializer, Serializer, OptionalTranslatedText
+from summit.core.api.serializers import ModelSerializer, OptionalTranslatedText, Serializer
 from summit.core.api.strict import bodiless
 from summit.notifications import holding, undoing
 from summit.notifications.changes import LABELS, REASONS, RESTORABLES, waiting_letters
