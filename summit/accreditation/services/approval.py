@@ -102,7 +102,9 @@ def send_people(people: People, *, by: User, now: datetime, atomic: bool = True)
         return None if steps[person.category_id] else NoSteps()
 
     fit, refused = sort_out(rows, refusal_of, atomic=atomic)
+    before = _statuses(fit)
     to_first_step(fit, now=now)
+    tell_delegations(fit, before, now=now)
     return Outcome(fit, refused)
 
 
