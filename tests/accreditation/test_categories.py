@@ -255,7 +255,7 @@ def test_places_say_how_many_are_approved_asked_for_and_left(
     api: Any, boris: Any, summit: Any, adviser: Category, belarus: Any, kazakhstan: Any
 ) -> None:
     driver = make_category(summit, "driver")
-    for status in ("approved", "in_review", "refused"):
+    for status in ("approved", "returned", "refused"):
         make_person(adviser, belarus, status=status)
     make_person(adviser, kazakhstan)
     Quota.objects.create(category=adviser, delegation=belarus, places=1)

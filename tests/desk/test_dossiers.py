@@ -11,12 +11,14 @@ from django.urls import reverse
 from summit.agenda.services import add_item
 from summit.bilaterals.services import move_meeting, place_meeting
 from summit.calendar.models import Engagement
+from summit.delegations.models import Rank
 from summit.desk.dossiers.kinds import KINDS
 from summit.notifications.models import Notification
 from summit.programme.services import publish_revision
 from tests.factories.accounts import make_user
+from tests.factories.arrivals import make_party
 from tests.factories.bilaterals import make_accepted
-from tests.factories.delegations import make_delegation
+from tests.factories.delegations import make_delegate, make_delegation
 from tests.factories.documents import make_document
 from tests.factories.facilities import make_room
 from tests.factories.sessions import make_session
@@ -38,6 +40,7 @@ def world(summit: Any, belarus: Any, kazakhstan: Any, now: Any) -> dict[str, Any
     rows = {"delegations": belarus, "people": belarus.head, "sessions": session, "meetings": request, "rooms": blue}
     rows["documents"] = make_document(summit, sponsors=[belarus])
     add_item(session, title={"en": "Strategy"}, documents=[rows["documents"]])
+    rows["travel"] = make_party(belarus, delegates=[make_delegate(belarus, rank=Rank.ADVISER)])
     return {**rows, "red": red}
 
 
@@ -83,6 +86,7 @@ def test_each_kind_leads_to_what_belongs_to_it_and_back(desk: Any, world: Any, w
         "meetings": {"delegations", "people", "rooms"},
         "rooms": {"meetings"},
         "documents": {"delegations", "sessions"},
+        "travel": {"delegations"},
     }[word]
     page = desk.get(page_of(word, world[word]))
     html = page.content.decode()
@@ -210,6 +214,7 @@ def test_a_row_of_another_summit_is_not_found(desk: Any, world: Any, alice: Any,
         "meetings": make_accepted(one, two),
         "rooms": make_room(other),
         "documents": make_document(other),
+        "travel": make_party(one),
     }
     row = rows[word]
 

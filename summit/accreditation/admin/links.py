@@ -32,9 +32,8 @@ def of_delegate(delegate: Delegate) -> Iterable[Link]:
 
 @register_related_links(Delegation)
 def of_delegation(delegation: Delegation) -> Iterable[Link]:
-    """Lead to the people of the delegation and to its passes."""
+    """Lead to the people of the delegation."""
     yield _("Accredited people"), list_of(Accreditation, party=delegation.pk)
-    yield _("Passes"), list_of(Pass, party=delegation.pk)
 
 
 def _page_of(model: type[Model], person: Accreditation) -> str:

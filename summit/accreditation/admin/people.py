@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 FACTS = (
     *("summit", "category", "party", "delegate", "reference", "name", "function", "email", "phone", "valid_until"),
 )
-DECIDED = ("next", "missing", "steps", "photo", "status", "waiting_since", "sent_at")
+DECIDED = ("next", "missing", "steps", "small_photo", "status", "waiting_since", "sent_at")
 Service = Callable[..., services.Outcome]
 
 
@@ -155,7 +155,8 @@ class AccreditationAdmin(ScopedAdmin[Accreditation]):
         return " → ".join(marked_steps(person))
 
     @display(description=_("photo"))
-    def photo(self, person: Accreditation) -> str:
+    def small_photo(self, person: Accreditation) -> str:
+        """Return the photo; `photo` is the name of the row that has it."""
         return photo_of(person)
 
     @row_action(_("Send"), icon="send")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from summit.accounts.admin.scoping import is_key
 from summit.accounts.models import LiaisonOfficer, Party, User
-from summit.accreditation.models import Accreditation, GateCheck, Pass
+from summit.accreditation.models import Accreditation, Pass
 from summit.arrivals.models import TravelParty
 from summit.arrivals.queries import with_people
 from summit.bilaterals.models import BilateralRequest
@@ -20,7 +20,14 @@ from summit.core.hours import shown_day, shown_hours, shown_instant
 from summit.core.translations import translated
 from summit.correspondence.models import Note
 from summit.delegations.models import Delegate, Delegation, OfficialInvitation, ProposedChange
-from summit.desk.dossiers.accreditation import accreditation_of, photo_of, places_of
+from summit.desk.dossiers.accreditation import (
+    accreditation_of,
+    checks_of,
+    passes_of_delegation,
+    passes_of_person,
+    photo_of,
+    places_of,
+)
 from summit.desk.dossiers.documents import OF_DOCUMENT, about_document
 from summit.desk.dossiers.history import keys_of
 from summit.desk.dossiers.links import form_of
@@ -36,7 +43,6 @@ from summit.readiness.queries import Readiness, owed, readiness_of
 from summit.sessions.models import Session
 from summit.summits.models import Summit
 
-LATEST_CHECKS = 5
 IN_STRIP = (Occupancy.Role.ROOM, Occupancy.Role.PARTICIPANT, Occupancy.Role.INTERPRETER, Occupancy.Role.RESOURCE)
 GROUP_OF: Mapping[str, str] = {
     Occupancy.Role.PARTICIPANT: "people",
@@ -96,23 +102,6 @@ def _of_engagement(engagement: Engagement) -> About:
     return About(groups, strip, engagement)
 
 
-def _passes(which: Q) -> list[Member]:
-    return [
-        Member(card, f"{card.get_kind_display()}, {card.get_status_display()}")
-        for card in Pass.objects.filter(which).order_by("-number")
-    ]
-
-
-def _checks(which: Q) -> list[Member]:
-    """Return the last checks at gates, each as where and what was answered."""
-    found = GateCheck.objects.filter(which).select_related("zone")[:LATEST_CHECKS]
-    return [
-        Member(f"{check.zone}, {check.get_direction_display()}, {check.get_result_display()}", when, form_of(check))
-        for check in found
-        if (when := shown_instant(check.at) or "")
-    ]
-
-
 def _delegation(row: Delegation, viewer: User) -> About:
     people = list(Delegate.objects.filter(party=row).select_related("party").order_by("rank", "pk"))
     readiness = _readiness(row)
@@ -128,7 +117,7 @@ def _delegation(row: Delegation, viewer: User) -> About:
         "tasks": _owed(readiness),
         "meetings": _requests(Q(requester=row) | Q(invitee=row)),
         **_only(_programme(row.summit, viewer, party=row), "sessions", "rooms"),
-        "passes": _passes(Q(party=row)),
+        "passes": passes_of_delegation(row),
     }
     audited = {key: str(one) for one in people for key in keys_of(one)}
     names = (REPRESENTATION.name, ATTENDANCE.name)
@@ -165,8 +154,8 @@ def _person(row: Delegate, viewer: User) -> About:
         "travel": _travels(Q(travellers__delegate=row) | Q(greeter=row)),
         "meetings": _requests(Q(requester_lead=row) | Q(invitee_lead=row)),
         **_only(_programme(row.summit, viewer, resource=row), "sessions", "rooms"),
-        "passes": _passes(Q(accreditation__delegate=row)),
-        "checks": _checks(Q(access_pass__accreditation__delegate=row)),
+        "passes": passes_of_person(row),
+        "checks": checks_of(row),
     }
     return About(groups, [row], photo=photo_of(row))
 

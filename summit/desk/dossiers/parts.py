@@ -40,6 +40,7 @@ class Member:
 
 LABELS = {
     "delegations": gettext_lazy("Delegations"),
+    "invitations": gettext_lazy("Official invitations"),
     "accreditation": gettext_lazy("Accreditation"),
     "places": gettext_lazy("Accredited people and places"),
     "people": gettext_lazy("People"),
@@ -58,7 +59,6 @@ LABELS = {
     "silence": gettext_lazy("Silence"),
     "items": gettext_lazy("Agenda items"),
     "decisions": gettext_lazy("Decisions"),
-    "invitations": gettext_lazy("Official invitations"),
     "proposed": gettext_lazy("Proposed changes"),
     "notes": gettext_lazy("Notes verbales"),
     "passes": gettext_lazy("Passes"),
