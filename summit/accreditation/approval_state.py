@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from summit.accreditation.models import Accreditation, Step
+from summit.accreditation.models import Accreditation, Category, Step
 from summit.accreditation.needs import missing_needs
+from summit.core.labels import choice_labels
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -35,7 +36,7 @@ def what_is_next(person: Accreditation) -> "StrOrPromise":
 
 def missing_in_words(person: Accreditation) -> str:
     """Return what the person still has to send, empty if it is nothing."""
-    labels = dict(person.category.Need.choices)
+    labels = choice_labels(Category, "needs")
     return ", ".join(str(labels[need]) for need in missing_needs([person]).get(person.pk, ()))
 
 

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from django import forms
 from django.apps import AppConfig, apps
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import BaseConstraint
 from django.utils.choices import CallableChoiceIterator
@@ -79,6 +80,12 @@ def own_apps() -> Iterator[AppConfig]:
     yield from (config for config in apps.get_app_configs() if config.name.startswith("summit."))
 
 
+def choice_labels(model: type[models.Model], name: str) -> dict[Any, str]:
+    """Return the labels of the choices of a field, or of the values of a list, in the reader's language."""
+    field = model._meta.get_field(name)
+    return dict(getattr(field, "base_field", field).flatchoices)
+
+
 def own_models() -> Iterator[type[models.Model]]:
     """Yield the models of the apps of this project."""
     for config in own_apps():
@@ -86,10 +93,11 @@ def own_models() -> Iterator[type[models.Model]]:
 
 
 def own_fields(model: type[models.Model]) -> Iterator[models.Field]:
-    """Yield the fields that the model declares."""
-    yield from (
-        field for field in (*model._meta.local_fields, *model._meta.local_many_to_many) if not field.auto_created
-    )
+    """Yield the fields that the model declares, and those of the values of its lists."""
+    for field in (*model._meta.local_fields, *model._meta.local_many_to_many):
+        if not field.auto_created:
+            yield field
+            yield from [field.base_field] if isinstance(field, ArrayField) else []
 
 
 def own_messages(field: models.Field) -> dict[str, str]:

@@ -9,6 +9,7 @@ from summit.accreditation.approval_state import missing_in_words, what_is_next
 from summit.accreditation.models import Accreditation, GateCheck, Pass, Photo
 from summit.accreditation.queries import CategoryPlaces, places_of_delegations
 from summit.core.hours import shown_instant
+from summit.core.labels import choice_labels
 from summit.delegations.models import Delegate, Delegation
 from summit.desk.dossiers.links import form_of
 from summit.desk.dossiers.parts import Member
@@ -27,7 +28,8 @@ def places_of(row: Delegation) -> list[Member]:
 
 
 def _in_words(one: CategoryPlaces) -> str:
-    people = [f"{label}: {one.people[status]}" for status, label in Accreditation.Status.choices if one.people[status]]
+    labels = choice_labels(Accreditation, "status")
+    people = [f"{label}: {one.people[status]}" for status, label in labels.items() if one.people[status]]
     if one.places is None:
         return ", ".join([*people, _("no limit")])
     facts = {"left": one.left, "places": one.places}
@@ -54,13 +56,12 @@ def photo_of(person: Delegate) -> Photo | None:
 def passes_of_delegation(row: Delegation) -> list[Member]:
     """Return how many passes of each kind the delegation and its people have, by status."""
     found = Pass.objects.filter(Q(party=row) | Q(accreditation__party=row)).order_by("kind", "status")
+    kinds, statuses = choice_labels(Pass, "kind"), choice_labels(Pass, "status")
     counts: dict[str, list[str]] = {}
     for kind, status, count in found.values_list("kind", "status").annotate(count=Count("pk")):
-        counts.setdefault(kind, []).append(f"{Pass.Status(status).label}: {count}")
+        counts.setdefault(kind, []).append(f"{statuses[status]}: {count}")
     return [
-        Member(
-            capfirst(Pass.Kind(kind).label), ", ".join(notes), f"{list_of(Pass, **{holder: row.pk})}&kind__exact={kind}"
-        )
+        Member(capfirst(str(kinds[kind])), ", ".join(notes), f"{list_of(Pass, **{holder: row.pk})}&kind__exact={kind}")
         for kind, notes in counts.items()
         for holder in ["party" if kind in OF_DELEGATION else "accreditation__party"]
     ]
