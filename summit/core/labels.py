@@ -2,7 +2,7 @@
 
 So are the sentences of constraints and of fields, and the names of fields of forms. The models of Django and of other
 packages bring their own translations. A model whose field has a name that means something else elsewhere says so in
-`label_contexts`: a person's `name` is not a thing's.
+`label_contexts`: a person's `name` is not a thing's, and a person who is `status:draft` is no document.
 """
 
 import sys
@@ -39,7 +39,7 @@ def translate_labels() -> None:
             field.error_messages |= {code: _lazy(text) for code, text in own_messages(field).items()}
             # Choices of a function, such as those of a registry, are read when they are shown.
             if field.choices and not isinstance(field.choices, CallableChoiceIterator):
-                field.choices = [(value, _lazy(label)) for value, label in field.flatchoices]
+                field.choices = [(value, _lazy(label, _context(field, value))) for value, label in field.flatchoices]
         for constraint in own_constraints(model):
             constraint.violation_error_message = _lazy(constraint.violation_error_message)
     for refusal in (Refusal, BadValue, NotRepresentative):
@@ -54,7 +54,7 @@ def own_labels(package: str) -> Iterator[Label]:
             yield from ((str(model._meta.verbose_name), None), (str(model._meta.verbose_name_plural), None))
             for field in own_fields(model):
                 yield from ((str(field.verbose_name), _context(field)), (str(field.help_text), None))
-                yield from ((str(label), None) for _, label in field.flatchoices)
+                yield from ((str(label), _context(field, value)) for value, label in field.flatchoices)
                 yield from ((text, None) for text in own_messages(field).values())
             yield from ((str(one.violation_error_message), None) for one in own_constraints(model))
 
@@ -112,9 +112,10 @@ def own_constraints(model: type[models.Model]) -> Iterator[BaseConstraint]:
             yield constraint
 
 
-def _context(field: models.Field) -> str | None:
+def _context(field: models.Field, value: object = None) -> str | None:
+    """Return the context of the name of a field, or of one of its choices."""
     contexts: dict[str, str] = getattr(field.model, "label_contexts", {})
-    return contexts.get(field.name)
+    return contexts.get(field.name if value is None else f"{field.name}:{value}")
 
 
 def _lazy(text: Any, context: str | None = None) -> Any:
