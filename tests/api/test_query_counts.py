@@ -35,7 +35,7 @@ LISTS = {
     "zones": 4,
     "accreditation-categories": 4,
     "quotas": 2,
-    "places": 4,
+    "places": 5,
     "accreditations": 3,
     "passes": 6,
     "gate-checks": 2,
