@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from summit.accounts.models import Party, Role
 from summit.accounts.queries import people_by_party, staff_and_liaisons_of
 from summit.accreditation.models import Accreditation
-from summit.accreditation.queries import CategoryPlaces, places_of_delegations
+from summit.accreditation.places import CategoryPlaces, places_of_delegations
 from summit.notifications.kinds import Kind, register
 from summit.notifications.notice import Notice
 from summit.notifications.services import notify_all

@@ -82,7 +82,7 @@ def own_apps() -> Iterator[AppConfig]:
 
 def choice_labels(model: type[models.Model], name: str) -> dict[Any, str]:
     """Return the labels of the choices of a field, or of the values of a list, in the reader's language."""
-    field = model._meta.get_field(name)
+    field: Any = model._meta.get_field(name)
     return dict(getattr(field, "base_field", field).flatchoices)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from rest_framework import serializers
 
-from summit.accreditation.queries import DelegationPlaces, places_of_delegations
+from summit.accreditation.places import DelegationPlaces, places_of_delegations
 from summit.core.api.serializers import Serializer
 from summit.delegations.api.computed import ComputedViewSet
 from summit.delegations.models import Delegation

@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from summit.accreditation.models import Accreditation, Category, Quota
-from summit.accreditation.queries import Places, places_of, taken_places
+from summit.accreditation.places import Places, places_of, taken_places
 from summit.core.refusals import Refusal
 from summit.core.transactions import transactional
 from summit.delegations.models import Delegation

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Model
-
 from summit.accounts.api.base import SummitViewSet
 from summit.delegations.models import Delegation
 
@@ -27,7 +25,7 @@ class ComputedViewSet(SummitViewSet[Delegation]):
     def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
         """Show what is computed in the place of the delegations."""
         rows = args[0] if args else None
-        if isinstance(rows, Model):
+        if isinstance(rows, Delegation):
             args = (self.computed([rows])[0], *args[1:])
         elif rows is not None:
             args = (self.computed(list(rows)), *args[1:])

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from summit.accounts.admin import list_of
 from summit.accreditation.approval_state import missing_in_words, what_is_next
 from summit.accreditation.models import Accreditation, GateCheck, Pass, Photo
-from summit.accreditation.queries import CategoryPlaces, places_of_delegations
+from summit.accreditation.places import CategoryPlaces, places_of_delegations
 from summit.core.hours import shown_instant
 from summit.core.labels import choice_labels
 from summit.delegations.models import Delegate, Delegation
