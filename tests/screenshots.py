@@ -88,8 +88,6 @@ PICTURES = {
     "accredited-person": Picture("/admin/accreditation/accreditation/{accredited}/change/", 800),
     "readiness": Picture("/admin/readiness/", 640),
     "arrivals": Picture("/admin/arrivals/", 700),
-    "travel": Picture("/admin/desk/travel/{travel}/", 760),
-    "badges": Picture("/admin/printouts/badges/", 560),
     "gate": Picture("/admin/gate/?zone={zone}&direction=in&check={check}", 760),
     "set-up": Picture("/admin/set-up/", 900),
     "sign-in": Picture("/admin/second-factor/", 480),
@@ -222,7 +220,6 @@ class Product:
         self.names |= {
             "invitation": self.rows("official-invitations/")[0]["id"],
             "note": self.rows("notes/?direction=incoming")[0]["id"],
-            "travel": self.rows("travel-parties/")[0]["id"],
         }
 
 

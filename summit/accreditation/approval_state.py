@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 Status = Accreditation.Status
 NEXT: dict[str, "StrOrPromise"] = {
     Status.DRAFT: _("Not sent yet. The delegation sends the person, or you do."),
-    Status.RETURNED: _("Returned. The delegation corrects what you asked for and sends the person again."),
+    Status.RETURNED: _("Returned. The delegation corrects what was asked for and sends the person again."),
     Status.APPROVED: _("Approved. A pass can be issued."),
     Status.REFUSED: _("Refused. Reopening returns the person to the delegation, if a place is left."),
     Status.WITHDRAWN: _("Withdrawn. Reopening makes the person a draft again, if a place is left."),
