@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.models import Party, Role
-from summit.accounts.queries import people_by_party, staff_and_liaisons_of
+from summit.accounts.queries import people_by_party
 from summit.accreditation.models import Accreditation
 from summit.notifications.kinds import Kind, register
 from summit.notifications.notice import Notice
@@ -56,15 +56,21 @@ def tell_delegations(
     for person in people:
         if person.party_id is not None and person.status != before[person.pk]:
             by_party[person.party_id].append(person)
-    for own in by_party.values():
-        party = own[0].party
-        if party is None:
-            continue
-        rows = [_row(person, before[person.pk], reason) for person in own]
-        key = f"people-decided:{party.pk}:{now.isoformat()}"
-        context = {"delegation": party.name, "changes": rows}
-        notice = Notice(DECIDED.name, key, context, f"accreditation:{party.pk}", folds=True)
-        notify_all([(user, notice) for user in staff_and_liaisons_of([party])], summit=own[0].summit, now=now)
+    if not by_party:
+        return
+    staff = people_by_party(Role.objects.filter(kind__in=Role.PARTY_KINDS, party__in=by_party))
+    notices = {party: _decided(own, before, reason, now) for party, own in by_party.items()}
+    letters = [(user, notices[party]) for party, users in staff.items() for user in users]
+    notify_all(letters, summit=next(iter(people)).summit, now=now)
+
+
+def _decided(people: list[Accreditation], before: Mapping[int, str], reason: str, now: datetime) -> Notice:
+    """Return the letter about the people of one delegation."""
+    party = people[0].party
+    rows = [_row(person, before[person.pk], reason) for person in people]
+    context = {"delegation": party.name if party else {}, "changes": rows}
+    key = f"people-decided:{people[0].party_id}:{now.isoformat()}"
+    return Notice(DECIDED.name, key, context, f"accreditation:{people[0].party_id}", folds=True)
 
 
 def _row(person: Accreditation, before: str, reason: str) -> dict[str, object]:

@@ -4,6 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from summit.accreditation.models import Accreditation, Category, Verdict
 from summit.accreditation.services import (
@@ -17,6 +19,7 @@ from summit.accreditation.services import (
 from summit.notifications.models import Notification
 from tests.factories.accounts import make_user
 from tests.factories.accreditation import make_category, make_person
+from tests.factories.many import make_delegations
 
 PEOPLE = "/api/v1/summits/bishkek-2025/accreditations/"
 
@@ -115,6 +118,23 @@ def test_many_are_decided_all_or_nothing_or_one_by_one(
 
     each = decide(api, people, "check", atomic=False)
     assert (each.data["done"], each.data["refused"]) == (2, 1)
+
+
+def test_the_queries_of_a_decision_do_not_grow(summit: Any, adviser: Category, alice: Any, now: Any) -> None:
+    delegations = make_delegations(summit, 4)
+    for n, delegation in enumerate(delegations):
+        make_user(f"coordinator-{n}", summit, "coordinator", delegation)
+
+    def queries(of: list[Any]) -> int:
+        people = [make_person(adviser, delegation) for delegation in of]
+        send_people(people, by=alice, now=now)
+        with CaptureQueriesContext(connection) as asked:
+            decide_on_people(people, step="check", result="returned", reason="Again", by=alice, now=now)
+        return len(asked)
+
+    few = queries(delegations[:1])
+    assert queries(delegations[1:]) == few
+    assert Notification.objects.count() == 4
 
 
 def test_a_change_of_the_name_brings_an_approved_person_back_to_the_first_step(

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +15,7 @@ from summit.delegations.models import Delegation
 from summit.summits.models import Summit
 
 NAMED = 5
+Parties = set[int | None]
 
 
 class QuotaFull(Refusal):
@@ -65,15 +66,16 @@ def _lock(model: type[Delegation | Category], keys: Collection[int]) -> None:
 
 
 def refuse_full(rows: Collection[Accreditation]) -> None:
-    """Refuse if the rows, which take no place yet, are more than the places that are left. Two queries."""
+    """Refuse if the rows, which take no place yet, are more than the places that are left. Two queries at most."""
     asked = Counter(Places(row.category_id, row.party_id) for row in rows)
-    quotas = places_of(row.category for row in rows)
-    taken = taken_places(category for category, _party in asked)
-    for row in rows:
-        key = Places(row.category_id, row.party_id)
-        places = quotas.get(key, row.category.places)
+    categories = {Places(row.category_id, row.party_id): row.category for row in rows}
+    parties = {key.party for key in asked}
+    quotas = places_of(categories.values(), parties)
+    limits = {key: quotas.get(key, category.places) for key, category in categories.items()}
+    taken = taken_places([key.category for key, places in limits.items() if places is not None], parties)
+    for key, places in limits.items():
         if places is not None and taken[key] + asked[key] > places:
-            raise _full(row.category, places=places, taken=taken[key], asked=asked[key])
+            raise _full(categories[key], places=places, taken=taken[key], asked=asked[key])
 
 
 def _full(category: Category, *, places: int, taken: int, asked: int) -> QuotaFull:
@@ -82,15 +84,20 @@ def _full(category: Category, *, places: int, taken: int, asked: int) -> QuotaFu
     return QuotaFull(message % facts, field="category", **{**facts, "category": category.code, "asked": asked})
 
 
-def places_of(categories: Iterable[Category]) -> dict[Places, int]:
-    """Return the quotas of the categories that delegations have of their own."""
+def places_of(categories: Iterable[Category], parties: Parties | None = None) -> dict[Places, int]:
+    """Return the quotas of the categories that the parties have of their own; None is all."""
     rows = Quota.objects.filter(category__in={category.pk for category in categories}).order_by()
+    if parties is not None:
+        rows = rows.filter(delegation__in=parties - {None})
     return {Places(*key): places for *key, places in rows.values_list("category", "delegation", "places")}
 
 
-def taken_places(categories: Iterable[int]) -> Counter[Places]:
-    """Return how many people have a place of the categories, by delegation."""
+def taken_places(categories: Iterable[int], parties: Parties | None = None) -> Counter[Places]:
+    """Return how many people of the parties, or of all, have a place of the categories, by delegation."""
     rows = Accreditation.objects.taking_places().filter(category__in=set(categories)).order_by()
+    if parties is not None:
+        without = Q(party=None) if None in parties else Q(pk__in=())
+        rows = rows.filter(Q(party__in=parties - {None}) | without)
     counted = rows.values_list("category", "party").annotate(count=Count("pk"))
     return Counter({Places(category, party): count for category, party, count in counted})
 
@@ -125,6 +132,6 @@ def delete_quota(quota: Quota) -> None:
 
 
 def _refuse_below(quota: Quota, places: int | None, *, even_if_over_quota: bool) -> None:
-    taken = taken_places([quota.category_id])[Places(quota.category_id, quota.delegation_id)]
+    taken = taken_places([quota.category_id], {quota.delegation_id})[Places(quota.category_id, quota.delegation_id)]
     if places is not None and taken > places and not even_if_over_quota:
         raise QuotaBelowTaken(field="places", places=places, taken=taken)
