@@ -1,7 +1,7 @@
-"""The letters to a delegation about its people: what was decided on them, and that their passes are ready."""
+"""The letters to a delegation about its people: that they were sent, what was decided, and that passes are ready."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
@@ -9,12 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from summit.accounts.models import Party, Role
 from summit.accounts.queries import people_by_party
 from summit.accreditation.models import Accreditation
+from summit.accreditation.places import CategoryPlaces, Places, places_of_delegations
 from summit.notifications.kinds import Kind, register
 from summit.notifications.notice import Notice
 from summit.notifications.services import notify_all
 from summit.summits.models import Summit
 
 _PERSON = {"name": {"en": "Aibek Sample", "ru": "Айбек Образцов"}, "category": {"en": "Adviser", "ru": "Советник"}}
+_CHANGED = {"reason": "", "left": None, "places": None, "old": {"status": "in_review"}}
 DECIDED = register(
     Kind(
         name="people_decided",
@@ -23,14 +25,15 @@ DECIDED = register(
         sample={
             "delegation": {"en": "Belarus", "ru": "Беларусь"},
             "changes": [
-                {"uid": "1", **_PERSON, "status": "approved", "reason": "", "old": {"status": "in_review"}},
+                {"uid": "1", **_PERSON, **_CHANGED, "status": "approved"},
                 {
                     "uid": "2",
                     **_PERSON,
+                    **_CHANGED,
                     "status": "returned",
-                    "reason": "The name is not as in the passport",
-                    "old": {"status": "in_review"},
+                    "reason": "The name is another one",
                 },
+                {"uid": "3", **_PERSON, **_CHANGED, "status": "refused", "left": 2, "places": 5},
             ],
         },
     )
@@ -50,7 +53,8 @@ def tell_delegations(
 ) -> None:
     """Tell each delegation in one letter which of its people have another status, and protocol's reason.
 
-    `before` are the statuses by key. Reasons of security are not told.
+    `before` are the statuses by key. Reasons of security are not told. Of those who gave up a place, the letter says
+    how many places are left.
     """
     by_party: dict[int, list[Accreditation]] = defaultdict(list)
     for person in people:
@@ -58,28 +62,58 @@ def tell_delegations(
             by_party[person.party_id].append(person)
     if not by_party:
         return
+    changed = [person for own in by_party.values() for person in own]
+    places = _places_given_up(changed)
     staff = people_by_party(Role.objects.filter(kind__in=Role.PARTY_KINDS, party__in=by_party))
-    notices = {party: _decided(own, before, reason, now) for party, own in by_party.items()}
+    notices = {party: _decided(own, before, reason, places, now) for party, own in by_party.items()}
     letters = [(user, notices[party]) for party, users in staff.items() for user in users]
-    notify_all(letters, summit=next(iter(people)).summit, now=now)
+    notify_all(letters, summit=changed[0].summit, now=now)
 
 
-def _decided(people: list[Accreditation], before: Mapping[int, str], reason: str, now: datetime) -> Notice:
+def _decided(
+    people: Sequence[Accreditation],
+    before: Mapping[int, str],
+    reason: str,
+    places: Mapping[Places, CategoryPlaces],
+    now: datetime,
+) -> Notice:
     """Return the letter about the people of one delegation."""
     party = people[0].party
-    rows = [_row(person, before[person.pk], reason) for person in people]
+    rows = [
+        _row(person, before[person.pk], reason, places.get(Places(person.category_id, person.party_id)))
+        for person in people
+    ]
     context = {"delegation": party.name if party else {}, "changes": rows}
     key = f"people-decided:{people[0].party_id}:{now.isoformat()}"
     return Notice(DECIDED.name, key, context, f"accreditation:{people[0].party_id}", folds=True)
 
 
-def _row(person: Accreditation, before: str, reason: str) -> dict[str, object]:
+def _places_given_up(people: Sequence[Accreditation]) -> dict[Places, CategoryPlaces]:
+    """Return the places of delegations in the categories in which their people gave one up. Three queries at most."""
+    parties = {
+        Places(person.category_id, person.party_id): person.party
+        for person in people
+        if person.party and person.status not in Accreditation.TAKES_PLACE
+    }
+    found = places_of_delegations(people[0].summit, set(parties.values())) if parties else []
+    return {
+        key: one
+        for row in found
+        for one in row.categories
+        if (key := Places(one.category.pk, row.delegation.pk)) in parties
+    }
+
+
+def _row(person: Accreditation, before: str, reason: str, places: CategoryPlaces | None) -> dict[str, object]:
+    gave_up = places if person.status not in Accreditation.TAKES_PLACE else None
     return {
         "uid": f"accreditation:{person.pk}",
         "name": person.shown_name,
         "category": person.category.name,
         "status": person.status,
         "reason": reason,
+        "left": gave_up.left if gave_up else None,
+        "places": gave_up.places if gave_up else None,
         "old": {"status": before},
     }
 
