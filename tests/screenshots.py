@@ -60,7 +60,7 @@ PICTURES = {
     "timeline-dark": Picture(TIMELINE, width=WITH_MENU, is_dark=True),
     "timeline-phone": Picture(TIMELINE, 844, heading="Great Hall", width=PHONE),
     "delegation": Picture("/admin/desk/delegations/{delegation}/", 900),
-    "places": Picture("/admin/desk/delegations/{delegation}/", 900, heading="Official invitations"),
+    "places": Picture("/admin/desk/delegations/{delegation}/", 900, heading="Accredited people and places"),
     "person": Picture("/admin/desk/people/{person}/", 700),
     "replace": Picture("/admin/desk/delegations/{delegation}/replace/", 560),
     "documents": Picture("/admin/documents-and-decisions/", 800),
