@@ -250,7 +250,9 @@ def take(page: Page, product: Product, picture: Picture) -> bytes:
     for link in picture.links:
         page.get_by_role("link", name=re.compile(f"{link}$")).first.click()
     if picture.heading:
-        page.get_by_text(picture.heading, exact=True).first.evaluate("element => element.scrollIntoView()")
+        part = page.get_by_role("region", name=picture.heading, exact=True)
+        part = part.or_(page.get_by_text(picture.heading, exact=True)).first
+        part.evaluate("element => element.scrollIntoView()")
     page.evaluate(STILL)
     if picture.search:
         page.keyboard.press("/")
