@@ -47,6 +47,7 @@ class CategoryFacts(TypedDict, total=False):
     takes_part: bool
     needs: list[str]
     places: int | None
+    document_days: int
     color: str
 
 
