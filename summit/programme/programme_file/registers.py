@@ -11,7 +11,7 @@ from summit.core.addresses import canonical_address
 from summit.delegations.models import Contact, Delegate, Delegation, ManualPlace, PrecedencePolicy, Rank
 from summit.delegations.services import NotOfThisDelegation, amend_delegate, name_head, set_travel
 from summit.delegations.services.summits import refuse_left_outside, refuse_other_hours, renew_absences
-from summit.facilities.models import Interpreter, Room
+from summit.facilities.kinds import collection_of, host_kinds
 from summit.programme.programme_file.changes import Load
 from summit.programme.programme_file.faults import Facts, InvalidProgrammeFile, PathInFile
 from summit.summits.models import Summit
@@ -64,16 +64,12 @@ def load_transfers(loading: Load) -> None:
 
 
 def load_facilities(loading: Load) -> None:
-    """Load rooms and interpreters."""
-    for code, facts, path in loading.section("rooms"):
-        with loading.at(*path):
-            venue = loading.find(Venue, facts["venue"], (*path, "venue"))
-            row = {**facts, "venue": venue}
-            loading.upsert(Room, {"summit": loading.summit, "code": code}, row)
-    for code, facts, path in loading.section("interpreters"):
-        with loading.at(*path):
-            row = {**facts}
-            loading.upsert(Interpreter, {"summit": loading.summit, "code": code}, row)
+    """Load rooms, interpreters, and other resources of the host."""
+    for kind in host_kinds():
+        for code, facts, path in loading.section(collection_of(kind)):
+            with loading.at(*path):
+                row = facts | loading.find_given(facts, path, venue=Venue)
+                loading.upsert(kind, {"summit": loading.summit, "code": code}, row)
 
 
 def load_delegations(loading: Load) -> None:
