@@ -42,12 +42,12 @@ NOT_IN_FILE = {
     "delegations": {"Invitation", "ProposedChange"},
     "readiness": {"TaskRecord", "TaskLetter"},
 }
-# Columns that a file says by the place of a row or by another word.
+# Columns that a file says by the place of a row or by another word, or that other kinds of resources have.
 SAID_OTHERWISE = {
     "calendar.Transfer": {"origin", "destination"},  # between
     "facilities.Room": {"party"},
-    "facilities.Interpreter": {"party"},
-    "delegations.Delegate": {"party"},
+    "facilities.Interpreter": {"party", "venue"},
+    "delegations.Delegate": {"party", "venue"},
     "delegations.Contact": {"delegation"},
     "delegations.ManualPlace": {"policy", "position"},
     "delegations.OfficialInvitation": {"delegation"},

@@ -11,7 +11,7 @@ from summit.correspondence.models import Note
 from summit.delegations.models import Delegate, Delegation, OfficialInvitation
 
 
-def note_field() -> forms.ModelChoiceField[Note]:
+def note_field() -> forms.ModelChoiceField:
     """Return the field of a note."""
     return forms.ModelChoiceField(
         Note.objects.all(),
