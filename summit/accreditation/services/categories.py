@@ -71,6 +71,7 @@ def add_usual_categories(summit: Summit) -> int:
             places=usual.places,
             steps=[StepFacts(kind=kind) for kind in usual.steps],
             zones=[zones[code] for code in usual.zones],
+            color=usual.color,
         )
     return len(missing)
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget
 
@@ -16,7 +17,7 @@ def note_field() -> forms.ModelChoiceField:
     return forms.ModelChoiceField(
         Note.objects.all(),
         required=False,
-        label=_("note verbale"),
+        label=capfirst(_("note verbale")),
         help_text=_("By which this is asked for."),
         widget=UnfoldAdminSelectWidget,
     )
