@@ -78,7 +78,7 @@ CLOSED = frozenset({"personal-data", "photos", "letters", "needs", "feeds", "web
 
 def lists() -> dict[str, "StrOrPromise"]:
     """Return the offered lists, with those of the resources of the host, by the last part of their address."""
-    return LISTS | {collection_of(kind): capfirst(kind._meta.verbose_name_plural) for kind in host_kinds()}
+    return LISTS | {collection_of(kind): capfirst(str(kind._meta.verbose_name_plural)) for kind in host_kinds()}
 
 
 @desk_page
