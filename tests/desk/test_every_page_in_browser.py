@@ -45,6 +45,14 @@ PAGES_OF_DESK = {
     "printouts",
     "consensus",
     "dossier",
+    "readiness",
+    "readiness-task",
+    "arrivals",
+    "unnoted",
+    "gate",
+    "inside",
+    "badges",
+    "imports",
 }
 
 
