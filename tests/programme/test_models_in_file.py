@@ -35,7 +35,7 @@ MODELS = {
 NOT_IN_FILE = {
     "accreditation": {
         *("Verdict", "VettingList", "PersonalData", "Photo", "Needs", "Letter"),
-        *("DistinctPeople", "Pass", "Custody", "GateCheck"),
+        *("Weapon", "Radio", "Vehicle", "DistinctPeople", "Pass", "Custody", "GateCheck"),
     },
     "arrivals": {"Traveller"},  # the `delegates` of a party
     "correspondence": {"NoteReference"},
