@@ -60,6 +60,7 @@ PICTURES = {
     "timeline-dark": Picture(TIMELINE, width=WITH_MENU, is_dark=True),
     "timeline-phone": Picture(TIMELINE, 844, heading="Great Hall", width=PHONE),
     "delegation": Picture("/admin/desk/delegations/{delegation}/", 900),
+    "places": Picture("/admin/desk/delegations/{delegation}/", 900, heading="Accredited people and places"),
     "person": Picture("/admin/desk/people/{person}/", 700),
     "replace": Picture("/admin/desk/delegations/{delegation}/replace/", 560),
     "documents": Picture("/admin/documents-and-decisions/", 800),
@@ -249,7 +250,9 @@ def take(page: Page, product: Product, picture: Picture) -> bytes:
     for link in picture.links:
         page.get_by_role("link", name=re.compile(f"{link}$")).first.click()
     if picture.heading:
-        page.get_by_text(picture.heading, exact=True).first.evaluate("element => element.scrollIntoView()")
+        part = page.get_by_role("region", name=picture.heading, exact=True)
+        part = part.or_(page.get_by_text(picture.heading, exact=True)).first
+        part.evaluate("element => element.scrollIntoView()")
     page.evaluate(STILL)
     if picture.search:
         page.keyboard.press("/")
