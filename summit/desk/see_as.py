@@ -40,6 +40,7 @@ LISTS: dict[str, "StrOrPromise"] = {
     "accreditations": gettext_lazy("Accreditations"),
     "accreditation-categories": gettext_lazy("Categories of accreditation"),
     "quotas": gettext_lazy("Quotas"),
+    "places": gettext_lazy("Places by category"),
     "zones": gettext_lazy("Zones"),
     "passes": gettext_lazy("Passes"),
     "key-tasks": gettext_lazy("Key tasks"),
