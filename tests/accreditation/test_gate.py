@@ -16,6 +16,7 @@ from summit.accreditation.services.passes import report_pass_lost, revoke_pass
 from tests.factories.accounts import make_user
 from tests.factories.passes import make_category, make_pass, make_zone
 from tests.factories.personal import make_photo
+from tests.factories.summits import make_summit
 
 URL = "/api/v1/summits/bishkek-2025/gate-checks/"
 INSIDE = "/api/v1/summits/bishkek-2025/inside/"
@@ -103,6 +104,13 @@ def test_each_refusal_says_why(asks: Any, drivers: Any, summit: Any, settings: A
     card.accreditation.save()
     assert asks(code).json()["reason"] == "not_approved"
     assert GateCheck.objects.filter(access_pass=None, presented="https://example.org/").exists()
+
+
+def test_a_pass_of_another_summit_is_unknown(asks: Any) -> None:
+    other = make_summit("elsewhere")
+    card = make_pass(make_category(other, zones=[make_zone(other)]))
+
+    assert [asks(text).json()["reason"] for text in (card.code, card.number)] == ["unknown", "unknown"]
 
 
 def test_a_stopped_pass_is_refused_at_once_and_is_in_the_list_of_gates_without_a_network(
