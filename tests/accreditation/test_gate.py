@@ -176,6 +176,19 @@ def test_a_check_without_a_network_is_recorded_once_as_it_was(asks: Any, drivers
     ]
 
 
+def test_a_scan_whose_answer_was_lost_is_sent_again(asks: Any, drivers: Any, zone: Any) -> None:
+    zone.passback = "refuse"
+    zone.save()
+    card, other = make_pass(drivers), make_pass(drivers, name="Another")
+    scan = {"scanner": "phone 7", "key": str(uuid4())}
+
+    first, again, foreign = asks(card.code, **scan), asks(card.code, **scan), asks(other.code, **scan)
+
+    assert (first.json()["result"], again.json()) == ("passed", first.json())
+    assert (foreign.status_code, foreign.json()["errors"][0]["code"]) == (400, "key_of_another_scan")
+    assert GateCheck.objects.count() == 1
+
+
 def test_who_is_inside(asks: Any, drivers: Any, zone: Any, api: Any, alice: Any, boris: Any) -> None:
     stays, leaves, refused = (make_pass(drivers, name=name) for name in ("Stays", "Leaves", "Refused"))
     revoke_pass(refused, reason="Dismissed", now=NOON)
