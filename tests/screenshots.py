@@ -82,10 +82,6 @@ PICTURES = {
     "silence": Picture("/admin/decisions/silenceprocedure/{procedure}/change/", 820),
     "see-as": Picture("/admin/see-as/?person=7&list=bilateral-requests", 640),
     "import": Picture("/admin/imports/{import}/", 560),
-    "official-invitation": Picture("/admin/delegations/officialinvitation/{invitation}/change/", 860),
-    "note": Picture("/admin/correspondence/note/{note}/change/", 700),
-    "category": Picture("/admin/accreditation/category/{category}/change/", 1100),
-    "people": Picture("/admin/accreditation/accreditation/?status__exact=in_review", 700),
     "accredited-person": Picture("/admin/accreditation/accreditation/{accredited}/change/", 800),
     "readiness": Picture("/admin/readiness/", 640),
     "arrivals": Picture("/admin/arrivals/", 700),
@@ -204,7 +200,6 @@ class Product:
     def _people(self) -> None:
         """Give a person who waits for protocol a photo, and show a pass at a gate."""
         waiting = self.rows("accreditations/?step=issuing")[0]
-        category = next(row for row in self.rows("accreditation-categories/") if row["id"] == waiting["category"])
         photo = b"\r\n".join(
             (
                 b'--part\r\nContent-Disposition: form-data; name="file"; filename="photo.png"\r\n',
@@ -217,11 +212,7 @@ class Product:
         card = next(row for row in self.rows("passes/?page_size=50") if row["status"] == "issued")
         self.send("", f"passes/{card['id']}/hand-over/", {"holder": "Coordinator"})
         check = self.send("", "gate-checks/", {"code": str(card["number"]), "zone": zone})["id"]
-        self.names |= {"accredited": waiting["id"], "category": category["id"], "zone": zone, "check": check}
-        self.names |= {
-            "invitation": self.rows("official-invitations/")[0]["id"],
-            "note": self.rows("notes/?direction=incoming")[0]["id"],
-        }
+        self.names |= {"accredited": waiting["id"], "zone": zone, "check": check}
 
 
 def silhouette() -> bytes:
