@@ -113,9 +113,9 @@ class Client:
 
 
 class _Quiet(SummitView):
-    """A view whose answers nobody reads: the row is not shown once more after each change.
+    """A view without answers: a row is not serialized after its change.
 
-    What its serializers need for each body, they read and make once.
+    Its serializers read once what they need for all bodies.
     """
 
     memo: Memo
