@@ -40,6 +40,7 @@ from tests.factories.facilities import make_resource, make_room, make_venue
 from tests.factories.many import make_waiting
 from tests.factories.passes import make_category as make_pass_category
 from tests.factories.passes import make_pass, make_zone
+from tests.factories.declarations import make_declarations
 from tests.factories.personal import examined_pdf, make_letter, make_personal_data, make_photo
 from tests.factories.sessions import make_session
 from tests.factories.summits import make_summit
@@ -236,6 +237,7 @@ def _fill_party(world: World, whose: str, party: Any, partner: Any, mark: str, *
     make_photo(person, mark=mark)
     make_letter(person, mark=mark)
     record_needs(person, now=NOW, diets=["vegan"], medical=mark)
+    declared = make_declarations(party, number=f"{mark}AAAA")
     contact = Contact.objects.create(delegation=party, name=mark, email=f"{mark.lower()}@example.org")
     waiting = User.objects.create_user(f"{mark.lower()}.invited@example.org", name=mark)
     ask = {"summit": party.summit, "party": party, "kind": "viewer", "person": waiting}
@@ -255,6 +257,7 @@ def _fill_party(world: World, whose: str, party: Any, partner: Any, mark: str, *
         "bilateral-requests": request.pk,
         "contacts": contact.pk,
         **dict.fromkeys(("personal-data", "photos", "letters", "needs"), person.pk),
+        **{f"{row._meta.model_name}s": row.pk for row in declared},
         "travel-parties": make_party(party, delegates=[make_delegate(party, rank=Rank.ADVISER)], carrier=mark).pk,
         "invitations": invitation.pk,
         "notes": note.pk,

@@ -33,6 +33,7 @@ from tests.factories.arrivals import make_border_point, make_party
 from tests.factories.bilaterals import make_accepted, make_operator, make_request
 from tests.factories.correspondence import make_note, make_reference
 from tests.factories.decisions import make_decided
+from tests.factories.declarations import make_declarations
 from tests.factories.delegations import make_delegate, make_delegation, make_official_invitation, make_proposed
 from tests.factories.documents import fill_documents
 from tests.factories.facilities import make_interpreter, make_room, make_venue
@@ -102,6 +103,7 @@ def _fill_people(summit: Summit, n: int, owner: User) -> None:
     make_photo(person)
     make_letter(person)
     record_needs(person, now=NOW, diets=["vegan"])
+    make_declarations(delegation, number=f"SN{n:05}")
     make_reference(make_note(summit, delegation, number=f"N-{n}"), delegate)
     make_proposed(delegation, f"P{n}")
     make_official_invitation(Delegation.objects.get(summit=summit, code=f"D{n}"))

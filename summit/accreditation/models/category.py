@@ -28,6 +28,7 @@ class Category(models.Model):
         PHOTO = "photo", "photo"
         TRAVEL_DOCUMENT = "travel_document", "travel document"
         LETTER = "letter", "letter of the delegation or the employer"
+        WEAPONS = "weapons", "declaration of weapons"
 
     class Color(models.TextChoices):
         RED = "red", "red"
