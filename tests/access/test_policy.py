@@ -73,10 +73,10 @@ NAMED = {
     },
     "accreditation-categories": {"usual": "write"},
     "vetting": {"export": "export", "revoke": "decide", "verdicts": "decide", "workbook": "export"},
-    **dict.fromkeys(
-        ("weapons", "radios", "vehicles"),
-        {"bulk": "write", "decide": "decide", "unmask": "unmask", "withdraw": "write", "workbook": "export"},
-    ),
+    **{
+        kind: {"bulk": "write", "decide": "decide", "unmask": "unmask", "withdraw": "write", "workbook": "export"}
+        for kind in ("weapons", "radios", "vehicles")
+    },
     "passes": {
         **dict.fromkeys(("code", "hand-over", "issue", "return", "revoke", "temporary", "to-delegation"), "write"),
         "lost": "report",

@@ -34,13 +34,13 @@ from tests.factories.arrivals import make_border_point, make_party
 from tests.factories.bilaterals import make_accepted, make_request
 from tests.factories.correspondence import make_note, make_reference
 from tests.factories.decisions import make_decided
+from tests.factories.declarations import make_declarations
 from tests.factories.delegations import make_delegate, make_delegation, make_official_invitation, make_proposed
 from tests.factories.documents import make_circulated, plant_documents
 from tests.factories.facilities import make_resource, make_room, make_venue
 from tests.factories.many import make_waiting
 from tests.factories.passes import make_category as make_pass_category
 from tests.factories.passes import make_pass, make_zone
-from tests.factories.declarations import make_declarations
 from tests.factories.personal import examined_pdf, make_letter, make_personal_data, make_photo
 from tests.factories.sessions import make_session
 from tests.factories.summits import make_summit

@@ -103,7 +103,6 @@ def _fill_people(summit: Summit, n: int, owner: User) -> None:
     make_photo(person)
     make_letter(person)
     record_needs(person, now=NOW, diets=["vegan"])
-    make_declarations(delegation, number=f"SN{n:05}")
     make_reference(make_note(summit, delegation, number=f"N-{n}"), delegate)
     make_proposed(delegation, f"P{n}")
     make_official_invitation(Delegation.objects.get(summit=summit, code=f"D{n}"))
@@ -131,6 +130,7 @@ def _fill_people(summit: Summit, n: int, owner: User) -> None:
 
 def _fill_accreditation(summit: Summit, n: int) -> None:
     delegation = Delegation.objects.get(summit=summit, code="D0")
+    make_declarations(delegation, number=f"SN{n:05}")
     zone = make_zone(summit, f"Z{n}")
     category = make_category(summit, f"category-{n}", zones=[zone])
     Quota.objects.create(category=category, delegation=delegation, places=9)
