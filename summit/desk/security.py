@@ -33,6 +33,7 @@ from summit.summits.models import Summit
 
 P = ParamSpec("P")
 MOST_SHOWN = 100  # declarations of a kind; the workbook has them all
+STATUSES = Weapon._meta.get_field("status")
 KINDS: dict[str, type[Declaration]] = {f"{kind._meta.model_name}s": kind for kind in DECLARATIONS}
 
 
@@ -53,7 +54,7 @@ class DecisionForm(forms.Form):
 
     result = forms.ChoiceField(
         label=gettext_lazy("Decision"),
-        choices=[(status.value, status.label) for status in Declaration.DECISIONS],
+        choices=[choice for choice in STATUSES.flatchoices if choice[0] in Declaration.DECISIONS],
         widget=UnfoldAdminSelectWidget,
     )
     reason = form_field_of(

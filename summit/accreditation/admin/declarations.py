@@ -59,7 +59,7 @@ class DeclarationForm(ServiceForm):
 
 
 class WeaponForm(DeclarationForm):
-    serial_number = _number_field(_("serial number"))
+    serial_number = _number_field(_("Serial number"))
 
     class Meta:
         model = Weapon
@@ -67,7 +67,7 @@ class WeaponForm(DeclarationForm):
 
 
 class RadioForm(DeclarationForm):
-    serial_number = _number_field(_("serial number"))
+    serial_number = _number_field(_("Serial number"))
 
     class Meta:
         model = Radio
@@ -75,7 +75,7 @@ class RadioForm(DeclarationForm):
 
 
 class VehicleForm(DeclarationForm):
-    plate = _number_field(_("plate"))
+    plate = _number_field(_("Plate"))
 
     class Meta:
         model = Vehicle

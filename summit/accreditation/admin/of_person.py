@@ -48,7 +48,7 @@ def note_field(help_text: "StrOrPromise") -> forms.ModelChoiceField:
     """Make the field that names the note verbale by which a change is asked for."""
     return forms.ModelChoiceField(
         Note.objects.all(),
-        label=_("note verbale"),
+        label=_("Note verbale"),
         required=False,
         help_text=help_text,
         widget=UnfoldAdminSelectWidget,

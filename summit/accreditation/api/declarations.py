@@ -39,6 +39,11 @@ def own_delegation() -> InSummit:
     return InSummit(queryset=Delegation.objects.all(), source="party")
 
 
+def delegation_name() -> TranslatedText:
+    """Make the field that shows the name of the delegation, for security, which reads no delegations."""
+    return TranslatedText(source="party.name", read_only=True)
+
+
 def own_person(**options: Any) -> InSummit:
     """Make the field that names a person of the delegation."""
     return InSummit(queryset=Accreditation.objects.all(), **options)
@@ -48,6 +53,7 @@ class WeaponSerializer(ModelSerializer):
     """A weapon that a person of the delegation carries."""
 
     delegation = serializers.IntegerField(source="party_id", read_only=True)
+    delegation_name = delegation_name()
     bearer = own_person()
     bearer_name = TranslatedText(source="bearer.shown_name", read_only=True)
     serial_number = MaskedNumber()
@@ -56,7 +62,18 @@ class WeaponSerializer(ModelSerializer):
     class Meta:
         model = Weapon
         fields = (
-            *("id", "delegation", "bearer", "bearer_name", "kind", "model", "calibre", "serial_number", "rounds"),
+            *(
+                "id",
+                "delegation",
+                "delegation_name",
+                "bearer",
+                "bearer_name",
+                "kind",
+                "model",
+                "calibre",
+                "serial_number",
+                "rounds",
+            ),
             *("note", *OF_ALL),
         )
         read_only_fields = OF_ALL
@@ -66,12 +83,16 @@ class RadioSerializer(ModelSerializer):
     """Radio equipment of the delegation."""
 
     delegation = own_delegation()
+    delegation_name = delegation_name()
     serial_number = MaskedNumber()
     note = naming_a_note()
 
     class Meta:
         model = Radio
-        fields = ("id", "delegation", "kind", "model", "serial_number", "frequency", "quantity", "note", *OF_ALL)
+        fields = (
+            *("id", "delegation", "delegation_name", "kind", "model", "serial_number", "frequency", "quantity"),
+            *("note", *OF_ALL),
+        )
         read_only_fields = OF_ALL
 
 
@@ -79,6 +100,7 @@ class VehicleSerializer(ModelSerializer):
     """A vehicle of the delegation's own."""
 
     delegation = own_delegation()
+    delegation_name = delegation_name()
     driver = own_person(required=False, allow_null=True)
     driver_name = TranslatedText(source="driver.shown_name", read_only=True, allow_null=True, default=None)
     plate = MaskedNumber()
@@ -88,7 +110,7 @@ class VehicleSerializer(ModelSerializer):
     class Meta:
         model = Vehicle
         fields = (
-            *("id", "delegation", "model", "plate", "country", "color", "driver", "driver_name"),
+            *("id", "delegation", "delegation_name", "model", "plate", "country", "color", "driver", "driver_name"),
             *("note", *OF_ALL),
         )
         read_only_fields = OF_ALL
@@ -206,7 +228,7 @@ class DeclarationViewSet(SummitViewSet[Any]):
 class WeaponViewSet(DeclarationViewSet):
     """Weapons that people of delegations carry."""
 
-    queryset = Weapon.objects.select_related("bearer__delegate")
+    queryset = Weapon.objects.select_related("party", "bearer__delegate")
     serializer_class = WeaponSerializer
     bulk_class = DeclareWeapons
     filterset_fields = (*DeclarationViewSet.filterset_fields, "kind", "bearer")
@@ -216,7 +238,7 @@ class WeaponViewSet(DeclarationViewSet):
 class RadioViewSet(DeclarationViewSet):
     """Radio equipment of delegations."""
 
-    queryset = Radio.objects.all()
+    queryset = Radio.objects.select_related("party")
     serializer_class = RadioSerializer
     bulk_class = DeclareRadios
     filterset_fields = (*DeclarationViewSet.filterset_fields, "kind")
@@ -227,7 +249,7 @@ class RadioViewSet(DeclarationViewSet):
 class VehicleViewSet(DeclarationViewSet):
     """Vehicles of delegations."""
 
-    queryset = Vehicle.objects.select_related("driver__delegate")
+    queryset = Vehicle.objects.select_related("party", "driver__delegate")
     serializer_class = VehicleSerializer
     bulk_class = DeclareVehicles
     filterset_fields = (*DeclarationViewSet.filterset_fields, "driver")
