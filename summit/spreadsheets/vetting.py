@@ -27,8 +27,9 @@ from summit.spreadsheets.columns import (
     Setting,
     TranslatedColumn,
 )
+from summit.spreadsheets.columns import Json as Value
 from summit.spreadsheets.exports import Spreadsheet, spreadsheet_of
-from summit.spreadsheets.formats.cells import Cell, from_json
+from summit.spreadsheets.formats.cells import Cell, Json, from_json
 from summit.spreadsheets.headings import mapped
 from summit.spreadsheets.reading import read_sheet
 from summit.summits.models import Summit
@@ -106,7 +107,7 @@ def vetting_workbook(summit: Summit, *, by: User, now: datetime) -> Spreadsheet:
     columns = [REFERENCE, *names, *FACTS, RESULT, REASON, VERSION]
     setting = Setting(summit.zone, Codes())
     body = ([column.write(row.get(column.name), setting) for column in columns] for row in map(_row_of, people))
-    rows = [[column.heading for column in columns], *body]
+    rows: list[list[Cell]] = [[column.heading for column in columns], *body]
     name = f"{summit.slug}-vetting-{batch.made_at:%Y%m%d-%H%M}"
     return spreadsheet_of(rows, kind="xlsx", name=name, title=gettext("People for security"))
 
@@ -147,7 +148,7 @@ def _row_of(row: Vetted) -> dict[str, object]:
 
 
 def _lines_of(
-    answers: Sequence[VerdictAnswer], found: Sequence[Column | None], rows: Sequence[Sequence[Cell]], setting: Setting
+    answers: Sequence[VerdictAnswer], found: Sequence[Column | None], rows: Sequence[Sequence[Json]], setting: Setting
 ) -> Iterator[tuple[int, VerdictLine]]:
     """Yield the verdicts with the numbers of their answers; a row that is refused or open has none."""
     for number, (answer, cells) in enumerate(zip(answers, rows, strict=True)):
@@ -166,14 +167,15 @@ def _lines_of(
 
 
 def _values(
-    answer: VerdictAnswer, found: Sequence[Column | None], cells: Sequence[Cell], setting: Setting
-) -> dict[str, object]:
+    answer: VerdictAnswer, found: Sequence[Column | None], cells: Sequence[Json], setting: Setting
+) -> dict[str, Value]:
     """Return the values of the cells by column; the first that cannot be read refuses the row."""
-    values: dict[str, object] = {}
+    values: dict[str, Value] = {}
     for column, cell in zip(found, cells, strict=False):
+        if column is None:
+            continue
         try:
-            if column:
-                values[column.name] = column.read(from_json(cell), setting)
+            values[column.name] = column.read(from_json(cell), setting)
         except BadCell as bad:
             answer.refuse(column, bad.code, bad.message)
             break

@@ -16,6 +16,7 @@ from django.urls import reverse
 from summit.accounts import sessions
 from summit.accounts.languages import activate_language
 from summit.accounts.models import Role, User
+from summit.accounts.role_set import roles_of
 from summit.core import clock
 from summit.core.encryption import Unreadable
 from summit.summits.models import Summit
@@ -61,7 +62,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Lead organizers to the desk, security to its page, and others to the page of their sign-in."""
         if request.user.is_staff:
             return reverse("admin:index")
-        secured = Summit.objects.filter(pk__in=request.user.role_set.of([Role.Kind.SECURITY]).summits).first()
+        secured = Summit.objects.filter(pk__in=roles_of(request.user).of([Role.Kind.SECURITY]).summits).first()
         return reverse("security", args=[secured.slug]) if secured else reverse("mfa_index")
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:

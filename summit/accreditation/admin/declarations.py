@@ -1,6 +1,6 @@
 """Weapons, radios and vehicles that delegations declare. The host's security decides on them, on its own page."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from django import forms
 from django.contrib import admin
@@ -17,7 +17,6 @@ from summit.accounts.admin import (
     row_action,
     user_of,
 )
-from summit.accounts.admin.mixins import Row
 from summit.accreditation import services
 from summit.accreditation.admin.of_person import SecretText, UnmaskingAdmin, note_field, unmask_hint
 from summit.accreditation.models import Declaration, Radio, Vehicle, Weapon
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from django.contrib.admin.options import _FieldsetSpec
     from django_stubs_ext import StrOrPromise
 
+Kind = TypeVar("Kind", bound=Declaration)
 DECIDED = ("masked", "status", "reason", "decided_at", "changed_at")
 
 
@@ -82,36 +82,38 @@ class VehicleForm(DeclarationForm):
         fields = ("party", "model", "country", "color", "driver")
 
 
-class DeclarationAdmin(UnmaskingAdmin[Row]):
+class DeclarationAdmin(UnmaskingAdmin[Kind]):
     """The base of the pages of each kind."""
 
     can_delete = False  # they are withdrawn
     status_colors = {"declared": "info", "accepted": "success", "returned": "warning", "refused": "danger"}
     readonly_fields = DECIDED
     search_fields = ("model", "party__name")
-    list_select_related: tuple[str, ...] = ("party",)
+    list_select_related: ClassVar[tuple[str, ...]] = ("party",)
     actions_detail = ("withdraw", "unmask")
 
-    def get_fieldsets(self, request: HttpRequest, obj: Row | None = None) -> "_FieldsetSpec":
-        own = (None, {"fields": tuple(self.form.base_fields)})
-        return [(_("Status"), {"fields": DECIDED}), own] if obj else [own]
+    def get_fieldsets(self, request: HttpRequest, obj: Kind | None = None) -> "_FieldsetSpec":
+        names = tuple(self.form.base_fields)
+        if obj is None:
+            return [(None, {"fields": names})]
+        return [(_("Status"), {"fields": DECIDED}), (None, {"fields": names})]
 
-    def has_change_permission(self, request: HttpRequest, obj: Row | None = None) -> bool:
-        is_open = not isinstance(obj, Declaration) or obj.status in Declaration.CHANGEABLE
+    def has_change_permission(self, request: HttpRequest, obj: Kind | None = None) -> bool:
+        is_open = obj is None or obj.status in Declaration.CHANGEABLE
         return is_open and super().has_change_permission(request, obj)
 
-    def possible(self, row: Row) -> tuple[str, ...]:
-        can_leave = isinstance(row, Declaration) and row.Status.WITHDRAWN in row.TRANSITIONS[row.Status(row.status)]
+    def possible(self, row: Kind) -> tuple[str, ...]:
+        can_leave = row.Status.WITHDRAWN in row.TRANSITIONS[row.Status(row.status)]
         return ("withdraw", "unmask") if can_leave else ("unmask",)
 
     @display(description=_("number"))
-    def masked(self, row: Declaration) -> str:
+    def masked(self, row: Kind) -> str:
         return str(row.number)
 
     @row_action(_("Withdraw"), icon="remove_circle")
     def withdraw(self, request: HttpRequest, object_id: str) -> HttpResponse:
 
-        def verb(row: Declaration) -> None:
+        def verb(row: Kind) -> None:
             services.withdraw_declaration(row, by=user_of(request))
 
         return self.act(request, object_id, verb, do=gettext("Withdraw"))
@@ -120,7 +122,7 @@ class DeclarationAdmin(UnmaskingAdmin[Row]):
     @requires_recent_auth
     def unmask(self, request: HttpRequest, object_id: str) -> HttpResponse:
 
-        def verb(row: Row, reason: str) -> HttpResponse:
+        def verb(row: Kind, reason: str) -> HttpResponse:
             number = services.unmask_declaration(row, by=user_of(request), reason=reason)
             return self.show_unmasked(request, row, [(_("Number"), number)])
 

@@ -79,7 +79,7 @@ class Declaration(models.Model):
     class Meta:
         abstract = True
         ordering = ("summit", "pk")
-        constraints: tuple[models.BaseConstraint, ...] = (
+        constraints: ClassVar[tuple[models.BaseConstraint, ...]] = (
             models.UniqueConstraint(
                 fields=("summit", "number_hash"),
                 condition=~Q(status="withdrawn"),
