@@ -69,6 +69,7 @@ class PreviewedLevelSerializer(Serializer):
 class Levels(Collector):
     """The ranks of delegates."""
 
+    volatile = frozenset({"delegate"})  # a new delegate has another key each time
     row = PreviewedLevelSerializer
 
     def states(self, touched: Touched, viewer: object) -> States:

@@ -159,7 +159,7 @@ def act(request: DeskRequest, key: str, verb: str) -> HttpResponse:
 def _exports(table: type[Table], request: DeskRequest) -> list[tuple[str, str]]:
     """Return the kinds of files with the addresses at which the whole table is exported."""
     address = reverse(f"table-{table.name}", args=[request.summit.slug])
-    return [(kind.upper(), f"{address}?as={kind}") for kind in MEDIA_TYPES]
+    return [(kind.upper(), f"{address}?file_format={kind}") for kind in MEDIA_TYPES]
 
 
 def _list_of(table: type[Table]) -> str:

@@ -33,6 +33,7 @@ LISTS = {
     "accreditations": gettext_lazy("Accreditations"),
     "accreditation-categories": gettext_lazy("Categories of accreditation"),
     "quotas": gettext_lazy("Quotas"),
+    "zones": gettext_lazy("Zones"),
     "passes": gettext_lazy("Passes"),
     "weapons": gettext_lazy("Weapons"),
     "radios": gettext_lazy("Radios"),

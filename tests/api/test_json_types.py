@@ -64,7 +64,7 @@ def unfit(schema: dict[str, Any], path: str, *, is_deep: bool, n: int) -> tuple[
             due |= more
         return values, due
     if is_deep and kind == "object" and schema.get("additionalProperties"):
-        return {"en": 5}, {path: {"bad_text"}}
+        return {"en": 5}, {f"{path}.en" if path == "chosen" else path: {"bad_text", *CODES}}
     return OTHERS[kind][n], {path: {"invalid"} if schema.get("format") == "binary" else CODES}
 
 
@@ -84,12 +84,15 @@ def test_every_operation_refuses_a_value_of_another_type(world: World, *, is_dee
     for actor in WRITERS:
         for method, path, address in addresses(world, actor, BODIES):
             schemas = properties_of(api_document()["paths"][path][method])
+            if path.endswith("/bulk/"):  # its lines are answered one by one
+                schemas = {name: schema for name, schema in schemas.items() if name != "lines"}
             if not schemas or (actor != WRITERS[0] and (method, path) not in wrong):
                 continue
             body, due = unfit({"type": "object", "properties": schemas}, "", is_deep=True, n=n)
             if not is_deep:
                 pairs = {name: unfit(schema, name, is_deep=False, n=n) for name, schema in schemas.items()}
-                body, due = {name: value for name, (value, _) in pairs.items()}, dict.fromkeys(pairs, CODES)
+                body = {name: value for name, (value, _) in pairs.items()}
+                due = {name: codes[name] for name, (_, codes) in pairs.items()}
             answer = ask(world, actor, method, address, body)
             asked += len(due)
             if found := faults(answer, due):

@@ -1,6 +1,7 @@
 from typing import Any
 
-from summit.delegations.models import Contact
+from summit.delegations.models import Contact, Delegation
+from tests.factories.delegations import make_delegate
 
 URL = "/api/v1/summits/bishkek-2025/"
 
@@ -51,9 +52,14 @@ def test_contacts_are_seen_by_their_own_and_organizers(
     assert counts == {"Alice": 1, "Vera": 1, "Karim": 0}
 
 
-def test_head_is_named_by_patch(api: Any, alice: Any, belarus: Any, kazakhstan: Any) -> None:
-    refused = api.by(alice).patch(f"{URL}delegations/{belarus.pk}/", {"head": kazakhstan.head.pk})
-    cleared = api.by(alice).patch(f"{URL}delegations/{belarus.pk}/", {"head": None})
+def test_the_first_head_is_named_by_patch_and_others_by_their_verb(api: Any, alice: Any, belarus: Any) -> None:
+    austria = Delegation.objects.create(summit=belarus.summit, code="AUT", name={"en": "Austria"})
+    url = f"{URL}delegations/{austria.pk}/"
+    foreign = api.by(alice).patch(url, {"head": belarus.head_id})
+    head = make_delegate(austria)
+    named = api.patch(url, {"head": head.pk})
+    others = [api.patch(url, {"head": key}) for key in (make_delegate(austria, code="aut-deputy").pk, None)]
 
-    assert (refused.status_code, refused.json()["code"]) == (400, "not_of_this_delegation")
-    assert cleared.json()["head"] is None
+    assert (foreign.status_code, foreign.json()["code"]) == (400, "not_of_this_delegation")
+    assert named.json()["head"] == head.pk
+    assert [(answer.status_code, answer.json()["code"]) for answer in others] == [(409, "has_verb")] * 2

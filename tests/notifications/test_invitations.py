@@ -35,7 +35,8 @@ def test_every_kind_that_brings_a_calendar_brings_a_right_one(
 
     kinds = {message_id(notification): notification.kind for notification in Notification.objects.all()}
     found = {kinds[mail["Message-ID"]]: calendars_in(mail) for mail in smtp.messages}
-    with_calendars = {"daily_programme", "programme_changed", "programme_published", "representation_changed"}
+    with_calendars = {"attendance_changed", "daily_programme", "programme_changed", "programme_published"}
+    with_calendars |= {"representation_changed"}
     assert {kind for kind, calendars in found.items() if calendars} == with_calendars
     assert [fault for calendars in found.values() for calendar in calendars for fault in faults_of(calendar)] == []
 

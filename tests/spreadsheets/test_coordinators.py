@@ -112,5 +112,5 @@ def test_contacts_of_others_are_not_told_by_their_names(
     api: Client, boris: User, kazakhstan: Delegation, belarus: Delegation
 ) -> None:
     Contact.objects.create(delegation=kazakhstan, name="Secret", phone="+7700")
-    content = api.by(boris).get(f"{API}/tables/contacts/", {"as": "csv"}).content.decode("utf-8-sig")
+    content = api.by(boris).get(f"{API}/tables/contacts/", {"file_format": "csv"}).content.decode("utf-8-sig")
     assert "Secret" not in content

@@ -21,7 +21,7 @@ def bishkek(shared_rows: None) -> User:
 @pytest.mark.parametrize("table", TABLES)
 def test_the_demonstration_changes_nothing(api: Client, bishkek: User, db: None, table: str, kind: str) -> None:
     bishkek.language = "ru"
-    exported = api.by(bishkek).get(f"{API}/tables/{table}/", {"as": kind})
+    exported = api.by(bishkek).get(f"{API}/tables/{table}/", {"file_format": kind})
     assert exported.status_code == 200
 
     job = check(api, bishkek, table, exported.content)

@@ -27,7 +27,7 @@ def test_strange_texts_come_back_as_they_were(api: Client, alice: User, belarus:
     make_room(belarus.summit, "strange", name={"en": "=1+1", "ar": "قاعة"}, equipment=["a;b", "c, d", "=2"])
     make_delegate(belarus, code="0007", name="line one")
     for table in ("contacts", "rooms", "delegates"):
-        content = api.by(alice).get(f"{API}/tables/{table}/", {"as": kind}).content
+        content = api.by(alice).get(f"{API}/tables/{table}/", {"file_format": kind}).content
 
         job = check(api, alice, table, content)
 
@@ -40,7 +40,7 @@ def test_no_exported_text_is_a_formula(api: Client, alice: User, belarus: Delega
     Contact.objects.create(delegation=belarus, name='=HYPERLINK("http://evil.example")', phone="+1")
 
     book = load_workbook(BytesIO(api.by(alice).get(f"{API}/tables/contacts/").content))
-    text = api.get(f"{API}/tables/contacts/", {"as": "csv"}).content.decode("utf-8-sig")
+    text = api.get(f"{API}/tables/contacts/", {"file_format": "csv"}).content.decode("utf-8-sig")
 
     assert {cell.data_type for row in book.active.iter_rows() for cell in row} <= {"s", "n"}
     assert "'=HYPERLINK" in text
@@ -51,12 +51,14 @@ def test_the_filters_of_the_list_filter_the_export(api: Client, alice: User, bel
     make_delegate(belarus, code="adviser", rank=70)
 
     content = (
-        api.by(alice).get(f"{API}/tables/delegates/", {"rank": "adviser", "as": "csv"}).content.decode("utf-8-sig")
+        api.by(alice)
+        .get(f"{API}/tables/delegates/", {"rank": "adviser", "file_format": "csv"})
+        .content.decode("utf-8-sig")
     )
 
     assert len(content.splitlines()) == 2
-    refused: Any = api.get(f"{API}/tables/delegates/", {"rank": "adviser", "as": "pdf"})
-    assert (refused.status_code, refused.data["errors"][0]["field"]) == (400, "as")
+    refused: Any = api.get(f"{API}/tables/delegates/", {"rank": "adviser", "file_format": "pdf"})
+    assert (refused.status_code, refused.data["errors"][0]["field"]) == (400, "file_format")
 
 
 def test_a_viewer_exports_what_they_may_read(
@@ -66,8 +68,8 @@ def test_a_viewer_exports_what_they_may_read(
     make_delegate(kazakhstan, code="theirs", languages=["kk"])
     Contact.objects.create(delegation=kazakhstan, name="Secret contact")
 
-    delegates = api.by(vera).get(f"{API}/tables/delegates/", {"as": "csv"}).content.decode("utf-8-sig")
-    contacts = api.get(f"{API}/tables/contacts/", {"as": "csv"}).content.decode("utf-8-sig")
+    delegates = api.by(vera).get(f"{API}/tables/delegates/", {"file_format": "csv"}).content.decode("utf-8-sig")
+    contacts = api.get(f"{API}/tables/contacts/", {"file_format": "csv"}).content.decode("utf-8-sig")
 
     assert ",be," in delegates
     assert ",kk," not in delegates

@@ -104,7 +104,6 @@ class VehicleSerializer(ModelSerializer):
     driver = own_person(required=False, allow_null=True)
     driver_name = TranslatedText(source="driver.shown_name", read_only=True, allow_null=True, default=None)
     plate = MaskedNumber()
-    country = LineField(max_length=40, help_text="Of registration, in three letters, such as KGZ.")
     note = naming_a_note()
 
     class Meta:

@@ -56,6 +56,7 @@ class DuplicatesView(SummitView[DistinctPeople]):
     serializer_class = DuplicateSerializer
     pagination_class = None
     costs = {"get": 10}
+    own_parameters = {"": ()}
 
     @extend_schema(responses=DuplicateSerializer(many=True), filters=False)
     def get(self, request: Request, **kwargs: object) -> Response:

@@ -172,6 +172,7 @@ class InsideViewSet(SummitView[GateCheck], mixins.ListModelMixin, viewsets.Gener
     serializer_class = InsideSerializer
     filterset_class = InsideFilter
     ordering_fields = ("at",)
+    own_parameters = {"counts": ()}
 
     def get_queryset(self) -> GateCheckQuerySet:
         """Return the last entry of each pass."""

@@ -72,6 +72,7 @@ class NeedsViewSet(OfPersonViewSet):
     queryset = Needs.objects.select_related("accreditation")
     serializer_class = NeedsSerializer
     ordering_fields = ("changed_at",)
+    own_parameters = {"diets": ()}
 
     @extend_schema(request=RecordNeeds, responses=NeedsSerializer)
     def update(self, request: Request, **kwargs: object) -> Response:

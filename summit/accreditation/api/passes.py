@@ -1,7 +1,7 @@
 """Passes: issued and handed over by organizers; delegations see their own, and report them lost."""
 
 from django.db.models import Q, QuerySet
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -29,6 +29,7 @@ class CustodySerializer(ModelSerializer):
         fields = ("holder", "handed_over_at", "returned_at")
 
 
+@extend_schema_serializer(component_name="AccreditationPass")  # `Pass` is a word of Python's own
 class PassSerializer(ModelSerializer):
     """A pass. `name` is that of the person or the delegation, null for a visitor; `zones` are all that it opens."""
 

@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
                 ('decided_at', models.DateTimeField(editable=False, null=True)),
                 ('changed_at', models.DateTimeField(editable=False)),
                 ('model', models.CharField(max_length=80, verbose_name='make and model')),
-                ('country', models.CharField(max_length=3, verbose_name='state of registration')),
+                ('country', models.CharField(help_text='In three letters, such as KGZ.', max_length=3, verbose_name='state of registration')),
                 ('color', models.CharField(blank=True, max_length=40)),
                 ('decided_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('driver', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='vehicles', to='accreditation.accreditation')),

@@ -19,6 +19,7 @@ from summit.summits.models import Summit
 
 ROUNDS = NumberRange(0, 10_000)
 QUANTITY = NumberRange(1, 500)
+BROUGHT_IN = ~Q(status="withdrawn")
 LONGEST_NUMBER = 60  # with the spaces and hyphens that people write
 FREQUENCY = r"[0-9]{1,6}(\.[0-9]{1,6})?(-[0-9]{1,6}(\.[0-9]{1,6})?)?"
 
@@ -82,7 +83,7 @@ class Declaration(models.Model):
         constraints: ClassVar[tuple[models.BaseConstraint, ...]] = (
             models.UniqueConstraint(
                 fields=("summit", "number_hash"),
-                condition=~Q(status="withdrawn"),
+                condition=BROUGHT_IN,
                 name="%(class)s_number_is_unique_in_summit",
                 violation_error_message="Another declaration of this summit has this number.",
             ),
@@ -173,7 +174,7 @@ class Vehicle(Declaration):
     number_label: ClassVar = _("plate")
     person_name = "driver"
     model = Line("make and model", max_length=80)
-    country = Line("state of registration", max_length=STATE)
+    country = Line("state of registration", max_length=STATE, help_text="In three letters, such as KGZ.")
     color = Line(max_length=40, blank=True)
     driver = models.ForeignKey(Accreditation, models.SET_NULL, null=True, blank=True, related_name="vehicles")
 

@@ -46,7 +46,7 @@ class GivenTwice(BadValue):
 
 
 class ChangedSinceList(Refusal):
-    """What security has read of the person has changed since the list went out."""
+    """The person was changed after the list went out."""
 
     code = "changed_since_list"
     message = _("This person was changed after this list went out. Take the list out again.")

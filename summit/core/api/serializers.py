@@ -10,6 +10,7 @@ from django.utils.timezone import is_naive
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.fields import Field
 from rest_framework.relations import MANY_RELATION_KWARGS
 from rest_framework.validators import UniqueTogetherValidator
 
@@ -33,16 +34,16 @@ HOUR = re.compile(r"^([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?
 MOST_KEYS = 1000  # that one list may name; the largest summits send some 800 delegates
 
 
-@extend_schema_field(
-    {
-        "type": "object",
-        "additionalProperties": {"type": "string", "minLength": 1, "maxLength": 500},
-        "propertyNames": {"pattern": LANGUAGE_CODE.pattern},
-        "minProperties": 1,
-        "maxProperties": MOST_LANGUAGES,
-        "example": {"en": "Kyrgyz Republic", "ru": "Кыргызская Республика"},
-    }
-)
+TRANSLATED_TEXT = {
+    "type": "object",
+    "additionalProperties": {"type": "string", "minLength": 1, "maxLength": 500},
+    "propertyNames": {"pattern": LANGUAGE_CODE.pattern},
+    "maxProperties": MOST_LANGUAGES,
+    "example": {"en": "Kyrgyz Republic", "ru": "Кыргызская Республика"},
+}
+
+
+@extend_schema_field(TRANSLATED_TEXT | {"minProperties": 1})
 class TranslatedText(serializers.JSONField):
     """A text by language code."""
 
@@ -52,6 +53,14 @@ class TranslatedText(serializers.JSONField):
         except DjangoValidationError as error:
             raise serializers.ValidationError(error.messages[0], code=error.code) from error
         return {code: normalized(written) for code, written in data.items()}
+
+
+@extend_schema_field(TRANSLATED_TEXT)
+class OptionalTranslatedText(TranslatedText):
+    """A text by language code, or nothing."""
+
+    def to_internal_value(self, data: Any) -> dict[str, str]:
+        return {} if data == {} else super().to_internal_value(data)
 
 
 class Instant(serializers.DateTimeField):
@@ -120,6 +129,12 @@ class ModelSerializer(Strict, serializers.ModelSerializer):
         text.Line: fields.Line,
         text.Text: fields.Text,
     }
+
+    def build_standard_field(self, field_name: str, model_field: models.Field) -> tuple[type[Field], dict[str, Any]]:
+        """Let a translated text that may be blank be empty."""
+        field_class, options = super().build_standard_field(field_name, model_field)
+        is_optional = field_class is TranslatedText and model_field.blank
+        return OptionalTranslatedText if is_optional else field_class, options
 
     def get_unique_together_validators(self) -> list[UniqueTogetherValidator]:
         """Leave uniqueness to the constraint, so that all duplicates are refused in the same way."""

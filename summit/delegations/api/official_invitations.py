@@ -26,7 +26,7 @@ class OfficialInvitationSerializer(ModelSerializer):
     """An official invitation; the link by which staff sign in is an `invitation`."""
 
     level = RankField()
-    accepted_level = RankField()
+    accepted_level = RankField(allow_null=True)
 
     class Meta:
         model = OfficialInvitation

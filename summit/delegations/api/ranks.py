@@ -14,8 +14,8 @@ RANKS = [(rank.word, rank.label) for rank in Rank]
 class RankField(serializers.ChoiceField):
     """A rank by its name, such as head_of_state."""
 
-    def __init__(self, *, required: bool = True, help_text: str | None = None) -> None:
-        super().__init__(RANKS, required=required, help_text=help_text)
+    def __init__(self, *, required: bool = True, allow_null: bool = False, help_text: str | None = None) -> None:
+        super().__init__(RANKS, required=required, allow_null=allow_null, help_text=help_text)
 
     def to_internal_value(self, data: Any) -> Any:
         return Rank.of(str(super().to_internal_value(data)))

@@ -27,6 +27,9 @@ class ActorSerializer(Serializer):
     name = serializers.CharField()
 
 
+OPERATIONS = ("made", "changed", "deleted")
+
+
 class UnnotedChangeSerializer(Serializer):
     """A change without a note; `note-references` takes `change` to attach one."""
 
@@ -35,7 +38,7 @@ class UnnotedChangeSerializer(Serializer):
     row = serializers.CharField(help_text="The key of the row that was changed.")
     name = TranslatedText()
     delegation = serializers.IntegerField(allow_null=True)
-    operation = serializers.ChoiceField(choices=("made", "changed", "deleted"))
+    operation = serializers.ChoiceField(choices=OPERATIONS)
     changed = serializers.ListField(child=serializers.CharField(), source="fields")
     at = Instant()
     by = ActorSerializer(allow_null=True)

@@ -7,6 +7,7 @@ from django.db import models
 from summit.accounts.models import Party, User
 from summit.accounts.visibility import VisibleQuerySet
 from summit.core.addresses import AddressField
+from summit.core.bounds import InstantField, within_bounds
 from summit.core.constraints import RefersToOwn
 from summit.core.text import Line
 
@@ -43,7 +44,7 @@ class Delegation(Party):
     is_attending = models.BooleanField(default=True)
     head = models.OneToOneField("Delegate", models.SET_NULL, null=True, blank=True, related_name="headed")
     next_head = models.ForeignKey("Delegate", models.SET_NULL, null=True, blank=True, editable=False, related_name="+")
-    next_head_from = models.DateTimeField(null=True, blank=True, editable=False)
+    next_head_from = InstantField(null=True, blank=True, editable=False)
 
     objects: ClassVar = DelegationQuerySet.as_manager()
 
@@ -61,6 +62,7 @@ class Delegation(Party):
                 owner="party_ptr",
                 violation_error_message="This delegate belongs to another delegation.",
             ),
+            within_bounds("delegation_is_within_bounds", instants=("next_head_from",)),
         )
 
     @property

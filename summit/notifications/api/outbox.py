@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from summit.accounts.api.base import SummitViewSet
 from summit.core import clock
 from summit.core.api.filters import StrictFilterSet, TruthFilter
-from summit.core.api.serializers import ModelSerializer, Serializer, TranslatedText
+from summit.core.api.serializers import ModelSerializer, OptionalTranslatedText, Serializer
 from summit.core.api.strict import bodiless
 from summit.notifications import holding, undoing
 from summit.notifications.changes import LABELS, REASONS, RESTORABLES, waiting_letters
@@ -83,7 +83,7 @@ class RecordedChangeSerializer(ModelSerializer):
     """A change with its letters. `why_not_undone` is null if nothing known before trying prevents the undo."""
 
     label: Any = serializers.SerializerMethodField(help_text="What was done, in words.")
-    title = TranslatedText(read_only=True, help_text="Of what; empty where several things were changed.")
+    title = OptionalTranslatedText(read_only=True, help_text="Of what; empty where several things were changed.")
     by = ReaderSerializer(read_only=True, allow_null=True)
     undone_by = serializers.SerializerMethodField(help_text="The change that undid this one.")
     why_not_undone = serializers.SerializerMethodField()

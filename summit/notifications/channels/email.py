@@ -152,7 +152,7 @@ def _calendars(notification: Notification) -> Iterator[tuple[str, str, str]]:
     if rows:
         yield "programme.ics", "PUBLISH", _calendar(notification, rows, "PUBLISH")
     # Changes of things other than engagements are coalesced too, but are not for calendars.
-    events = [row for row in notification.context.get("changes", ()) if "is_cancelled" in row]
+    events = [row for row in notification.context.get("changes", ()) if "sequence" in row]
     for number, row in enumerate(events, start=1):
         method = "CANCEL" if row["is_cancelled"] else "REQUEST"
         yield f"change-{number}.ics", method, _calendar(notification, [row], method)

@@ -92,10 +92,10 @@ class TableExport(SummitView, viewsets.GenericViewSet):
     costs = {"list": 20}
     pagination_class = None
     renderer_classes = (PassthroughRenderer,)
-    further_parameters = ("as",)
+    further_parameters = ("file_format",)
 
     @extend_schema(
-        parameters=[OpenApiParameter("as", str, enum=list(MEDIA_TYPES), description="By default xlsx.")],
+        parameters=[OpenApiParameter("file_format", str, enum=list(MEDIA_TYPES), description="By default xlsx.")],
         responses=file_answers(*MEDIA_TYPES.values()),
     )
     def list(self, request: Request, **kwargs: object) -> HttpResponse:
@@ -111,10 +111,10 @@ class TableExport(SummitView, viewsets.GenericViewSet):
     def _kind(self, request: Request) -> str:
         try:
             kind: str = serializers.ChoiceField(list(MEDIA_TYPES)).run_validation(
-                request.query_params.get("as", "xlsx")
+                request.query_params.get("file_format", "xlsx")
             )
         except serializers.ValidationError as error:
-            raise serializers.ValidationError({"as": error.detail}) from error
+            raise serializers.ValidationError({"file_format": error.detail}) from error
         return kind
 
 
