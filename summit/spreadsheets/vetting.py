@@ -108,7 +108,7 @@ def vetting_workbook(summit: Summit, *, by: User, now: datetime) -> Spreadsheet:
     setting = Setting(summit.zone, Codes())
     body = ([column.write(row.get(column.name), setting) for column in columns] for row in map(_row_of, people))
     rows: list[list[Cell]] = [[column.heading for column in columns], *body]
-    name = f"{summit.slug}-vetting-{batch.made_at:%Y%m%d-%H%M}"
+    name = f"{summit.slug}-vetting-{batch.made_at:%Y%m%dT%H%M%S}"
     return spreadsheet_of(rows, kind="xlsx", name=name, title=gettext("People for security"))
 
 
