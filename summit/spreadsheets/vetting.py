@@ -13,8 +13,7 @@ from rest_framework import serializers
 from summit.accounts.models import User
 from summit.accreditation.api.vetting import VerdictLineSerializer
 from summit.accreditation.models import PersonalData, Verdict
-from summit.accreditation.services import TakenOver, VerdictLine, Vetted, list_for_vetting, take_over_verdicts
-from summit.core.bulk import Refused
+from summit.accreditation.services import VerdictLine, Vetted, list_for_vetting, take_over_verdicts
 from summit.core.refusals import BadValue
 from summit.core.translations import translated
 from summit.spreadsheets.columns import (
@@ -130,8 +129,13 @@ def take_over_workbook(
     with transaction.atomic():
         done = take_over_verdicts(summit, list(lines.values()), by=by, now=now, atomic=False)
         transaction.set_rollback(dry_run)
+    known = set(done.unchanged)
     for number, line in lines.items():
-        _answer(answers[number], line, done, by)
+        if refusal := done.refused.get(line.reference):
+            column = AT_FAULT.get(refusal.code, REFERENCE)
+            answers[number].refuse(column, refusal.code, refusal.message_for(by))
+        else:
+            answers[number].outcome = "unchanged" if line.reference in known else "taken_over"
     return VerdictAnswers(answers)
 
 
@@ -180,11 +184,3 @@ def _values(
             answer.refuse(column, bad.code, bad.message)
             break
     return values
-
-
-def _answer(answer: VerdictAnswer, line: VerdictLine, done: TakenOver, reader: User) -> None:
-    refused: Refused = done.refused
-    if refusal := refused.get(line.reference):
-        answer.refuse(AT_FAULT.get(refusal.code, REFERENCE), refusal.code, refusal.message_for(reader))
-    else:
-        answer.outcome = "taken_over" if line.reference in done.taken_over else "unchanged"

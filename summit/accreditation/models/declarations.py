@@ -115,6 +115,8 @@ class Weapon(Declaration):
     calibre = Line(max_length=40, blank=True)
     rounds = models.PositiveIntegerField(default=0, validators=ROUNDS.validators)
 
+    part_of = ("bearer",)
+
     class Meta(Declaration.Meta):
         constraints = (
             *Declaration.Meta.constraints,

@@ -70,7 +70,6 @@ from summit.accreditation.services.reviewing import NoSteps, check_again, lock_p
 from summit.accreditation.services.vetting import (
     ChangedSinceList,
     DecidedOtherwise,
-    TakenOver,
     VerdictLine,
     Vetted,
     list_for_vetting,
@@ -109,7 +108,6 @@ __all__ = (
     "SameRow",
     "SetByProtocol",
     "StepInUse",
-    "TakenOver",
     "UnknownState",
     "Unnamed",
     "VerdictLine",

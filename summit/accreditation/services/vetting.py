@@ -110,8 +110,8 @@ def take_over_verdicts(
     for result, reason in dict.fromkeys((line.result, line.reason) for line in new):
         alike = [desk.people[line.reference] for line in new if (line.result, line.reason) == (result, reason)]
         decide_on_people(alike, step=Kind.CLEARANCE, result=result, reason=reason, by=by, now=now)
-    taken = [line.reference for line in new]
-    return TakenOver(taken, [line.reference for line in fit if line.reference not in taken], refused)
+    known = [line.reference for line in fit if not desk.waits(line)]
+    return TakenOver([line.reference for line in new], known, refused)
 
 
 class _Desk:
