@@ -1,11 +1,12 @@
 """Weapons, radios and vehicles: declared by delegations, decided on by the host's security, their numbers masked."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from summit.accreditation.models import Accreditation, Radio, Vehicle, Weapon
-from summit.accreditation.services import erase_personal_data
+from summit.accreditation.services import erase_expired, erase_personal_data
 from summit.core.models import AccessRecord, AuditEntry
 from summit.notifications.models import Notification
 from summit.summits.models import Summit
@@ -138,7 +139,7 @@ def test_numbers_come_out_for_a_reason_that_is_recorded_and_nowhere_else(
     assert "Checked at the border" in [access["reason"] for access in held["accesses"]]
 
 
-def test_they_are_erased_with_the_person_and_a_vehicle_loses_its_driver(belarus: Any) -> None:
+def test_they_are_erased_with_the_person_and_the_rest_when_the_retention_ends(belarus: Any) -> None:
     weapon, _radio, vehicle = make_declarations(belarus, number="SN1")
 
     erase_personal_data(weapon.bearer)
@@ -146,6 +147,9 @@ def test_they_are_erased_with_the_person_and_a_vehicle_loses_its_driver(belarus:
     assert not Weapon.objects.exists()
     vehicle.refresh_from_db()
     assert vehicle.driver is None
+    Summit.objects.update(personal_data_until=None)
+    erase_expired(now=datetime(2025, 12, 28, tzinfo=UTC))
+    assert (Radio.objects.exists(), Vehicle.objects.exists()) == (False, False)
 
 
 def test_a_person_of_an_armed_category_is_sent_with_their_weapon(api: Any, boris: Any, bearer: Any) -> None:
