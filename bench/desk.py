@@ -12,6 +12,8 @@ from bench.__main__ import DELEGATIONS, ENGAGEMENTS, milliseconds, set_up
 if TYPE_CHECKING:
     from django.test import Client
 
+    from summit.summits.models import Summit
+
 ROUNDS = 10
 PAGES = {
     "the timeline of a day, by rooms": "timeline/?day=2025-11-25",
@@ -22,44 +24,71 @@ PAGES = {
     "today": "",
     "search": "search/?s=large",
     "set-up": "set-up/",
+    "readiness": "readiness/",
+    "a delegation": "desk/delegations/{delegation}/",
+    "accredited people": "accreditation/accreditation/",
 }
+MOST_BYTES = 200_000  # compressed, of each page
 
 
 def main() -> None:
     """Make the summit, and print queries, milliseconds and bytes of each page as an organizer gets it."""
     set_up()
-    from django.db import connection  # models need django.setup()
-    from django.test import Client
-    from django.test.utils import CaptureQueriesContext
-
-    from bench.summit import make_large_summit
-    from summit.accounts.models import User
-    from summit.calendar.models import Engagement
+    from bench.summit import ask_for_all_pairs, make_large_summit  # models need django.setup()
+    from summit.delegations.models import Delegation
     from summit.sessions.models import Session
 
-    summit, *_ = make_large_summit(DELEGATIONS, ENGAGEMENTS)
+    summit, leaders, *_ = make_large_summit(DELEGATIONS, ENGAGEMENTS)
+    client = signed_in(summit)
+    keys = {"session": Session.objects.earliest("pk").pk, "delegation": Delegation.objects.earliest("pk").pk}
+    addresses = {name: f"/summits/{summit.slug}/admin/{path.format(**keys)}" for name, path in PAGES.items()}
+    print(f"{DELEGATIONS} delegations, 60 rooms, {ENGAGEMENTS} engagements over five days; median of {ROUNDS}\n")
+    print(f"{'page':<42} queries       ms       kB  kB compressed")
+    for name, address in addresses.items():
+        measure(client, name, address)
+    for name in list(PAGES)[:3]:
+        print(f"{name}, until a bar is picked up in a browser: {until_usable(client, addresses[name])}")
+    ask_for_all_pairs(summit, leaders)
+    measure(client, "who meets whom, each pair asked", addresses["who meets whom"])
+
+
+def signed_in(summit: "Summit") -> "Client":
+    """Make the engagements sessions and enter a key task for each measure; return a client with an organizer."""
+    from django.test import Client  # as above
+
+    from summit.accounts.models import User
+    from summit.calendar.models import Engagement
+    from summit.readiness.measures import MEASURES
+    from summit.readiness.models import KeyTask
+    from summit.sessions.models import Session
+
     Engagement.objects.update(kind=Engagement.Kind.SESSION)
     keys = Engagement.objects.order_by("pk").values_list("pk", flat=True)
     Session.objects.bulk_create(Session(summit=summit, engagement_id=key, code=f"s{key}") for key in keys)
+    KeyTask.objects.bulk_create(
+        KeyTask(summit=summit, measure=name, title={"en": name}, due_on=summit.starts_on) for name in MEASURES
+    )
     organizer = User.objects.get(email="bench@example.org")
     organizer.is_staff = True
     organizer.save()
     client = Client()
     client.force_login(organizer)
-    print(f"{DELEGATIONS} delegations, 60 rooms, {ENGAGEMENTS} engagements over five days; median of {ROUNDS}\n")
-    print(f"{'page':<42} queries       ms       kB  kB compressed")
-    for name, path in PAGES.items():
-        address = f"/summits/{summit.slug}/admin/{path.format(session=Session.objects.earliest('pk').pk)}"
-        with CaptureQueriesContext(connection) as queries:
-            answer = client.get(address)
-        asked = len(queries)  # counted now: the next request begins another log
-        assert answer.status_code == 200, (address, answer.status_code)
-        size, packed = len(answer.content), len(zlib.compress(answer.content))
-        spent = milliseconds(lambda address=address: client.get(address), ROUNDS)
-        print(f"{name:<42} {asked:>7} {spent:>8.0f} {size / 1000:>8.0f} {packed / 1000:>14.0f}")
-    for name in list(PAGES)[:3]:
-        address = f"/summits/{summit.slug}/admin/{PAGES[name]}"
-        print(f"{name}, until a bar is picked up in a browser: {until_usable(client, address)}")
+    return client
+
+
+def measure(client: "Client", name: str, address: str) -> None:
+    """Print what the page costs; fail if it is heavier than a page may be."""
+    from django.db import connection  # as above
+    from django.test.utils import CaptureQueriesContext
+
+    with CaptureQueriesContext(connection) as queries:
+        answer = client.get(address)
+    asked = len(queries)  # counted now: the next request begins another log
+    assert answer.status_code == 200, (address, answer.status_code)
+    size, packed = len(answer.content), len(zlib.compress(answer.content))
+    spent = milliseconds(lambda: client.get(address), ROUNDS)
+    print(f"{name:<42} {asked:>7} {spent:>8.0f} {size / 1000:>8.0f} {packed / 1000:>14.0f}")
+    assert packed < MOST_BYTES, name
 
 
 def until_usable(client: "Client", address: str) -> str:

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from rest_framework.test import APIClient
 
 from summit.accounts.models import Role, User
-from summit.bilaterals.models import BilateralRequest
+from summit.bilaterals.models import BilateralRequest, Meeting
 from summit.bilaterals.queries import suggestions
 from summit.calendar.models import Engagement, Resource
 from summit.calendar.queries import free_slots
@@ -127,7 +127,28 @@ def _try(summit: Summit, pair: list[Delegate], room: Room, start: datetime) -> N
         return
 
 
+def ask_for_all_pairs(summit: Summit, leaders: list[Delegate]) -> None:
+    """Replace the requests by one for each pair: a third of them meet at random hours."""
+    BilateralRequest.objects.filter(summit=summit).delete()
+    dice, days = random.Random(1), _days(summit)
+    statuses = (BilateralRequest.Status.ACCEPTED, BilateralRequest.Status.DECLINED, BilateralRequest.Status.WITHDRAWN)
+    pairs = itertools.combinations(leaders, 2)
+    requests = [_request(summit, *pair, status=dice.choice(statuses), awaiting_id=None) for pair in pairs]
+    placed = [one for one in BilateralRequest.objects.bulk_create(requests) if one.status == statuses[0]]
+    starts = [dice.choice(days) + timedelta(minutes=30 * dice.randrange(26)) for _ in placed]
+    facts = {"summit": summit, "kind": "bilateral", "title": {}, "status": "confirmed", "changed_at": NOW}
+    rows = [Engagement(starts_at=start, ends_at=start + timedelta(**HOUR), **facts) for start in starts]
+    engagements = Engagement.objects.bulk_create(rows)
+    Meeting.objects.bulk_create(
+        Meeting(request=one, engagement=row) for one, row in zip(placed, engagements, strict=True)
+    )
+
+
 def _ask(summit: Summit, one: Delegate, other: Delegate) -> None:
-    sides = {"requester_id": one.party_id, "invitee_id": other.party_id, "awaiting_id": other.party_id}
+    _request(summit, one, other, awaiting_id=other.party_id).save()
+
+
+def _request(summit: Summit, one: Delegate, other: Delegate, **facts: Any) -> BilateralRequest:
+    sides = {"requester_id": one.party_id, "invitee_id": other.party_id}
     leads = {"requester_lead": one, "invitee_lead": other, "level": Rank.HEAD_OF_STATE}
-    BilateralRequest.objects.create(summit=summit, topics="Trade", minutes=30, requested_at=NOW, **sides, **leads)
+    return BilateralRequest(summit=summit, topics="Trade", minutes=30, requested_at=NOW, **sides, **leads, **facts)

@@ -16,6 +16,7 @@ from summit.accreditation.api.needs import NeedsViewSet
 from summit.accreditation.api.passes import PassViewSet
 from summit.accreditation.api.personal import PersonalDataViewSet
 from summit.accreditation.api.photos import PhotoViewSet
+from summit.accreditation.api.places import PlacesViewSet
 from summit.accreditation.api.vetting import VettingViewSet
 from summit.accreditation.api.views import (
     AccreditationViewSet,
@@ -116,6 +117,7 @@ of_summit.register("precedence-policies", PrecedencePolicyViewSet)
 of_summit.register("zones", ZoneViewSet)
 of_summit.register("accreditation-categories", CategoryViewSet)
 of_summit.register("quotas", QuotaViewSet)
+of_summit.register("places", PlacesViewSet, basename="places")
 of_summit.register("accreditations", AccreditationViewSet)
 of_summit.register("vetting", VettingViewSet, basename="vetting")
 of_summit.register("weapons", WeaponViewSet)

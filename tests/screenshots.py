@@ -13,9 +13,11 @@ import time
 import urllib.request
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from PIL import Image, ImageDraw
 from playwright.sync_api import Page, sync_playwright
 
 from tests.house import House, house_in
@@ -34,6 +36,7 @@ WITH_MENU, WITHOUT, PHONE = 1440, 1200, 390
 
 
 FILE = '; filename="delegates.csv"'
+PARTS = "multipart/form-data; boundary=part"
 
 
 class Picture(NamedTuple):
@@ -78,6 +81,14 @@ PICTURES = {
     "silence": Picture("/admin/decisions/silenceprocedure/{procedure}/change/", 820),
     "see-as": Picture("/admin/see-as/?person=7&list=bilateral-requests", 640),
     "import": Picture("/admin/imports/{import}/", 560),
+    "official-invitation": Picture("/admin/delegations/officialinvitation/{invitation}/change/", 860),
+    "note": Picture("/admin/correspondence/note/{note}/change/", 700),
+    "category": Picture("/admin/accreditation/category/{category}/change/", 1100),
+    "people": Picture("/admin/accreditation/accreditation/?status__exact=in_review", 700),
+    "accredited-person": Picture("/admin/accreditation/accreditation/{accredited}/change/", 800),
+    "readiness": Picture("/admin/readiness/", 640),
+    "arrivals": Picture("/admin/arrivals/", 700),
+    "gate": Picture("/admin/gate/?zone={zone}&direction=in&check={check}", 760),
     "set-up": Picture("/admin/set-up/", 900),
     "sign-in": Picture("/admin/second-factor/", 480),
     "invitation": Picture("/admin/delegations/invitation/add/", 480),
@@ -96,12 +107,12 @@ class Product:
         self.tokens[""] = self.accounts["organizer"]["token"]
         self.names: dict[str, Any] = {}
 
-    def send(self, who: str, path: str, body: Any = None) -> Any:
+    def send(self, who: str, path: str, body: Any = None, *, kind: str = "application/json", method: str = "") -> Any:
         """Ask for something, or send a body, as the staff of a delegation or as the organizer."""
-        data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(f"{self.address}{SUMMIT}{path}", data=data)
+        data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
+        request = urllib.request.Request(f"{self.address}{SUMMIT}{path}", data=data, method=method or None)
         request.add_header("Authorization", f"Token {self.tokens[who]}")
-        request.add_header("Content-Type", "application/json")
+        request.add_header("Content-Type", kind)
         with urllib.request.urlopen(request, timeout=60) as answer:
             return json.load(answer)
 
@@ -128,6 +139,7 @@ class Product:
         self._place()
         self._plan()
         self._import()
+        self._people()
 
     def _positions(self, parties: dict[str, int]) -> None:
         document = self.rows("documents/?symbol=CSC/2025/3")[0]
@@ -185,12 +197,41 @@ class Product:
             f'--part\r\nContent-Disposition: form-data; name="{name}"{of_file}\r\n\r\n{value}\r\n'
             for name, of_file, value in (("table", "", "delegates"), ("file", FILE, table))
         )
-        request = urllib.request.Request(f"{self.address}{SUMMIT}imports/", data=f"{body}--part--\r\n".encode())
-        request.add_header("Authorization", f"Token {self.tokens['']}")
-        request.add_header("Content-Type", "multipart/form-data; boundary=part")
-        with urllib.request.urlopen(request, timeout=60) as answer:
-            self.names["import"] = json.load(answer)["id"]
+        self.names["import"] = self.send("", "imports/", f"{body}--part--\r\n".encode(), kind=PARTS)["id"]
         until(lambda: self.send("", f"imports/{self.names['import']}/")["status"] == "refused")
+
+    def _people(self) -> None:
+        """Give a person who waits for protocol a photo, and show a pass at a gate."""
+        waiting = self.rows("accreditations/?step=issuing")[0]
+        category = next(row for row in self.rows("accreditation-categories/") if row["id"] == waiting["category"])
+        photo = b"\r\n".join(
+            (
+                b'--part\r\nContent-Disposition: form-data; name="file"; filename="photo.png"\r\n',
+                silhouette(),
+                b"--part--\r\n",
+            )
+        )
+        self.send("", f"photos/{waiting['id']}/", photo, kind=PARTS, method="PUT")
+        zone = self.rows("zones/")[0]["id"]
+        card = next(row for row in self.rows("passes/?page_size=50") if row["status"] == "issued")
+        self.send("", f"passes/{card['id']}/hand-over/", {"holder": "Coordinator"})
+        check = self.send("", "gate-checks/", {"code": str(card["number"]), "zone": zone})["id"]
+        self.names |= {"accredited": waiting["id"], "category": category["id"], "zone": zone, "check": check}
+        self.names |= {
+            "invitation": self.rows("official-invitations/")[0]["id"],
+            "note": self.rows("notes/?direction=incoming")[0]["id"],
+        }
+
+
+def silhouette() -> bytes:
+    """Return the photo of nobody: a head and shoulders, in the proportions of a passport photo."""
+    image = Image.new("RGB", (600, 770), "#dfe5ec")
+    draw = ImageDraw.Draw(image)
+    draw.ellipse((190, 150, 410, 430), fill="#8a97a8")
+    draw.ellipse((70, 460, 530, 1100), fill="#8a97a8")
+    content = BytesIO()
+    image.save(content, "PNG")
+    return content.getvalue()
 
 
 def until(holds: Callable[[], bool], seconds: float = 120) -> None:

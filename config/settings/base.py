@@ -138,7 +138,11 @@ CONTENT_SECURITY_POLICY = {
 # Language and time: everything is stored in UTC and shown in the summit's own zone.
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("ru", "Русский"), ("ky", "Кыргызча")]
-LOCALE_PATHS = [BASE_DIR / "config" / "locale"]
+# Ours before those of Django's apps, to which every name is that of a person.
+LOCALE_PATHS = [
+    BASE_DIR / "config" / "locale",
+    *(BASE_DIR / app.replace(".", "/") / "locale" for app in INSTALLED_APPS if app.startswith("summit.")),
+]
 USE_I18N = True
 FORMAT_MODULE_PATH = "config.formats"
 USE_TZ = True

@@ -1,7 +1,7 @@
-"""The letters to a delegation about its people and what they bring: decisions, and that their passes are ready."""
+"""The letters to a delegation about its people and what they bring: sent, decided on, and passes that are ready."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
@@ -9,12 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from summit.accounts.models import Party, Role
 from summit.accounts.queries import people_by_party, people_with, staff_and_liaisons_of
 from summit.accreditation.models import Accreditation, Declaration
+from summit.accreditation.places import CategoryPlaces, places_of_delegations
 from summit.notifications.kinds import Kind, register
 from summit.notifications.notice import Notice
 from summit.notifications.services import notify_all
 from summit.summits.models import Summit
 
 _PERSON = {"name": {"en": "Aibek Sample", "ru": "Айбек Образцов"}, "category": {"en": "Adviser", "ru": "Советник"}}
+_CHANGED = {"reason": "", "left": None, "places": None, "old": {"status": "in_review"}}
 DECIDED = register(
     Kind(
         name="people_decided",
@@ -23,14 +25,15 @@ DECIDED = register(
         sample={
             "delegation": {"en": "Belarus", "ru": "Беларусь"},
             "changes": [
-                {"uid": "1", **_PERSON, "status": "approved", "reason": "", "old": {"status": "in_review"}},
+                {"uid": "1", **_PERSON, **_CHANGED, "status": "approved"},
                 {
                     "uid": "2",
                     **_PERSON,
+                    **_CHANGED,
                     "status": "returned",
-                    "reason": "The name is not as in the passport",
-                    "old": {"status": "in_review"},
+                    "reason": "The name is another one",
                 },
+                {"uid": "3", **_PERSON, **_CHANGED, "status": "refused", "left": 2, "places": 5},
             ],
         },
     )
@@ -78,7 +81,8 @@ def tell_delegations(
 ) -> None:
     """Tell each delegation in one letter which of its people have another status, and protocol's reason.
 
-    `before` are the statuses by key. Reasons of security are not told.
+    `before` are the statuses by key. Reasons of security are not told. Of those who gave up a place, the letter says
+    how many places are left.
     """
     by_party: dict[int, list[Accreditation]] = defaultdict(list)
     for person in people:
@@ -88,20 +92,31 @@ def tell_delegations(
         party = own[0].party
         if party is None:
             continue
-        rows = [_row(person, before[person.pk], reason) for person in own]
+        places = _places_given_up(party, own)
+        rows = [_row(person, before[person.pk], reason, places.get(person.category_id)) for person in own]
         key = f"people-decided:{party.pk}:{now.isoformat()}"
         context = {"delegation": party.name, "changes": rows}
         notice = Notice(DECIDED.name, key, context, f"accreditation:{party.pk}", folds=True)
         notify_all([(user, notice) for user in staff_and_liaisons_of([party])], summit=own[0].summit, now=now)
 
 
-def _row(person: Accreditation, before: str, reason: str) -> dict[str, object]:
+def _places_given_up(party: Party, people: Sequence[Accreditation]) -> dict[int, CategoryPlaces]:
+    """Return, by category, the places of the delegation in the categories in which its people gave one up."""
+    categories = {person.category_id for person in people if person.status not in Accreditation.TAKES_PLACE}
+    found = places_of_delegations(people[0].summit, [party]) if categories else []
+    return {one.category.pk: one for row in found for one in row.categories if one.category.pk in categories}
+
+
+def _row(person: Accreditation, before: str, reason: str, places: CategoryPlaces | None) -> dict[str, object]:
+    gave_up = places if person.status not in Accreditation.TAKES_PLACE else None
     return {
         "uid": f"accreditation:{person.pk}",
         "name": person.shown_name,
         "category": person.category.name,
         "status": person.status,
         "reason": reason,
+        "left": gave_up.left if gave_up else None,
+        "places": gave_up.places if gave_up else None,
         "old": {"status": before},
     }
 

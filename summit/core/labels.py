@@ -2,7 +2,7 @@
 
 So are the sentences of constraints and of fields, and the names of fields of forms. The models of Django and of other
 packages bring their own translations. A model whose field has a name that means something else elsewhere says so in
-`label_contexts`: a person's `name` is not a thing's.
+`label_contexts`: a person's `name` is not a thing's, and a person who is `status:draft` is no document.
 """
 
 import sys
@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from django import forms
 from django.apps import AppConfig, apps
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import BaseConstraint
 from django.utils.choices import CallableChoiceIterator
@@ -38,7 +39,7 @@ def translate_labels() -> None:
             field.error_messages |= {code: _lazy(text) for code, text in own_messages(field).items()}
             # Choices of a function, such as those of a registry, are read when they are shown.
             if field.choices and not isinstance(field.choices, CallableChoiceIterator):
-                field.choices = [(value, _lazy(label)) for value, label in field.flatchoices]
+                field.choices = [(value, _lazy(label, _context(field, value))) for value, label in field.flatchoices]
         for constraint in own_constraints(model):
             constraint.violation_error_message = _lazy(constraint.violation_error_message)
     for refusal in (Refusal, BadValue, NotRepresentative):
@@ -53,7 +54,7 @@ def own_labels(package: str) -> Iterator[Label]:
             yield from ((str(model._meta.verbose_name), None), (str(model._meta.verbose_name_plural), None))
             for field in own_fields(model):
                 yield from ((str(field.verbose_name), _context(field)), (str(field.help_text), None))
-                yield from ((str(label), None) for _, label in field.flatchoices)
+                yield from ((str(label), _context(field, value)) for value, label in field.flatchoices)
                 yield from ((text, None) for text in own_messages(field).values())
             yield from ((str(one.violation_error_message), None) for one in own_constraints(model))
 
@@ -79,6 +80,12 @@ def own_apps() -> Iterator[AppConfig]:
     yield from (config for config in apps.get_app_configs() if config.name.startswith("summit."))
 
 
+def choice_labels(model: type[models.Model], name: str) -> dict[Any, str]:
+    """Return the labels of the choices of a field, or of the values of a list, in the reader's language."""
+    field: Any = model._meta.get_field(name)
+    return dict(getattr(field, "base_field", field).flatchoices)
+
+
 def own_models() -> Iterator[type[models.Model]]:
     """Yield the models of the apps of this project."""
     for config in own_apps():
@@ -86,10 +93,11 @@ def own_models() -> Iterator[type[models.Model]]:
 
 
 def own_fields(model: type[models.Model]) -> Iterator[models.Field]:
-    """Yield the fields that the model declares."""
-    yield from (
-        field for field in (*model._meta.local_fields, *model._meta.local_many_to_many) if not field.auto_created
-    )
+    """Yield the fields that the model declares, and those of the values of its lists."""
+    for field in (*model._meta.local_fields, *model._meta.local_many_to_many):
+        if not field.auto_created:
+            yield field
+            yield from [field.base_field] if isinstance(field, ArrayField) else []
 
 
 def own_messages(field: models.Field) -> dict[str, str]:
@@ -104,9 +112,10 @@ def own_constraints(model: type[models.Model]) -> Iterator[BaseConstraint]:
             yield constraint
 
 
-def _context(field: models.Field) -> str | None:
+def _context(field: models.Field, value: object = None) -> str | None:
+    """Return the context of the name of a field, or of one of its choices."""
     contexts: dict[str, str] = getattr(field.model, "label_contexts", {})
-    return contexts.get(field.name)
+    return contexts.get(field.name if value is None else f"{field.name}:{value}")
 
 
 def _lazy(text: Any, context: str | None = None) -> Any:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from summit.core.labels import choice_labels
 from summit.core.refusals import Refusal
 
 
@@ -51,7 +52,7 @@ def _set(thing: Any, **values: object) -> None:
 
 
 def _wrong(thing: Any, to: str) -> WrongStatus:
-    labels = dict(thing._meta.get_field("status").flatchoices)
+    labels = choice_labels(thing, "status")
     message = _("This %(kind)s is %(present)s; it cannot become %(wanted)s.") % {
         "kind": thing._meta.verbose_name,
         "present": labels[thing.status],

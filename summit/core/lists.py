@@ -1,7 +1,9 @@
 """Lists of values, such as the languages of a session: each value once."""
 
 from collections.abc import Collection
+from typing import Any
 
+from django import forms
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -19,3 +21,10 @@ class ListField(MigratesAsDjangoField, ArrayField):
     """Holds a list of values, each once."""
 
     default_validators = [*ArrayField.default_validators, validate_each_once]
+
+    def formfield(self, **kwargs: Any) -> forms.Field | None:
+        """Offer the values to be ticked where all of them are known."""
+        if not self.base_field.choices:
+            return super().formfield(**kwargs)
+        ticks = {"form_class": forms.MultipleChoiceField, "widget": forms.CheckboxSelectMultiple}
+        return super(ArrayField, self).formfield(**{**kwargs, **ticks, "choices": self.base_field.choices})

@@ -7,6 +7,7 @@ from django.db.models import Func
 from summit.accounts.models import Party, User
 from summit.accounts.visibility import VisibleQuerySet
 from summit.core.bounds import DayField, InstantField, within_bounds
+from summit.core.hours import shown_day
 from summit.core.stored_files import document_storage
 from summit.core.text import Line
 from summit.summits.models import Summit
@@ -70,7 +71,7 @@ class Note(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.number}, {self.dated_on}"
+        return f"{self.number}, {shown_day(self.dated_on)}"
 
 
 class NoteReferenceQuerySet(VisibleQuerySet["NoteReference"]):

@@ -108,8 +108,9 @@ def read_file(note: Note, *, by: User) -> bytes:
         raise NoFile
     content = read_stored(str(note.content.name), digest=note.sha256)
     action = AccessRecord.Action.DOWNLOADED
+    reason = f"{note.number}, {note.dated_on}"
     with transaction.atomic():
-        record_access(by=by, action=action, what="notes.file", row=note.pk, summit=note.summit_id, reason=str(note))
+        record_access(by=by, action=action, what="notes.file", row=note.pk, summit=note.summit_id, reason=reason)
     return content
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.models import Role
+from summit.core.labels import choice_labels
 from summit.core.translations import in_languages
 from summit.delegations.links import link_of
 from summit.delegations.models import Delegate, Invitation, OfficialInvitation, ProposedChange
@@ -115,7 +116,7 @@ def topic_of_change(change: ProposedChange) -> str:
 
 def facts_of_change(change: ProposedChange) -> dict[str, object]:
     """Return the facts of a change for a message: the person is named as they are, or as they would be."""
-    kinds = dict(ProposedChange._meta.get_field("kind").flatchoices)
+    kinds = choice_labels(ProposedChange, "kind")
     person = Delegate.objects.filter(pk=change.person or 0).values_list("name", flat=True).first()
     return {
         "delegation": change.delegation.name,
@@ -139,7 +140,7 @@ def official_invitation_withdrawn(invitation: OfficialInvitation) -> Notice:
 
 def official_invitation_answered(invitation: OfficialInvitation) -> Notice:
     """Notify the organizers of the answer."""
-    statuses = dict(OfficialInvitation._meta.get_field("status").flatchoices)
+    statuses = choice_labels(OfficialInvitation, "status")
     context = {
         **facts_of_invitation(invitation),
         "answer": in_languages(statuses[invitation.status]),
@@ -167,5 +168,5 @@ def facts_of_invitation(invitation: OfficialInvitation) -> dict[str, object]:
 
 
 def _level(rank: int | None) -> dict[str, str] | None:
-    levels = dict(OfficialInvitation._meta.get_field("level").flatchoices)
+    levels = choice_labels(OfficialInvitation, "level")
     return None if rank is None else in_languages(levels[rank])

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from summit.accounts.admin import register_related_links
+from summit.accreditation.models import Accreditation
 from summit.agenda.models import AgendaItem
 from summit.bilaterals.models import BilateralRequest, Plan
 from summit.decisions.models import Decision, SilenceProcedure, Stage
@@ -26,6 +27,13 @@ def to_dossier(row: Model) -> Links:
 
 for model in (Delegation, Delegate, Session, BilateralRequest, Room, Document):
     register_related_links(model)(to_dossier)
+
+
+@register_related_links(Accreditation)
+def of_accreditation(person: Accreditation) -> Links:
+    """Lead to the dossier of the person, if they are a delegate."""
+    if person.delegate:
+        yield _("Dossier"), dossier_of(person.delegate)
 
 
 @register_related_links(Plan)

@@ -13,6 +13,7 @@ from summit.bilaterals.models import BilateralRequest
 from summit.calendar.models import Resource
 from summit.core.hours import shown_hours, shown_instant
 from summit.core.intervals import Interval, subtracted
+from summit.core.labels import choice_labels
 from summit.core.translations import translated
 from summit.delegations.models import Delegate, Delegation, Rank
 
@@ -143,7 +144,7 @@ def places_of(rows: Iterable[PlaceChange]) -> list[Consequence]:
 
 def levels_of(rows: Iterable[LevelChange]) -> list[Consequence]:
     """Return who comes at another level."""
-    labels = dict(Delegate._meta.get_field("rank").flatchoices)
+    labels = choice_labels(Delegate, "rank")
     found = []
     for row in rows:
         old, new = (labels[Rank.of(word)] for word in (row["before"], row["after"]))
@@ -166,7 +167,7 @@ def requests_of(rows: Iterable[RequestChange]) -> list[Consequence]:
     rows = list(rows)
     sides = Delegation.objects.filter(pk__in={key for row in rows for key in row["asked_to_keep"]})
     names = {one.pk: str(one) for one in sides}
-    labels = dict(BilateralRequest._meta.get_field("status").flatchoices)
+    labels = choice_labels(BilateralRequest, "status")
     found = []
     for row in rows:
         asked = ", ".join(names[one] for one in row["asked_to_keep"])

@@ -17,6 +17,7 @@ from summit.calendar.queries import Clash
 from summit.calendar.requirements import Unmet, unmet_requirements
 from summit.core.hours import shown_clock, shown_day
 from summit.core.intervals import Interval
+from summit.core.labels import choice_labels
 from summit.decisions.models import Action, SilenceProcedure, Stage
 from summit.delegations.models import OfficialInvitation, OfficialInvitationQuerySet, ProposedChange
 from summit.desk.arrivals import late_or_not_greeted
@@ -203,10 +204,10 @@ def _rows(label: str, *querysets: QuerySet[Model]) -> Needs:
 
 def people_waiting(summit: Summit) -> Iterator[Need]:
     """Yield what waits at each step of accreditation, with the way to these people."""
-    page = reverse("admin:accreditation_accreditation_changelist")
+    page, labels = reverse("admin:accreditation_accreditation_changelist"), choice_labels(Step, "kind")
     for one in waiting_people(summit):
         why = _("%(count)d, the first since %(hour)s") % {"count": one.people, "hour": _when(one.since)}
-        yield Need(str(Step.Kind(one.kind).label), why, f"{page}?step__kind__exact={one.kind}")
+        yield Need(str(labels[one.kind]), why, f"{page}?step__kind__exact={one.kind}")
 
 
 def _undecided(summit: Summit) -> Iterator[Need]:

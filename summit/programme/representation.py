@@ -15,6 +15,7 @@ from summit.bilaterals.services.placing import title_of
 from summit.calendar.models import Engagement, Occupancy
 from summit.calendar.notices import Standing
 from summit.calendar.services import keep_rules
+from summit.core.labels import choice_labels
 from summit.core.translations import in_languages
 from summit.delegations.models import Delegate, Delegation
 from summit.notifications.changes import lock_row
@@ -125,7 +126,7 @@ def tell_of_representation(
 
 
 def _in_words(rank: int) -> dict[str, str]:
-    return in_languages(dict(Delegate._meta.get_field("rank").flatchoices)[rank])
+    return in_languages(choice_labels(Delegate, "rank")[rank])
 
 
 def _requests(keys: Keys) -> QuerySet[BilateralRequest]:

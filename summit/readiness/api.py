@@ -1,7 +1,6 @@
 """The API of key tasks: the register, and how far each delegation is."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -9,10 +8,11 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from summit.accounts.api.base import RegisterViewSet, SummitViewSet
+from summit.accounts.api.base import RegisterViewSet
 from summit.core import clock
 from summit.core.api.columns import field_of
 from summit.core.api.serializers import Day, Instant, InSummit, ModelSerializer, Serializer, TranslatedText
+from summit.delegations.api.computed import ComputedViewSet
 from summit.delegations.models import Delegation
 from summit.readiness import services
 from summit.readiness.models import KeyTask, TaskRecord
@@ -89,31 +89,16 @@ class KeyTaskViewSet(RegisterViewSet[KeyTask]):
     ordering_fields = ("due_on",)
 
 
-class ReadinessViewSet(SummitViewSet[Delegation]):
+class ReadinessViewSet(ComputedViewSet):
     """How far delegations are with the key tasks; the id is that of the delegation. Delegations see their own."""
 
     resource = "readiness"
     verbs = {"waive": "arrange", "due": "arrange"}
     queryset = Delegation.objects.filter(is_attending=True)
     serializer_class = ReadinessSerializer
-    search_fields = ("code", "name")
-    ordering_fields = ("code",)
 
-    def get_queryset(self) -> Any:
-        """Limit to the delegations whose tasks the user may see."""
-        reached = Delegation.objects.reached_by(self.user, "read", resource=self.resource)
-        return super().get_queryset().filter(pk__in=reached.values("pk"))
-
-    def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
-        """Show delegations with their tasks."""
-        rows = args[0] if args else None
-        if rows is not None:
-            of_one = isinstance(rows, Delegation)
-            found = self._readiness([rows] if of_one else list(rows))
-            args = (found[0] if of_one else found, *args[1:])
-        return super().get_serializer(*args, **kwargs)
-
-    def _readiness(self, delegations: Sequence[Delegation]) -> list[Readiness]:
+    def computed(self, delegations: Sequence[Delegation]) -> list[Readiness]:
+        """Return how far the delegations are today."""
         today = clock.now().astimezone(self.summit.zone).date()
         return readiness_of(self.summit, delegations, today=today, viewer=self.user)
 

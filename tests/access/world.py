@@ -268,7 +268,8 @@ def _fill_party(world: World, whose: str, party: Any, partner: Any, mark: str, *
     for resource, name in names.items():
         _put(world.rows, resource, whose, name)
     # Who comes is known to all of the summit.
-    _put(world.rows, "readiness", whose, party.pk)
+    for computed in ("readiness", "places"):
+        _put(world.rows, computed, whose, party.pk)
     for resource, name in (("delegations", party.pk), ("delegates", party.head.pk)):
         _put(world.rows, resource, whose if whose != "other" else "second", name)
     if whose == "other":

@@ -165,6 +165,8 @@ def test_a_delegation_gets_one_letter_about_all_decisions(
 ) -> None:
     people = [make_person(adviser, belarus, f"P{n}") for n in range(40)]
     send_people(people, by=boris, now=now)
+    [letter] = Notification.objects.filter(kind="people_decided", recipient=vera)
+    assert {(row["status"], row["old"]["status"]) for row in letter.context["changes"]} == {("in_review", "draft")}
     for part in (people[:10], people[10:]):
         decide_on_people(part, step="check", result="returned", reason="Too few letters", by=alice, now=now)
 
@@ -177,10 +179,11 @@ def test_a_delegation_gets_one_letter_about_all_decisions(
 def test_a_letter_does_not_tell_the_reason_of_security(
     boris: Any, guard: Any, summit: Any, belarus: Any, now: Any
 ) -> None:
-    person = make_person(make_category(summit, "driver", steps=("clearance",)), belarus)
+    person = make_person(make_category(summit, "driver", steps=("clearance",), places=5), belarus)
     send_people([person], by=boris, now=now)
     decide_on_people([person], step="clearance", result="refused", reason="Zanzibar dossier", by=guard, now=now)
 
     [letter] = Notification.objects.filter(kind="people_decided")
     assert "Zanzibar" not in str(letter.context)
-    assert letter.context["changes"][0]["status"] == "refused"
+    [row] = letter.context["changes"]
+    assert (row["status"], row["left"], row["places"]) == ("refused", 5, 5)

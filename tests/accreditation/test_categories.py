@@ -249,3 +249,23 @@ def test_another_category_begins_at_its_own_first_step(
     answer = api.by(boris).patch(f"{SUMMIT}accreditations/{person.pk}/", {"category": driver.pk})
 
     assert (answer.status_code, answer.data["step"]) == (200, "clearance")
+
+
+def test_places_say_how_many_are_approved_asked_for_and_left(
+    api: Any, boris: Any, summit: Any, adviser: Category, belarus: Any, kazakhstan: Any
+) -> None:
+    driver = make_category(summit, "driver")
+    for status in ("approved", "returned", "refused"):
+        make_person(adviser, belarus, status=status)
+    make_person(adviser, kazakhstan)
+    Quota.objects.create(category=adviser, delegation=belarus, places=1)
+
+    categories = api.by(boris).get(f"{SUMMIT}places/{belarus.pk}/").json()["categories"]
+
+    counts = {"approved": 1, "asked_for": 1, "places": 1, "left": 0}
+    nothing = {"approved": 0, "asked_for": 0, "places": None, "left": None}
+    assert categories == [
+        {"category": adviser.pk, "code": "adviser", **counts},
+        {"category": driver.pk, "code": "driver", **nothing},
+    ]
+    assert api.by(boris).get(f"{SUMMIT}places/{kazakhstan.pk}/").status_code == 404

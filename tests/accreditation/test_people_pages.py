@@ -73,6 +73,18 @@ def test_the_page_of_a_person_says_what_is_missing(desk: Any, adviser: Category,
     page = desk.get(page_of(person, "change")).content.decode()
 
     assert "letter of the delegation or the employer" in page
+    assert "Not sent yet. The delegation sends the person, or you do." in page
+    assert "○ checked by protocol → ○ cleared by security → ○ issued by protocol" in page
+
+
+def test_the_page_of_a_person_says_who_decides_now(desk: Any, people: list[Accreditation]) -> None:
+    desk.post(page_of(people[0], "pass_check"))
+
+    page = desk.get(page_of(people[0], "change")).content.decode()
+
+    assert "✓ checked by protocol → ● cleared by security → ○ issued by protocol" in page
+    assert "Waits for the security service." in page
+    assert f"{reverse('admin:accreditation_photo_add')}?accreditation={people[0].pk}" in page
 
 
 def test_the_actions_of_a_page_are_those_of_the_status(desk: Any, people: list[Accreditation]) -> None:

@@ -35,6 +35,7 @@ LISTS = {
     "zones": 4,
     "accreditation-categories": 4,
     "quotas": 2,
+    "places": 5,
     "accreditations": 3,
     "passes": 6,
     "gate-checks": 2,
@@ -91,7 +92,7 @@ HOSTS = {"agenda-items", "gate-checks", "inside", "interpreters", "note-referenc
 # Where a delegation is shown less than organizers are.
 OF_A_DELEGATION = {"consensus": 5}
 # Made beforehand, or one to a person.
-SHORT = {"delegations", "readiness", "webhooks"}
+SHORT = {"delegations", "places", "readiness", "webhooks"}
 ONE_FOR_A_DELEGATION = {"official-invitations"}
 
 

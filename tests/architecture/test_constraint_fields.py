@@ -78,6 +78,7 @@ NOT_ENTERED = {
     "decisions.SilenceProcedure.extends": ONE,
     "silence_runs_once_per_version": ONE,
     "revision_number_is_unique_in_summit": PROGRAM,
+    "delegation_is_within_bounds": "a replacement takes the hour, with bounds of its own",
     "delegation_next_head_is_its_own": "a replacement names the successor, and refuses those of others",
     **dict.fromkeys(
         ("weapon_number_is_unique_in_summit", "radio_number_is_unique_in_summit", "vehicle_number_is_unique_in_summit"),

@@ -242,6 +242,7 @@ VIOLATIONS: dict[str, Callable[[World], Any]] = {
     ),
     "request_requester_lead_is_its_own": lambda w: BilateralRequest.objects.update(requester_lead=w.kazakhstan.head),
     "request_invitee_lead_is_its_own": lambda w: BilateralRequest.objects.update(invitee_lead=w.belarus.head),
+    "delegation_is_within_bounds": change(Delegation, next_head_from=TOO_LATE),
     "official_invitation_is_one": again(OfficialInvitation),
     "official_invitation_is_accepted_at_a_level": change(OfficialInvitation, status="accepted"),
     "official_invitation_is_within_bounds": change(OfficialInvitation, answer_by=TOO_LATE),

@@ -54,7 +54,7 @@ def page_of(word: str, row: Any) -> str:
 
 
 def groups_of(page: Any) -> dict[str, set[str]]:
-    return {str(label): {member.page for member in members} for label, members in page.context["groups"]}
+    return {str(group.label): {member.page for member in group.members} for group in page.context["groups"]}
 
 
 def travel(at: datetime | None) -> dict[str, str]:

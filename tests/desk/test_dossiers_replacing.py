@@ -167,8 +167,7 @@ def test_a_room_is_closed_and_opened_again(desk: Any, world: Any) -> None:  # no
     assert "new:" in page.content.decode()
     do(desk, "rooms", room, "close", carried)
 
-    closure = Engagement.objects.get(kind="closure")
-    assert closure.occupancies.get().resource_id == room.pk
+    closure = Engagement.objects.get(kind="closure", occupancies__resource=room)
     undo = undo_of("calendar.create_closure")
     desk.post(undo, {"token": desk.get(undo).context["reading"].token})
     closure.refresh_from_db()

@@ -207,6 +207,7 @@ class ReadOnlyInline(ReadOnly, Inline[Row, Parent]):
 
     extra = 0
     can_delete = False
+    template_after = "admin/none_beside.html"
 
     def has_view_permission(self, request: HttpRequest, obj: Parent | None = None) -> bool:
         """Return True: users who see the parent row see these too."""

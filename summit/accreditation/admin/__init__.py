@@ -5,6 +5,7 @@ from summit.accreditation.admin import (
     declarations,
     duplicates,
     letters,
+    links,
     needs,
     passes,
     people,
@@ -12,4 +13,15 @@ from summit.accreditation.admin import (
     photos,
 )
 
-__all__ = ["categories", "declarations", "duplicates", "letters", "needs", "passes", "people", "personal", "photos"]
+__all__ = [
+    "categories",
+    "declarations",
+    "duplicates",
+    "letters",
+    "links",
+    "needs",
+    "passes",
+    "people",
+    "personal",
+    "photos",
+]

@@ -17,8 +17,9 @@ from summit.accounts.admin import ReadOnlyInline, RowForm, ScopedAdmin, ServiceF
 from summit.accounts.admin.listing import VersionedActionForm
 from summit.accreditation import services
 from summit.accreditation.admin.of_person import note_field
+from summit.accreditation.admin.photos import photo_of
+from summit.accreditation.approval_state import marked_steps, missing_in_words, what_is_next
 from summit.accreditation.models import Accreditation, Step, Verdict
-from summit.accreditation.needs import missing_needs
 from summit.core import clock
 from summit.core.bulk import MOST_LINES
 from summit.core.columns import form_field_of
@@ -27,11 +28,12 @@ from summit.delegations.models import Delegation
 
 if TYPE_CHECKING:
     from django.contrib.admin.options import _FieldsetSpec
+    from django_stubs_ext import StrOrPromise
 
 FACTS = (
     *("summit", "category", "party", "delegate", "reference", "name", "function", "email", "phone", "valid_until"),
 )
-DECIDED = ("status", "step", "waiting_since", "sent_at", "missing")
+DECIDED = ("next", "missing", "steps", "small_photo", "status", "waiting_since", "sent_at")
 Service = Callable[..., services.Outcome]
 
 
@@ -134,10 +136,22 @@ class AccreditationAdmin(ScopedAdmin[Accreditation]):
     def person(self, person: Accreditation) -> str:
         return str(person)
 
+    @display(description=_("now"))
+    def next(self, person: Accreditation) -> "StrOrPromise":
+        return what_is_next(person)
+
     @display(description=_("still to be sent"))
     def missing(self, person: Accreditation) -> str:
-        labels = dict(person.category.Need.choices)
-        return ", ".join(str(labels[need]) for need in missing_needs([person]).get(person.pk, ()))
+        return missing_in_words(person)
+
+    @display(description=_("steps"))
+    def steps(self, person: Accreditation) -> str:
+        return " → ".join(marked_steps(person))
+
+    @display(description=_("photo"))
+    def small_photo(self, person: Accreditation) -> str:
+        """Return the photo; `photo` is the name of the row that has it."""
+        return photo_of(person)
 
     @row_action(_("Send"), icon="send")
     def send(self, request: HttpRequest, object_id: str) -> HttpResponse:

@@ -17,7 +17,7 @@ from unfold.widgets import UnfoldAdminFileFieldWidget
 from summit.accounts.admin import ServiceForm, user_of
 from summit.accreditation import services
 from summit.accreditation.admin.of_person import OfPersonAdmin
-from summit.accreditation.models import Photo
+from summit.accreditation.models import Accreditation, Photo
 from summit.accreditation.photo_checks import BadPhoto, CheckedPhoto
 from summit.core import clock
 
@@ -59,11 +59,11 @@ class PhotoAdmin(OfPersonAdmin[Photo]):
 
     @display(description=_("photo"))
     def small(self, photo: Photo) -> str:
-        return _image(photo, "thumbnail")
+        return _image(photo, "thumbnail", width=60)
 
     @display(description=_("photo"))
     def large(self, photo: Photo) -> str:
-        return _image(photo, "image") if photo.pk else "-"
+        return _image(photo, "image", width=300) if photo.pk else "-"
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.image_view)
@@ -82,7 +82,19 @@ class PhotoAdmin(OfPersonAdmin[Photo]):
         services.remove_photo(obj)
 
 
-def _image(photo: Photo, size: str) -> str:
-    address = reverse("admin:accreditation_photo_image", args=[photo.pk, size])
+def photo_of(person: Accreditation) -> str:
+    """Return the person's photo in small, which leads to the large one, or a dash."""
+    photo = Photo.objects.filter(pk=person.pk).defer("image", "thumbnail").first()
+    if photo is None:
+        return "-"
+    photo.accreditation = person
+    return format_html('<a href="{}">{}</a>', _address(photo, "image"), _image(photo, "thumbnail", width=120))
+
+
+def _address(photo: Photo, size: str) -> str:
+    return reverse("admin:accreditation_photo_image", args=[photo.pk, size])
+
+
+def _image(photo: Photo, size: str, *, width: int) -> str:
     alt = gettext("Photo of %(person)s") % {"person": photo.accreditation}
-    return format_html('<img src="{}" alt="{}" width="{}">', address, alt, 60 if size == "thumbnail" else 300)
+    return format_html('<img src="{}" alt="{}" width="{}">', _address(photo, size), alt, width)

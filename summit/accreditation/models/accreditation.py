@@ -97,7 +97,7 @@ class Accreditation(models.Model):
     objects = AccreditationQuerySet.as_manager()
     vetting = VettingQuerySet.as_manager()
 
-    label_contexts = {"name": "of a person"}
+    label_contexts = {"name": "of a person", "status:draft": "of a person"}
 
     class Meta:
         ordering = ("summit", "pk")

@@ -68,6 +68,8 @@ class Category(models.Model):
 
     objects = CategoryQuerySet.as_manager()
 
+    label_contexts = {"needs": "of a category"}
+
     class Meta:
         ordering = ("summit", "pk")
         verbose_name_plural = "categories"

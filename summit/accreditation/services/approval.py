@@ -22,6 +22,7 @@ from summit.accreditation.services.quotas import lock_places, refuse_full
 from summit.accreditation.services.reviewing import NoSteps, lock_people, steps_of, to_first_step
 from summit.core.bulk import Refused, sort_out
 from summit.core.encryption import Secret
+from summit.core.labels import choice_labels
 from summit.core.lifecycle import advance_all, refuse_transition
 from summit.core.refusals import BadValue, NotRepresentative, Refusal
 from summit.core.transactions import transactional
@@ -102,7 +103,9 @@ def send_people(people: People, *, by: User, now: datetime, atomic: bool = True)
         return None if steps[person.category_id] else NoSteps()
 
     fit, refused = sort_out(rows, refusal_of, atomic=atomic)
+    before = _statuses(fit)
     to_first_step(fit, now=now)
+    tell_delegations(fit, before, now=now)
     return Outcome(fit, refused)
 
 
@@ -285,5 +288,6 @@ def _refuse_other_deciders(people: People, step: str, by: User) -> None:
 
 def _missing(needs: list[str]) -> NeedsMissing:
     """Return the refusal that names everything that is missing."""
-    labels = [str(Category.Need(need).label) for need in needs]
-    return NeedsMissing(gettext("Still to be sent: %(needs)s.") % {"needs": ", ".join(labels)}, missing=needs)
+    labels = choice_labels(Category, "needs")
+    names = ", ".join(str(labels[need]) for need in needs)
+    return NeedsMissing(gettext("Still to be sent: %(needs)s.") % {"needs": names}, missing=needs)

@@ -2,13 +2,12 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable
-from typing import NamedTuple
 
-from django.db.models import Count
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from summit.accreditation.models import Accreditation, Category, Quota
+from summit.accreditation.places import Places, places_of, taken_places
 from summit.core.refusals import Refusal
 from summit.core.transactions import transactional
 from summit.delegations.models import Delegation
@@ -29,13 +28,6 @@ class QuotaBelowTaken(Refusal):
     code = "quota_below_taken"
     accepted_by = "even_if_over_quota"
     message = _("More people have a place than that. Withdraw some of them, or accept that they stay.")
-
-
-class Places(NamedTuple):
-    """The places of a category, which one delegation has or which are there in all."""
-
-    category: int
-    party: int | None
 
 
 def lock_places(rows: Iterable[Accreditation]) -> None:
@@ -80,19 +72,6 @@ def _full(category: Category, *, places: int, taken: int, asked: int) -> QuotaFu
     message = gettext("“%(category)s” has %(places)d places, and %(taken)d are taken.")
     facts = {"category": str(category), "places": places, "taken": taken}
     return QuotaFull(message % facts, field="category", **{**facts, "category": category.code, "asked": asked})
-
-
-def places_of(categories: Iterable[Category]) -> dict[Places, int]:
-    """Return the quotas of the categories that delegations have of their own."""
-    rows = Quota.objects.filter(category__in={category.pk for category in categories}).order_by()
-    return {Places(*key): places for *key, places in rows.values_list("category", "delegation", "places")}
-
-
-def taken_places(categories: Iterable[int]) -> Counter[Places]:
-    """Return how many people have a place of the categories, by delegation."""
-    rows = Accreditation.objects.taking_places().filter(category__in=set(categories)).order_by()
-    counted = rows.values_list("category", "party").annotate(count=Count("pk"))
-    return Counter({Places(category, party): count for category, party, count in counted})
 
 
 def refuse_lowered(category: Category, places: int | None, *, even_if_over_quota: bool) -> None:

@@ -26,6 +26,7 @@ from summit.accounts.admin.mixins import Row
 from summit.core import clock
 from summit.core.columns import form_field_of
 from summit.core.hours import shown_instant
+from summit.core.labels import choice_labels
 from summit.core.ordering import NaturalOrder
 from summit.core.translations import text_in
 from summit.decisions import services
@@ -97,8 +98,9 @@ class OutcomeForm(RowForm):
 
     def prepare_for(self, stage: Stage) -> None:
         self.stage = stage
+        labels = choice_labels(Stage, "outcome")
         outcomes = Stage.OUTCOMES[Stage.Purpose(stage.purpose)]
-        self.offer_choices("outcome", [("", gettext("Choose")), *((o.value, o.label) for o in outcomes)])
+        self.offer_choices("outcome", [("", gettext("Choose")), *((o.value, labels[o]) for o in outcomes)])
 
     def clean(self) -> dict[str, object]:
         """Refuse an outcome before the session begins, unless it is confirmed."""

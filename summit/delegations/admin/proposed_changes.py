@@ -16,6 +16,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldBooleanSwitchWidget
 from summit.accounts.admin import ReadOnlyAdmin, SummitRelatedFilter, row_action, user_of
 from summit.core import clock
 from summit.core.columns import form_field_of
+from summit.core.labels import choice_labels
 from summit.core.translations import translated
 from summit.delegations import services
 from summit.delegations.models import Delegate, ProposedChange
@@ -110,7 +111,7 @@ def _label(name: str) -> str:
 def _in_words(name: str, value: object) -> str:
     """Return a fact as people read it: ranks by their label, people by their names."""
     if name == "rank":
-        return str(dict(Delegate._meta.get_field("rank").flatchoices).get(value, ""))
+        return str(choice_labels(Delegate, "rank").get(value, ""))
     if name in {"head", "delegates"}:
         keys = value if isinstance(value, list) else [value]
         return ", ".join(map(str, Delegate.objects.filter(pk__in=[key for key in keys if key])))

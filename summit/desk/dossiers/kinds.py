@@ -6,11 +6,11 @@ from dataclasses import replace
 from django.db.models import Model, Q
 from django.http import Http404
 from django.urls import reverse
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from summit.accounts.admin.scoping import is_key
 from summit.accounts.models import LiaisonOfficer, Party, User
-from summit.accreditation.models import GateCheck, Pass
+from summit.accreditation.models import Accreditation, Pass
 from summit.arrivals.models import TravelParty
 from summit.arrivals.queries import with_people
 from summit.bilaterals.models import BilateralRequest
@@ -18,11 +18,20 @@ from summit.calendar.models import Engagement, Occupancy, Resource
 from summit.core import clock
 from summit.core.hours import shown_day, shown_hours, shown_instant
 from summit.core.translations import translated
-from summit.delegations.models import Delegate, Delegation, ProposedChange
+from summit.correspondence.models import Note
+from summit.delegations.models import Delegate, Delegation, OfficialInvitation, ProposedChange
+from summit.desk.dossiers.accreditation import (
+    accreditation_of,
+    checks_of,
+    passes_of_delegation,
+    passes_of_person,
+    photo_of,
+    places_of,
+)
 from summit.desk.dossiers.documents import OF_DOCUMENT, about_document
 from summit.desk.dossiers.history import keys_of
 from summit.desk.dossiers.links import form_of
-from summit.desk.dossiers.parts import LABELS, About, Groups, Kind, Member
+from summit.desk.dossiers.parts import LABELS, About, Fact, Groups, Kind, Member
 from summit.desk.dossiers.verbs import OF_DELEGATION, OF_MEETING, OF_PERSON, OF_ROOM, OF_SESSION, OF_TRAVEL
 from summit.desk.pages import DeskRequest
 from summit.documents.models import Document
@@ -30,11 +39,10 @@ from summit.facilities.models import Room
 from summit.programme.attendance import ATTENDANCE
 from summit.programme.queries import programme
 from summit.programme.replacing import REPRESENTATION
-from summit.readiness.queries import owed, readiness_of
+from summit.readiness.queries import Readiness, owed, readiness_of
 from summit.sessions.models import Session
 from summit.summits.models import Summit
 
-LATEST_CHECKS = 5
 IN_STRIP = (Occupancy.Role.ROOM, Occupancy.Role.PARTICIPANT, Occupancy.Role.INTERPRETER, Occupancy.Role.RESOURCE)
 GROUP_OF: Mapping[str, str] = {
     Occupancy.Role.PARTICIPANT: "people",
@@ -94,26 +102,11 @@ def _of_engagement(engagement: Engagement) -> About:
     return About(groups, strip, engagement)
 
 
-def _passes(which: Q) -> list[Member]:
-    return [
-        Member(card, f"{card.get_kind_display()}, {card.get_status_display()}")
-        for card in Pass.objects.filter(which).order_by("-number")
-    ]
-
-
-def _checks(which: Q) -> list[Member]:
-    """Return the last checks at gates, each as where and what was answered."""
-    found = GateCheck.objects.filter(which).select_related("zone")[:LATEST_CHECKS]
-    return [
-        Member(f"{check.zone}, {check.get_direction_display()}, {check.get_result_display()}", when, form_of(check))
-        for check in found
-        if (when := shown_instant(check.at) or "")
-    ]
-
-
 def _delegation(row: Delegation, viewer: User) -> About:
     people = list(Delegate.objects.filter(party=row).select_related("party").order_by("rank", "pk"))
+    readiness = _readiness(row)
     groups = {
+        "places": places_of(row),
         "people": [Member(one, f"{translated(one.office)}, {one.get_rank_display()}") for one in people],
         "liaisons": [
             Member(one, one.user.phone or one.user.email, form_of(one.user))
@@ -121,36 +114,50 @@ def _delegation(row: Delegation, viewer: User) -> About:
         ],
         **_correspondence(row),
         "travel": _travels(Q(delegation=row)),
-        "tasks": _owed(row),
+        "tasks": _owed(readiness),
         "meetings": _requests(Q(requester=row) | Q(invitee=row)),
         **_only(_programme(row.summit, viewer, party=row), "sessions", "rooms"),
-        "passes": _passes(Q(party=row)),
+        "passes": passes_of_delegation(row),
     }
     audited = {key: str(one) for one in people for key in keys_of(one)}
     names = (REPRESENTATION.name, ATTENDANCE.name)
     letters = Q(changes__restorable__in=names, changes__row=str(row.pk))
-    return About(groups, people, audited=audited, letters=letters)
+    return About(groups, people, audited=audited, letters=letters, facts=_share(readiness))
 
 
 def _correspondence(row: Delegation) -> Groups:
     """Return the invitation of the delegation, the changes that it proposes, and the notes exchanged with it."""
     waiting = ProposedChange.objects.filter(delegation=row, status=ProposedChange.Status.WAITING)
     return {
-        "invitations": [Member(one, one.get_status_display()) for one in row.official_invitations.all()],
+        "invitations": [Member(one, _answer(one)) for one in row.official_invitations.all()],
         "proposed": [Member(one, translated(one.subject)) for one in waiting.select_related("delegation")],
         "notes": [Member(one, f"{one.get_direction_display()}, {one.subject}") for one in row.notes.all()],
     }
 
 
+def _answer(invitation: OfficialInvitation) -> str:
+    """Return the status of the invitation, with the level that was accepted or the hour of the answer."""
+    status = invitation.get_status_display()
+    if invitation.accepted_level is not None:
+        return f"{status}, {invitation.get_accepted_level_display()}"
+    if invitation.status in OfficialInvitation.UNANSWERED and invitation.answer_by:
+        return gettext("%(status)s, answer expected by %(hour)s") % {
+            "status": status,
+            "hour": shown_instant(invitation.answer_by),
+        }
+    return status
+
+
 def _person(row: Delegate, viewer: User) -> About:
     groups = {
+        "accreditation": accreditation_of(row),
         "travel": _travels(Q(travellers__delegate=row) | Q(greeter=row)),
         "meetings": _requests(Q(requester_lead=row) | Q(invitee_lead=row)),
         **_only(_programme(row.summit, viewer, resource=row), "sessions", "rooms"),
-        "passes": _passes(Q(accreditation__delegate=row)),
-        "checks": _checks(Q(access_pass__accreditation__delegate=row)),
+        "passes": passes_of_person(row),
+        "checks": checks_of(row),
     }
-    return About(groups, [row])
+    return About(groups, [row], photo=photo_of(row))
 
 
 def _session(row: Session, viewer: User) -> About:
@@ -175,17 +182,31 @@ def _meeting(row: BilateralRequest, viewer: User) -> About:
     return About({**about.groups, **sides}, strip, engagement)
 
 
-def _owed(delegation: Delegation) -> list[Member]:
+def _readiness(row: Delegation) -> Readiness:
+    today = clock.now().astimezone(row.summit.zone).date()
+    return readiness_of(row.summit, [row], today=today)[0]
+
+
+def _share(readiness: Readiness) -> list[Fact]:
+    """Return the share of the key tasks that are done, if there are any."""
+    if readiness.percent is None:
+        return []
+    sentence = gettext("%(percent)d %%, done %(done)d of %(applicable)d, late: %(late)d")
+    numbers = {name: getattr(readiness, name) for name in ("percent", "done", "applicable", "late")}
+    page = f"{reverse('readiness')}#delegation-{readiness.delegation.pk}"
+    return [(gettext("Readiness"), sentence % numbers, page)]
+
+
+def _owed(readiness: Readiness) -> list[Member]:
     """Return the key tasks that the delegation still has to do."""
-    today = clock.now().astimezone(delegation.summit.zone).date()
     sentence = gettext_lazy("due on %(day)s, done %(done)s of %(total)s")
     return [
         Member(
             one.task,
             sentence % {"day": shown_day(one.due_on), "done": one.progress.done, "total": one.progress.total},
-            reverse("readiness-task", args=[delegation.pk, one.task.pk]),
+            reverse("readiness-task", args=[readiness.delegation.pk, one.task.pk]),
         )
-        for one in owed(readiness_of(delegation.summit, [delegation], today=today))
+        for one in owed([readiness])
     ]
 
 
@@ -217,6 +238,15 @@ KINDS = {
         _delegation,
         ("head", "next_head"),
         OF_DELEGATION,
+        {
+            "places": (Accreditation, "party"),
+            "people": (Delegate, "party"),
+            "invitations": (OfficialInvitation, "delegation"),
+            "notes": (Note, "party"),
+            "travel": (TravelParty, "delegation"),
+            "meetings": (BilateralRequest, "requester"),
+            "passes": (Pass, "party"),
+        },
     ),
     "people": Kind(
         Delegate,

@@ -43,12 +43,17 @@ def form_of(row: Model) -> str:
     return reverse(_form_name(_model_of(row)), args=[row.pk])
 
 
+def add_form_of(model: type[Model]) -> str:
+    """Return the address of the form of a new row in the admin."""
+    return reverse(_form_name(model, "add"))
+
+
 def _model_of(row: Model) -> type[Model]:
     return row.kind_class if isinstance(row, Resource) else type(row)
 
 
-def _form_name(model: type[Model]) -> str:
-    return f"admin:{model._meta.app_label}_{model._meta.model_name}_change"
+def _form_name(model: type[Model], page: str = "change") -> str:
+    return f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}"
 
 
 def _dossier_of_engagement(engagement: Engagement) -> str:

@@ -3,19 +3,21 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import Model, Q
 from django.db.models.fields import Field
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from summit.accounts.admin.going_back import leading_back
 from summit.accounts.models import User
+from summit.accreditation.models import Photo
 from summit.calendar.models import Engagement, Resource
 from summit.core.hours import shown_instant
 from summit.core.translations import translated
 from summit.desk.dossiers.history import Key
-from summit.desk.dossiers.links import dossier_of
+from summit.desk.dossiers.links import add_form_of, dossier_of
 from summit.desk.dossiers.verbs import Verb
 
 if TYPE_CHECKING:
@@ -38,6 +40,9 @@ class Member:
 
 LABELS = {
     "delegations": gettext_lazy("Delegations"),
+    "invitations": gettext_lazy("Official invitations"),
+    "accreditation": gettext_lazy("Accreditation"),
+    "places": gettext_lazy("Accredited people and places"),
     "people": gettext_lazy("People"),
     "liaisons": gettext_lazy("Liaison officers"),
     "travel": gettext_lazy("Travel"),
@@ -54,13 +59,21 @@ LABELS = {
     "silence": gettext_lazy("Silence"),
     "items": gettext_lazy("Agenda items"),
     "decisions": gettext_lazy("Decisions"),
-    "invitations": gettext_lazy("Official invitations"),
     "proposed": gettext_lazy("Proposed changes"),
     "notes": gettext_lazy("Notes verbales"),
     "passes": gettext_lazy("Passes"),
     "checks": gettext_lazy("Last checks at gates"),
 }
 Groups = Mapping[str, list[Member]]  # by a key of LABELS
+Fact = tuple[str, str, str]  # its label, its value, and where it leads
+
+
+class Group(NamedTuple):
+    """A group as the page shows it, with the form that enters another row of it."""
+
+    label: "StrOrPromise"
+    members: list[Member]
+    form: str
 
 
 @dataclass
@@ -72,6 +85,8 @@ class About:
     engagement: Engagement | None = None
     audited: dict[Key, str] = field(default_factory=dict)  # further rows of its history, with their names
     letters: Q | None = None  # which tell of the row, if it is not in the calendar
+    facts: Sequence[Fact] = ()  # beside those of its columns
+    photo: Photo | None = None
 
 
 @dataclass(frozen=True)
@@ -83,14 +98,26 @@ class Kind:
     about: Callable[[Any, User], About]
     related: tuple[str, ...] = ()
     verbs: tuple[Verb, ...] = ()
+    enters: Mapping[str, tuple[type[Model], str]] = field(default_factory=dict)  # by group: the model, and its field
 
-    def facts_of(self, row: Model) -> list[tuple[str, str, str]]:
-        """Return the label, the value and the link of each fact that is known."""
+    def groups_of(self, row: Model, groups: Groups) -> list[Group]:
+        """Return the groups in the order of the page."""
+        return [Group(LABELS[name], groups[name], self._form(row, name)) for name in LABELS if name in groups]
+
+    def _form(self, row: Model, group: str) -> str:
+        """Return the address of the form that enters a row of the group, and leads back to the dossier."""
+        if group not in self.enters:
+            return ""
+        model, name = self.enters[group]
+        return leading_back(add_form_of(model), to=dossier_of(row)) + f"&{name}={row.pk}"
+
+    def facts_of(self, row: Model) -> list[Fact]:
+        """Return each fact that is known."""
         found = (_fact(row, lookup) for lookup in self.facts)
         return [fact for fact in found if fact[1]]
 
 
-def _fact(row: Model, lookup: str) -> tuple[str, str, str]:
+def _fact(row: Model, lookup: str) -> Fact:
     *path, name = lookup.split("__")
     for step in path:
         row = getattr(row, step)

@@ -14,7 +14,7 @@ from summit.desk.dossiers.acting import last_change_of
 from summit.desk.dossiers.history import history, keys_of
 from summit.desk.dossiers.kinds import found_row
 from summit.desk.dossiers.links import form_of
-from summit.desk.dossiers.parts import LABELS, About
+from summit.desk.dossiers.parts import About
 from summit.desk.pages import DeskRequest, desk_page, render
 from summit.desk.timeline.rows import Day, clashing_keys, days_of
 
@@ -44,12 +44,13 @@ def dossier(request: DeskRequest, word: str, key: str) -> HttpResponse:
         title=str(row),
         kind=capfirst(str(kind.model._meta.verbose_name)),
         row=row,
-        facts=kind.facts_of(row),
+        facts=[*kind.facts_of(row), *about.facts],
+        photo=about.photo,
         verbs=[(verb.name, verb.label) for verb in kind.verbs if verb.is_possible(row)],
         days=days,
         left_out=_left_out(len(about.strip) - len(strip)),
         clashes=list(_with_pages(clashes, days or (), of_one.pk if of_one else None)),
-        groups=[(LABELS[name], about.groups[name]) for name in LABELS if name in about.groups],
+        groups=kind.groups_of(row, about.groups),
         history=history({**about.audited, **dict.fromkeys(keys_of(row), "")}, about.engagement, about.letters),
         word=word,
         undo=last_change_of(row),
