@@ -188,8 +188,8 @@ class DeclarationViewSet(SummitViewSet[Any]):
     @action(detail=True, methods=["post"])
     def decide(self, request: Request, **kwargs: object) -> Response:
         """Accept, return or refuse it (the host's security); the delegation reads the reason."""
-        data = self.validated(DecideOnDeclaration)
-        return self.respond(services.decide_on_declaration(self.get_object(), by=self.user, now=clock.now(), **data))
+        row, data = self.get_object(), self.validated(DecideOnDeclaration)
+        return self.respond(services.decide_on_declaration(row, by=self.user, now=clock.now(), **data))
 
     @extend_schema(request=Reason, responses=UnmaskedNumber)
     @action(detail=True, methods=["post"])
