@@ -60,6 +60,7 @@ PICTURES = {
     "timeline-dark": Picture(TIMELINE, width=WITH_MENU, is_dark=True),
     "timeline-phone": Picture(TIMELINE, 844, heading="Great Hall", width=PHONE),
     "delegation": Picture("/admin/desk/delegations/{delegation}/", 900),
+    "places": Picture("/admin/desk/delegations/{delegation}/", 900, heading="Accredited people and places"),
     "person": Picture("/admin/desk/people/{person}/", 700),
     "replace": Picture("/admin/desk/delegations/{delegation}/replace/", 560),
     "documents": Picture("/admin/documents-and-decisions/", 800),
@@ -81,10 +82,6 @@ PICTURES = {
     "silence": Picture("/admin/decisions/silenceprocedure/{procedure}/change/", 820),
     "see-as": Picture("/admin/see-as/?person=7&list=bilateral-requests", 640),
     "import": Picture("/admin/imports/{import}/", 560),
-    "official-invitation": Picture("/admin/delegations/officialinvitation/{invitation}/change/", 860),
-    "note": Picture("/admin/correspondence/note/{note}/change/", 700),
-    "category": Picture("/admin/accreditation/category/{category}/change/", 1100),
-    "people": Picture("/admin/accreditation/accreditation/?status__exact=in_review", 700),
     "accredited-person": Picture("/admin/accreditation/accreditation/{accredited}/change/", 800),
     "readiness": Picture("/admin/readiness/", 640),
     "arrivals": Picture("/admin/arrivals/", 700),
@@ -203,7 +200,6 @@ class Product:
     def _people(self) -> None:
         """Give a person who waits for protocol a photo, and show a pass at a gate."""
         waiting = self.rows("accreditations/?step=issuing")[0]
-        category = next(row for row in self.rows("accreditation-categories/") if row["id"] == waiting["category"])
         photo = b"\r\n".join(
             (
                 b'--part\r\nContent-Disposition: form-data; name="file"; filename="photo.png"\r\n',
@@ -216,11 +212,7 @@ class Product:
         card = next(row for row in self.rows("passes/?page_size=50") if row["status"] == "issued")
         self.send("", f"passes/{card['id']}/hand-over/", {"holder": "Coordinator"})
         check = self.send("", "gate-checks/", {"code": str(card["number"]), "zone": zone})["id"]
-        self.names |= {"accredited": waiting["id"], "category": category["id"], "zone": zone, "check": check}
-        self.names |= {
-            "invitation": self.rows("official-invitations/")[0]["id"],
-            "note": self.rows("notes/?direction=incoming")[0]["id"],
-        }
+        self.names |= {"accredited": waiting["id"], "zone": zone, "check": check}
 
 
 def silhouette() -> bytes:
@@ -249,7 +241,9 @@ def take(page: Page, product: Product, picture: Picture) -> bytes:
     for link in picture.links:
         page.get_by_role("link", name=re.compile(f"{link}$")).first.click()
     if picture.heading:
-        page.get_by_text(picture.heading, exact=True).first.evaluate("element => element.scrollIntoView()")
+        part = page.get_by_role("region", name=picture.heading, exact=True)
+        part = part.or_(page.get_by_text(picture.heading, exact=True)).first
+        part.evaluate("element => element.scrollIntoView()")
     page.evaluate(STILL)
     if picture.search:
         page.keyboard.press("/")

@@ -81,8 +81,8 @@ def tell_delegations(
 ) -> None:
     """Tell each delegation in one letter which of its people have another status, and protocol's reason.
 
-    `before` are the statuses by key. Reasons of security are not told. Of those who gave up a place, the letter says
-    how many places are left.
+    `before` are the statuses by key. Reasons of security are not told. The letter says how many places are left where
+    somebody gave one up.
     """
     by_party: dict[int, list[Accreditation]] = defaultdict(list)
     for person in people:

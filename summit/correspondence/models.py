@@ -1,8 +1,10 @@
 """The register of notes verbales, and the changes that they asked for."""
 
+from typing import Self
+
 from django.apps import apps
 from django.db import models
-from django.db.models import Func
+from django.db.models import Func, Q
 
 from summit.accounts.models import Party, User
 from summit.accounts.visibility import VisibleQuerySet
@@ -18,6 +20,10 @@ class NoteQuerySet(VisibleQuerySet["Note"]):
 
     resource = "notes"
     party_paths = ("party",)
+
+    def exchanged_with(self, *parties: int | None) -> Self:
+        """Filter to the notes of these parties, and circular ones."""
+        return self.filter(Q(party__in=parties) | Q(party=None))
 
 
 class Note(models.Model):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, TextField, Value, When
+from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 
 from summit.accounts.models import Party, User
@@ -24,7 +25,7 @@ INVITATIONS = OfficialInvitation._meta.db_table
 COLUMNS = {
     DELEGATES: ("office", "function", "rank"),
     RESOURCES: ("name",),
-    DELEGATIONS: ("head_id", "is_attending", "participation"),
+    DELEGATIONS: ("head_id", "next_head_id", "is_attending", "participation"),
     INVITATIONS: ("status", "level", "participation", "accepted_level", "substitute"),
 }
 KINDS = {DELEGATES: "delegate", RESOURCES: "delegate", DELEGATIONS: "delegation", INVITATIONS: "official_invitation"}
@@ -72,7 +73,10 @@ def changes_without_note(summit: Summit, *, since: datetime) -> list[UnnotedChan
 
 
 def _entries(summit: Summit, since: datetime) -> QuerySet[AuditEntry]:
-    """Return the entries of the audit that say such a change, without those that a note asked for."""
+    """Return the entries of the audit that say such a change, without those that a note asked for.
+
+    A head who was named for an hour to come was asked for when they were named, and not when the hour came.
+    """
     changed = AuditEntry.Operation.CHANGED
     wanted = Q(table__in=(DELEGATES, INVITATIONS)) & ~Q(operation=changed)
     for table, columns in COLUMNS.items():
@@ -83,8 +87,10 @@ def _entries(summit: Summit, since: datetime) -> QuerySet[AuditEntry]:
     notes = NoteReference.objects.filter(
         table=OuterRef("root"), row=OuterRef("row"), transaction=OuterRef("transaction")
     )
-    entries = AuditEntry.objects.filter(wanted, summit=summit.pk, at__gte=since).exclude(others)
-    return entries.annotate(root=root).exclude(Exists(notes)).order_by("-id")
+    heads = {"head": KT("after__head_id"), "named_before": KT("before__next_head_id")}
+    has_come = Q(table=DELEGATIONS, head__isnull=False, named_before__isnull=False, head=F("named_before"))
+    entries = AuditEntry.objects.filter(wanted, summit=summit.pk, at__gte=since).annotate(**heads).exclude(has_come)
+    return entries.exclude(others).annotate(root=root).exclude(Exists(notes)).order_by("-id")
 
 
 def _names(changes: Iterable[UnnotedChange]) -> Names:

@@ -1,10 +1,13 @@
 """See as: what the API answers to a person of a delegation, read only and recorded."""
 
+from typing import TYPE_CHECKING
+
 from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils import translation
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework.response import Response
@@ -15,10 +18,14 @@ from summit.accounts.models import Role, User
 from summit.core.audit.access_records import record_access
 from summit.desk.answers import read_answer
 from summit.desk.pages import DeskRequest, desk_page, render
+from summit.facilities.kinds import collection_of, host_kinds
 from summit.summits.models import Summit
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 # The lists of the API that are offered, by the last part of their address.
-LISTS = {
+LISTS: dict[str, "StrOrPromise"] = {
     "programme": gettext_lazy("Programme"),
     "revisions": gettext_lazy("Revisions"),
     "sessions": gettext_lazy("Sessions"),
@@ -33,6 +40,7 @@ LISTS = {
     "accreditations": gettext_lazy("Accreditations"),
     "accreditation-categories": gettext_lazy("Categories of accreditation"),
     "quotas": gettext_lazy("Quotas"),
+    "places": gettext_lazy("Places by category"),
     "zones": gettext_lazy("Zones"),
     "passes": gettext_lazy("Passes"),
     "weapons": gettext_lazy("Weapons"),
@@ -47,8 +55,6 @@ LISTS = {
     "venues": gettext_lazy("Venues"),
     "transfers": gettext_lazy("Transfers"),
     "border-points": gettext_lazy("Border points"),
-    "rooms": gettext_lazy("Rooms"),
-    "interpreters": gettext_lazy("Interpreters"),
     "imports": gettext_lazy("Imports of tables"),
     "organs": gettext_lazy("Organs"),
     "agendas": gettext_lazy("Agendas"),
@@ -75,6 +81,11 @@ LISTS = {
 CLOSED = frozenset({"personal-data", "photos", "letters", "needs", "feeds", "webhooks", "printouts", "download"})
 
 
+def lists() -> dict[str, "StrOrPromise"]:
+    """Return the offered lists, with those of the resources of the host, by the last part of their address."""
+    return LISTS | {collection_of(kind): capfirst(str(kind._meta.verbose_name_plural)) for kind in host_kinds()}
+
+
 @desk_page
 def see_as(request: DeskRequest) -> HttpResponse:
     """Show what a person gets: `?person=3&list=sessions`, or `&path=sessions/5`; without a person, the choice."""
@@ -82,7 +93,7 @@ def see_as(request: DeskRequest) -> HttpResponse:
     key, path = request.GET.get("person", ""), request.GET.get("path", "").strip().strip("/")
     role = staff.filter(user__pk=key).first() if is_key(User, key) else None
     name = request.GET.get("list", "")
-    name = name if name in LISTS else "programme"
+    name = name if name in lists() else "programme"
     view, objection = _view_of(request.summit, path or name)
     answer = None
     if role and view:
@@ -93,7 +104,7 @@ def see_as(request: DeskRequest) -> HttpResponse:
         title=_("See as"),
         staff=staff,
         role=role,
-        lists=LISTS.items(),
+        lists=lists().items(),
         chosen=path.split("/")[0] or name,
         path=path,
         objection=objection,

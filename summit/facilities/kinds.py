@@ -49,6 +49,11 @@ def host_kinds() -> list[type[Resource]]:
     return [model for model in apps.get_app_config("facilities").get_models() if issubclass(model, Resource)]
 
 
+def collection_of(kind: type[Resource]) -> str:
+    """Return the name of the kind's collection, in the API and in programme files."""
+    return f"{kind._meta.model_name}s"
+
+
 def acceptances(kind: type[Resource]) -> list[Acceptance]:
     """Return what organizers may accept when they change a resource of the kind."""
     clashing = TURNOVERS_AND_JOURNEYS if kind.is_place else TURNOVERS

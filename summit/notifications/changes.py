@@ -37,7 +37,7 @@ class Restorable(Generic[Thing]):
 
     `facts` returns what the verbs change, as JSON; None where it is not there, such as a meeting that is not placed.
     `restore` carries out the inverse verb. `lock` is what the verbs lock first. `shown_by` is the row in whose history
-    its changes are found.
+    its changes are found. `complete` adds to facts that an earlier version stored those that it did not know.
     """
 
     name: str
@@ -47,6 +47,7 @@ class Restorable(Generic[Thing]):
     title: Callable[[Thing], Texts]
     lock: Callable[[Thing], object] = lambda thing: lock_row(thing)  # noqa: PLW0108 -- it is defined below
     shown_by: Callable[[Thing], Model] = lambda thing: thing
+    complete: Callable[[Facts], Facts] = lambda facts: facts
 
     def __post_init__(self) -> None:
         RESTORABLES[self.name] = self
@@ -55,6 +56,10 @@ class Restorable(Generic[Thing]):
         """Return the facts as they are stored with a change."""
         facts = self.facts(thing)
         return None if facts is None else json.loads(json.dumps(facts, cls=DjangoJSONEncoder))
+
+    def stored(self, facts: Facts | None) -> Facts | None:
+        """Return facts that are stored with a change, as they are stored now."""
+        return None if facts is None else self.complete(facts)
 
 
 RESTORABLES: dict[str, Restorable[Any]] = {}

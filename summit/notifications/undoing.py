@@ -54,13 +54,13 @@ def undo(change: Change, *, now: datetime) -> Change:
     restorable.lock(thing)
     thing = restorable.model._default_manager.get(pk=change.row)
     present = restorable.facts_now(thing)
-    if present != change.after:
+    if present != restorable.stored(change.after):
         raise _changed_afterwards(change, restorable.shown_by(thing), present)
     letters = lock_letters(change)
     if left := [letter for letter in letters if not is_waiting(letter, now)]:
         raise LettersLeft(left)
     with recording("undo") as made:
-        restorable.restore(thing, change.before, now)
+        restorable.restore(thing, restorable.stored(change.before), now)
     _take_back(letters, change)
     undone = store(
         made, restorable, restorable.model._default_manager.get(pk=change.row), present, now=now, undoes=change

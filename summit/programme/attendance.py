@@ -19,6 +19,8 @@ from summit.calendar.models import Engagement, Occupancy
 from summit.calendar.queries import Clash
 from summit.calendar.refusals import ResourceClash
 from summit.core.refusals import Refusal
+from summit.correspondence.models import Note
+from summit.correspondence.services import attach_note, refuse_note_of_another
 from summit.delegations.models import Delegate, Delegation
 from summit.notifications.changes import Restorable, undoable
 from summit.notifications.models import Change
@@ -90,27 +92,33 @@ ATTENDANCE = Restorable(
 
 
 @undoable(ATTENDANCE, _("Delegation does not come"))
-def withdraw_delegation(delegation: Delegation, *, now: datetime, reason: str = "") -> Delegation:
+def withdraw_delegation(
+    delegation: Delegation, *, now: datetime, reason: str = "", note: Note | None = None
+) -> Delegation:
     """Let the delegation not come: it gives up its seats, speeches, travel parties, requests and their meetings.
 
     Sessions and meetings that are over stay. Its staff, and the staff of the delegations that it would have met, are
-    told in one letter each. Raises NotAttending.
+    told in one letter each. Raises NotAttending and NoteOfAnother.
     """
     if not attendance_of(delegation)["is_attending"]:
         raise NotAttending
+    refuse_note_of_another(note, delegation)
     _withdraw(delegation, reason=reason, now=now)
+    attach_note(note, delegation, now=now)
     return delegation
 
 
 @undoable(ATTENDANCE, _("Delegation comes after all"))
-def confirm_delegation(delegation: Delegation, *, now: datetime) -> list[Clash]:
+def confirm_delegation(delegation: Delegation, *, now: datetime, note: Note | None = None) -> list[Clash]:
     """Let a delegation that did not come attend after all, with the seats in sessions that it gave up.
 
     Its requests stay withdrawn: their other sides were told, and are asked again. Returns the clashes of people who are
-    not free any more, in whose sessions it has no seats. Raises AlreadyComing.
+    not free any more, in whose sessions it has no seats. Raises AlreadyComing and NoteOfAnother.
     """
     if attendance_of(delegation)["is_attending"]:
         raise AlreadyComing
+    refuse_note_of_another(note, delegation)
+    attach_note(note, delegation, now=now)
     with _telling(delegation, now=now):
         _set_attending(delegation, is_attending=True)
         return _take_seats(_given_up(delegation), now=now)

@@ -17,6 +17,8 @@ from summit.calendar.queries import Clash
 from summit.calendar.refusals import ResourceClash
 from summit.calendar.services import move_engagement
 from summit.core.refusals import BadValue, Refusal
+from summit.correspondence.models import Note
+from summit.correspondence.services import attach_note, refuse_note_of_another
 from summit.delegations.models import Delegate, Delegation
 from summit.delegations.services import NotOfThisDelegation, name_head, name_next_head, set_rank
 from summit.delegations.services.heads import LEVELS
@@ -77,30 +79,35 @@ REPRESENTATION = Restorable(
 
 @undoable(REPRESENTATION, _("Level changed"))
 def change_level(
-    delegation: Delegation, *, person: Delegate, rank: int, now: datetime, answer_by: datetime | None = None
+    delegation: Delegation,
+    *,
+    person: Delegate,
+    rank: int,
+    now: datetime,
+    answer_by: datetime | None = None,
+    note: Note | None = None,
 ) -> Delegate:
     """Let a delegate come at another level: their place in the order of precedence follows, and all are told.
 
     Those with whom a meeting led by the delegate was agreed are asked whether they keep it, until `answer_by` (see
-    `ask_about_levels`). Raises NotOfThisDelegation, SameLevel and AnswerInThePast.
+    `ask_about_levels`). Raises NotOfThisDelegation, NoteOfAnother, SameLevel and AnswerInThePast.
     """
     if person.party_id != delegation.pk:
         raise NotOfThisDelegation(field="delegate")
+    refuse_note_of_another(note, delegation)
     if person.rank == rank:
         raise SameLevel(field="rank")
     _represent(delegation, Representation.of(delegation).with_rank(person, rank), now=now, answer_by=answer_by)
+    attach_note(note, person, now=now)
     person.refresh_from_db()
     return person
 
 
 @LEVELS.register(None)
-def follow_level(person: Delegate, former: int, now: datetime) -> None:
-    """Ask and tell of a rank that was changed with other facts of the delegate."""
+def change_level_with_other_facts(person: Delegate, rank: int, now: datetime) -> None:
+    """Change the level of a delegate who is amended."""
     delegation = Delegation.objects.select_related("summit").get(resources=person)
-    after = Representation.of(delegation)
-    ask_about_levels(delegation, now=now)
-    if str(person.pk) in after.ranks:
-        tell_of_representation(delegation, after.with_rank(person, former), after, now=now)
+    change_level(delegation, person=person, rank=rank, now=now)
 
 
 @undoable(REPRESENTATION, _("Delegate replaced"))
@@ -114,6 +121,7 @@ def replace_delegate(
     at: Where | None = None,
     answer_by: datetime | None = None,
     even_if_booked: bool = False,
+    note: Note | None = None,
 ) -> list[Clash]:
     """Put the successor in the place of a delegate in all that begins at or after `since`, which is now by default.
 
@@ -123,12 +131,13 @@ def replace_delegate(
     passes to the successor. The staff of the delegation and of those whom it meets are notified.
 
     Raises ResourceClash if the successor is not free, unless `even_if_booked`: then the delegate stays where the
-    successor is not free, and the clashes are returned. Raises NotOfThisDelegation, ReplacesThemselves,
-    NothingToReplace and AnswerInThePast.
+    successor is not free, and the clashes are returned. Raises NotOfThisDelegation, NoteOfAnother,
+    ReplacesThemselves, NothingToReplace and AnswerInThePast.
     """
     for field, person in (("replaced", replaced), ("successor", successor)):
         if person.party_id != delegation.pk:
             raise NotOfThisDelegation(field=field)
+    refuse_note_of_another(note, delegation)
     if replaced == successor:
         raise ReplacesThemselves(field="successor")
     present = Representation.of(delegation)
@@ -141,6 +150,7 @@ def replace_delegate(
     clashes = _represent(delegation, wanted, now=now, answer_by=answer_by)
     if clashes and not even_if_booked:
         raise ResourceClash(clashes, field="successor")
+    attach_note(note, delegation, now=now)
     return clashes
 
 

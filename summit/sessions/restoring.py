@@ -63,7 +63,7 @@ def restore(session: Session, facts: dict[str, Any] | None, now: datetime) -> No
         venue=Venue.objects.filter(pk=facts["venue"]).first(),
         delegates=_in_order(Delegate.objects.filter(pk__in=facts["delegates"])),
         interpreters=_in_order(Interpreter.objects.filter(pk__in=facts["interpreters"])),
-        resources=_in_order(Resource.objects.filter(pk__in=facts.get("resources", ()))),
+        resources=_in_order(Resource.objects.filter(pk__in=facts["resources"])),
     )
     if was_cancelled and facts["is_published"]:
         republish_engagement(session.engagement, now=now)
@@ -80,4 +80,5 @@ SESSION = Restorable(
     restore=restore,
     title=lambda session: session.engagement.title,
     shown_by=lambda session: session.engagement,
+    complete=lambda facts: {"resources": [], **facts},  # an earlier version knew none
 )

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from summit.accreditation.models import Accreditation, Category, Verdict
 from summit.accreditation.services import (
@@ -15,8 +16,11 @@ from summit.accreditation.services import (
     withdraw_people,
 )
 from summit.notifications.models import Notification
+from summit.summits.models import Summit
 from tests.factories.accounts import make_user
 from tests.factories.accreditation import make_category, make_person
+from tests.factories.documents import pdf
+from tests.factories.personal import make_photo
 
 PEOPLE = "/api/v1/summits/bishkek-2025/accreditations/"
 
@@ -127,6 +131,24 @@ def test_a_change_of_the_name_brings_an_approved_person_back_to_the_first_step(
 
     renamed = api.patch(f"{PEOPLE}{person.pk}/", {"name": {"en": "Aibek B."}})
     assert (renamed.data["status"], renamed.data["step"]) == ("in_review", "check")
+
+
+def test_another_letter_or_none_and_no_photo_bring_an_approved_person_back_to_the_first_step(
+    api: Any, boris: Any, summit: Summit, person: Accreditation
+) -> None:
+    Summit.objects.filter(pk=summit.pk).update(personal_data_until="2099-01-01")
+    make_photo(person)
+    letter, photo = (f"{PEOPLE.replace('accreditations', kind)}{person.pk}/" for kind in ("letters", "photos"))
+
+    def status_after(method: str, url: str, *body: Any, **options: Any) -> str:
+        Accreditation.objects.filter(pk=person.pk).update(status="approved", step=None, waiting_since=None)
+        assert getattr(api.by(boris), method)(url, *body, **options).status_code < 300
+        return Accreditation.objects.get(pk=person.pk).status
+
+    sent = status_after("put", letter, {"file": SimpleUploadedFile("Letter.pdf", pdf())}, format="multipart")
+    removed = [status_after("delete", url) for url in (letter, photo)]
+
+    assert [sent, *removed] == ["in_review"] * 3
 
 
 def test_of_an_approval_and_a_withdrawal_one_wins(boris: Any, alice: Any, person: Accreditation, now: Any) -> None:

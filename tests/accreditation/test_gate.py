@@ -16,6 +16,7 @@ from summit.accreditation.services.passes import report_pass_lost, revoke_pass
 from tests.factories.accounts import make_user
 from tests.factories.passes import make_category, make_pass, make_zone
 from tests.factories.personal import make_photo
+from tests.factories.summits import make_summit
 
 URL = "/api/v1/summits/bishkek-2025/gate-checks/"
 INSIDE = "/api/v1/summits/bishkek-2025/inside/"
@@ -105,6 +106,13 @@ def test_each_refusal_says_why(asks: Any, drivers: Any, summit: Any, settings: A
     assert GateCheck.objects.filter(access_pass=None, presented="https://example.org/").exists()
 
 
+def test_a_pass_of_another_summit_is_unknown(asks: Any) -> None:
+    other = make_summit("elsewhere")
+    card = make_pass(make_category(other, zones=[make_zone(other)]))
+
+    assert [asks(text).json()["reason"] for text in (card.code, card.number)] == ["unknown", "unknown"]
+
+
 def test_a_stopped_pass_is_refused_at_once_and_is_in_the_list_of_gates_without_a_network(
     asks: Any, drivers: Any, api: Any, gate: Any
 ) -> None:
@@ -174,6 +182,19 @@ def test_a_check_without_a_network_is_recorded_once_as_it_was(asks: Any, drivers
     assert [(row["reason"], row["at"], row["received_at"]) for row in logged["results"]] == [
         ("revoked", "2025-11-26T05:30:00Z", "2025-11-26T06:00:00Z")
     ]
+
+
+def test_a_scan_whose_answer_was_lost_is_sent_again(asks: Any, drivers: Any, zone: Any) -> None:
+    zone.passback = "refuse"
+    zone.save()
+    card, other = make_pass(drivers), make_pass(drivers, name="Another")
+    scan = {"scanner": "phone 7", "key": str(uuid4())}
+
+    first, again, foreign = asks(card.code, **scan), asks(card.code, **scan), asks(other.code, **scan)
+
+    assert (first.json()["result"], again.json()) == ("passed", first.json())
+    assert (foreign.status_code, foreign.json()["errors"][0]["code"]) == (400, "key_of_another_scan")
+    assert GateCheck.objects.count() == 1
 
 
 def test_who_is_inside(asks: Any, drivers: Any, zone: Any, api: Any, alice: Any, boris: Any) -> None:

@@ -29,7 +29,7 @@ OPERATORS = [
 ]
 TASK = ["When", "Steps", "What happens", "What can go wrong"]
 MOST_LINES = 30
-MOST_IMAGES = 34
+MOST_IMAGES = 38
 MOST_IMAGE_BYTES = 150_000
 CODE = re.compile(r"`([^`\n]+)`")
 # The name of a page, a button or a field; what ends with a colon is what somebody sees go wrong.

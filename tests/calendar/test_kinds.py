@@ -14,6 +14,7 @@ from rest_framework.routers import SimpleRouter
 from config import urls
 from summit.calendar.models import Occupancy, Resource
 from summit.core.text import Line
+from summit.desk.see_as import lists
 from summit.facilities.admin import resource_admin
 from summit.facilities.api import resource_view_set
 from tests.admin.test_admin import session_form
@@ -76,6 +77,7 @@ def test_the_page_has_the_fields_of_the_class_and_is_in_the_menu(
     assert saved.status_code == 302
     assert boat.objects.values(*own).get() == own
     assert '/admin/facilities/boat/"' in menu
+    assert lists()["boats"] == "Boats"
 
 
 def test_it_is_booked_with_a_session_by_both_doors_and_refused_by_its_name(

@@ -1,5 +1,6 @@
 """The report of changes that no note asked for."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.db import connection
@@ -8,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from summit.core import clock
 from summit.delegations.changes_without_note import changes_without_note
 from summit.delegations.models import Delegation
+from summit.delegations.services import pass_heads
 from tests.factories.correspondence import make_note
 from tests.factories.delegations import make_delegate, make_official_invitation
 
@@ -53,6 +55,32 @@ def test_it_has_heads_attendance_invitations_and_those_who_were_removed(
     assert rows[0] == ("delegate", "Official", [])
     assert ("delegation", "Belarus", ["head_id"]) in rows
     assert ("official_invitation", "Belarus", []) in rows
+
+
+def test_verbs_of_a_delegation_name_their_note(
+    transactional_db: None, api: Any, alice: Any, belarus: Any, kazakhstan: Any
+) -> None:
+    note, foreign = (make_note(belarus.summit, party) for party in (belarus, kazakhstan))
+    page, minister, now = f"{URL}delegations/{belarus.pk}/", make_delegate(belarus), clock.now()
+    successor = {"replaced": belarus.head.pk, "successor": minister.pk, "since": now + timedelta(hours=1)}
+    before = report(api, alice)
+
+    for path, body in (
+        (f"{page}change-level/", {"rank": "ambassador"}),
+        (f"{URL}replacements/", successor),
+        (f"{page}withdraw/", {"reason": "Elections"}),
+        (f"{page}confirm/", {}),
+    ):
+        refused = api.by(alice).post(path, body | {"note": foreign.pk})
+        done = api.post(path, body | {"note": note.pk})
+        assert (refused.json()["code"], refused.json()["errors"][0]["field"]) == ("note_of_another", "note")
+        assert done.status_code == 200, done.json()
+    assert pass_heads(now=now + timedelta(hours=2)) == 1
+
+    belarus.refresh_from_db()
+    assert (belarus.head, report(api, alice)) == (minister, before)
+    api.post(f"{URL}replacements/", {"replaced": minister.pk, "successor": successor["replaced"]})
+    assert report(api, alice)[0] == ("delegation", "Belarus", ["head_id"])
 
 
 def test_it_costs_the_same_for_many(api: Any, alice: Any, belarus: Any) -> None:

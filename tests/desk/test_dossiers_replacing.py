@@ -8,11 +8,13 @@ from django.urls import reverse
 from summit.accounts.models import Role
 from summit.bilaterals.models import BilateralRequest
 from summit.calendar.models import Engagement, Occupancy
+from summit.correspondence.models import NoteReference
 from summit.notifications.models import Change, Notification
 from summit.programme.services import publish_revision
 from tests.desk.test_dossiers import HOUR, TEN, desk, page_of, read, travel, world  # noqa: F401 -- two are fixtures
 from tests.factories.accounts import make_user
 from tests.factories.bilaterals import make_accepted
+from tests.factories.correspondence import make_note
 from tests.factories.delegations import make_delegate, make_delegation
 from tests.factories.sessions import make_session
 from tests.factories.summits import make_summit
@@ -59,9 +61,9 @@ def test_a_head_is_replaced_after_all_that_follows_was_read(
     minister: Any,
     word: str,
 ) -> None:
-    row, head = world[word], belarus.head
+    row, head, note = world[word], belarus.head, make_note(belarus.summit, belarus)
 
-    page, carried = read(published, word, row, "replace", successor=minister.pk)
+    page, carried = read(published, word, row, "replace", successor=minister.pk, note=note.pk)
     html = page.content.decode()
 
     assert "Minister Mira instead of President of Belarus" in html
@@ -81,6 +83,7 @@ def test_a_head_is_replaced_after_all_that_follows_was_read(
         published.get(page_of("delegations", belarus)).context["history"][0]
     )
     assert undo_of("programme.replace_delegate") in done.content.decode()
+    assert note.references.get().row == str(belarus.pk)
 
 
 def test_a_replacement_is_undone_after_that_was_read_too(
@@ -264,7 +267,8 @@ def test_a_delegation_does_not_come_and_comes_after_all(
     world: Any,  # noqa: F811
     belarus: Any,
 ) -> None:
-    page, carried = read(published, "delegations", belarus, "withdraw", reason="Elections at home")
+    regret, coming = make_note(belarus.summit, belarus, number="1"), make_note(belarus.summit, belarus, number="2")
+    page, carried = read(published, "delegations", belarus, "withdraw", reason="Elections at home", note=regret.pk)
     html = page.content.decode()
 
     assert "cancelled: 26 Nov 2025, 10:00–10:30" in html
@@ -278,16 +282,14 @@ def test_a_delegation_does_not_come_and_comes_after_all(
     assert reverse("dossier-act", args=["delegations", belarus.pk, "withdraw"]) not in dossier
     assert undo_of("programme.withdraw_delegation") in dossier
 
-    page = published.get(reverse("dossier-act", args=["delegations", belarus.pk, "confirm"]))
-    do(published, "delegations", belarus, "confirm", {"token": page.context["reading"].token, **version_of(page)})
+    do(published, *(form := ("delegations", belarus, "confirm")), read(published, *form, note=coming.pk)[1])
 
     belarus.refresh_from_db()
     assert belarus.is_attending
+    assert set(NoteReference.objects.values_list("note", "row")) == {
+        (one.pk, str(belarus.pk)) for one in (regret, coming)
+    }
     assert Occupancy.objects.filter(resource=belarus.head).count() == 1
-
-
-def version_of(page: Any) -> dict[str, str]:
-    return {"_version": page.context["version"]}
 
 
 def test_all_fields_leave_head_and_attendance_to_their_verbs(desk: Any, world: Any, belarus: Any) -> None:  # noqa: F811
@@ -302,6 +304,9 @@ def test_another_level_is_asked_about_and_answered_for_the_other_side(
     belarus: Any,
     kazakhstan: Any,
 ) -> None:
+    foreign = make_note(belarus.summit, kazakhstan)
+    wrong, _carried = read(published, "delegations", belarus, "change-level", rank="30", note=foreign.pk)
+    assert wrong.context["form"].errors["note"]
     page, carried = read(published, "delegations", belarus, "change-level", rank="30")
     html = page.content.decode()
 
@@ -358,15 +363,25 @@ def test_a_landing_years_away_is_warned_of(desk: Any, world: Any, belarus: Any) 
     assert "Check the year" in far.content.decode()
 
 
-def test_what_was_recorded_without_further_resources_is_undone(desk: Any, world: Any) -> None:  # noqa: F811
+@pytest.mark.parametrize(("word", "verb"), [("meetings", "cancel"), ("meetings", "move"), ("sessions", "reschedule")])
+def test_what_was_recorded_without_further_resources_is_undone(
+    desk: Any,  # noqa: F811
+    world: Any,  # noqa: F811
+    word: str,
+    verb: str,
+) -> None:
     """Changes of an earlier version say nothing of them."""
-    _page, carried = read(desk, "meetings", world["meetings"], "cancel")
-    do(desk, "meetings", world["meetings"], "cancel", carried)
-    change = Change.objects.get(verb="bilaterals.cancel_meeting")
-    change.before = {name: value for name, value in (change.before or {}).items() if name != "resources"}
+    row = world[word]
+    engagement = row.engagement if word == "sessions" else row.meeting.engagement
+    asked = {**hours("starts_at", TEN + 8 * HOUR), **hours("ends_at", TEN + 9 * HOUR), "room": world["red"].pk}
+    do(desk, word, row, verb, read(desk, word, row, verb, **({} if verb == "cancel" else asked))[1])
+    change = Change.objects.get(verb__contains=f".{verb}_")
+    for facts in filter(None, (change.before, change.after)):
+        del facts["resources"]
     change.save()
-    undo = undo_of("bilaterals.cancel_meeting")
+    undo = reverse("undo-change", args=[change.pk])
 
     desk.post(undo, {"token": desk.get(undo).context["reading"].token})
 
-    assert BilateralRequest.objects.get(pk=world["meetings"].pk).is_placed
+    now = Engagement.objects.standing().get(**({"session": row} if word == "sessions" else {"meeting__request": row}))
+    assert now.starts_at == engagement.starts_at

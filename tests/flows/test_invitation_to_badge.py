@@ -100,28 +100,43 @@ def test_from_the_note_to_the_gate(house: House, kazakhstan: Delegation, summit:
 
 
 def _invite(house: House, kazakhstan: Delegation) -> None:
-    """A note goes out; the state reads the invitation once it is sent, and accepts."""
+    """A note goes out; the state reads the invitation once it is sent, and accepts by a note of its own."""
     call = house.call
-    note = {"direction": "outgoing", "number": "14-2/101", "dated_on": "2025-09-01", "subject": "Invitation"}
-    note = call("organizer", "post", "notes/", note | {"party": kazakhstan.pk}, status=201)
+    note = _enter_note(house, kazakhstan, "organizer", "outgoing", "Invitation")
     facts = {"delegation": kazakhstan.pk, "inviting_office": {"en": "The President"}, "level": "head_of_state"}
-    invitation = call("organizer", "post", "official-invitations/", facts | {"outgoing_note": note["id"]}, status=201)
+    invitation = call("organizer", "post", "official-invitations/", facts | {"outgoing_note": note}, status=201)
     path = f"official-invitations/{invitation['id']}/"
     call("coordinator", "get", path, status=404)
     call("organizer", "post", f"{path}send/", {})
     call("coordinator", "post", f"{path}acknowledge/", {})
-    assert call("coordinator", "post", f"{path}accept/", {})["status"] == "accepted"
+    theirs = _enter_note(house, kazakhstan, "coordinator", "incoming", "Acceptance")
+    assert call("coordinator", "post", f"{path}accept/", {"note": theirs})["status"] == "accepted"
     assert call("coordinator", "get", f"delegations/{kazakhstan.pk}/")["is_attending"]
+    assert "is_attending" not in _without_note(house)
+
+
+def _enter_note(house: House, party: Delegation, who: str, direction: str, subject: str) -> int:
+    """Enter a note in the register; return its key."""
+    facts = {"direction": direction, "number": f"14-2/{subject}", "dated_on": "2025-09-01", "subject": subject}
+    key: int = house.call(who, "post", "notes/", facts | {"party": party.pk}, status=201)["id"]
+    return key
+
+
+def _without_note(house: House) -> list[str]:
+    """Return what changed of the delegation itself that no note asked for."""
+    changes = house.call("organizer", "get", "changes-without-note/?since=2025-01-01")
+    return [name for change in changes if change["kind"] == "delegation" for name in change["changed"]]
 
 
 def _send_the_list(house: House, kazakhstan: Delegation) -> dict[str, int]:
     """A workbook of forty with three bad cells is refused whole; corrected, it is entered. Return the people."""
     lines, coordinator = forty(), house.people["coordinator"]
     wrong = [list(line) for line in lines]
-    wrong[0][2], wrong[7][3:5], wrong[20][6] = "minister", ["", ""], "no address"
+    wrong[0][2], wrong[7][0], wrong[20][6] = "minister", "XYZ", "no address"
     job = check(house.api, coordinator, "accreditations", table(wrong))
-    refused = [row["number"] for row in rows_of(house.api, job["id"]) if row["errors"]]
-    assert (job["status"], job["counts"]["refused"], refused) == ("refused", 3, [2, 9, 22])
+    rows = rows_of(house.api, job["id"])
+    cells = {row["number"]: [error["column"] for error in row["errors"]] for row in rows if row["errors"]}
+    assert (job["status"], cells) == ("refused", {2: ["category"], 9: ["delegation"], 22: ["email"]})
     assert house.call("coordinator", "get", "accreditations/")["count"] == 0
 
     job = check(house.api, coordinator, "accreditations", table(lines))
@@ -174,6 +189,8 @@ def _approve(house: House, people: dict[str, int]) -> None:
     call("organizer", "post", "accreditations/decide/", passed | {"step": ISSUING, "atomic": False})
     approved = call("organizer", "get", "accreditations/?status=approved&page_size=100")
     assert approved["count"] == 39
+    (adviser,) = (row for row in approved["results"] if row["id"] == people["adviser-1"])
+    assert [verdict["step"] for verdict in adviser["verdicts"]] == [CHECK, "clearance", ISSUING]
     for who in ("organizer", "coordinator"):
         shown = call(who, "get", f"accreditations/{refused}/")
         assert (shown["status"], SECRET in str(shown)) == ("refused", False)
@@ -211,14 +228,19 @@ def _come_in_and_lose_it(house: House, badge: Any, adviser: int) -> None:
 
 
 def _replace_the_head(house: House, kazakhstan: Delegation, summit: Summit) -> None:
-    """Read first, told once: the successor heads the delegation and sits in its session."""
+    """By a note, read first, told once: the successor heads the delegation and sits in its session of the next day."""
     first, second = kazakhstan.head, Delegate.objects.filter(party=kazakhstan, headed=None)[0]
     session = make_session(summit, delegates=[first], audience="summit")
-    body = {"replaced": first.pk, "successor": second.pk}
-    assert house.call("organizer", "post", "replacements/?preview=true", body)["messages"]
+    note, before = _enter_note(house, kazakhstan, "coordinator", "incoming", "Head"), _without_note(house)
+    body = {"replaced": first.pk, "successor": second.pk, "note": note}
+    letters = house.call("organizer", "post", "replacements/?preview=true", body)["messages"]
     assert house.call("organizer", "get", f"delegations/{kazakhstan.pk}/")["head"] == first.pk
 
     house.call("organizer", "post", "replacements/", body)
+
+    (change,) = house.call("organizer", "get", "outbox/?verb=programme.replace_delegate")["results"]
+    assert [letter["recipient"] for letter in change["letters"]] == [letter["recipient"] for letter in letters]
+    assert _without_note(house) == before
 
     assert house.call("organizer", "get", f"delegations/{kazakhstan.pk}/")["head"] == second.pk
     assert list(session.engagement.occupancies.values_list("resource", flat=True)) == [second.pk]

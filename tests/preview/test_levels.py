@@ -164,13 +164,27 @@ def test_a_successor_of_another_rank_asks_too(
     assert meeting.asked_to_keep == []
 
 
-def test_a_rank_changed_with_other_facts_asks_too(known: Any, belarus: Any, meeting: Any, karim: Any) -> None:
-    changed = known.patch(f"{URL}delegates/{belarus.head_id}/", {"rank": "minister", "turnover": 5})
+@pytest.mark.parametrize("door", ["page", "list"])
+def test_a_rank_changed_with_other_facts_is_the_same_change(
+    api: Any, known: Any, belarus: Any, meeting: Any, karim: Any, boris: Any, alice: Any, door: str
+) -> None:
+    facts = {"rank": "minister", "turnover": 5}
+    if door == "page":
+        changed = known.patch(f"{URL}delegates/{belarus.head_id}/", facts)
+    else:
+        lines = [{"code": belarus.head.code, **facts}]
+        changed = api.by(boris).post(f"{URL}delegates/bulk/", {"delegation": belarus.pk, "lines": lines})
 
     assert changed.status_code == 200, changed.json()
     assert "is asked whether" in letters()[karim].body
     meeting.refresh_from_db()
     assert meeting.asked_to_keep
+    undone = api.by(alice).post(f"{OUTBOX}{only(api)['id']}/undo/")
+    assert undone.status_code == 200, undone.json()
+    meeting.refresh_from_db()
+    belarus.head.refresh_from_db()
+    assert (meeting.asked_to_keep, belarus.head.rank, belarus.head.turnover) == ([], 10, 5)
+    assert not Notification.objects.exists()
 
 
 def test_who_has_not_agreed_yet_is_told_and_not_asked(known: Any, belarus: Any, summit: Any, page: str) -> None:

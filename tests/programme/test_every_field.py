@@ -49,7 +49,9 @@ def programme() -> dict[str, Any]:
             "grid": 5,
             "secretariat_email": "s@example.org",
             "minutes_to_undo": 15,
+            "people_until": "2025-11-20 10:00",
             "asks_personal_data": False,
+            "personal_data_until": "2026-01-10",
         },
         "people": [
             {"email": "a@example.org", "name": "A", "language": "en", "role": "coordinator", "delegation": "AAA"},
@@ -117,7 +119,10 @@ def programme() -> dict[str, Any]:
             code: {"name": text(code), "address": "Road 1", "kind": "airport", "formalities": 20, "to_city": 40}
             for code in ("airport", "station")
         },
-        "zones": {code: {"name": text(code), "venues": ["park"], "rooms": ["blue"]} for code in ("A", "B")},
+        "zones": {
+            code: {"name": text(code), "venues": ["park"], "rooms": ["blue"], "passback": "refuse"}
+            for code in ("A", "B")
+        },
         "accreditation_categories": {
             "adviser": {
                 "name": text("Adviser"),
@@ -125,6 +130,8 @@ def programme() -> dict[str, Any]:
                 "takes_part": False,
                 "needs": ["photo"],
                 "places": 3,
+                "document_days": 30,
+                "color": "red",
                 "steps": [{"kind": "check", "days": 5}, {"kind": "issuing"}],
                 "zones": ["A"],
                 "quotas": [{"delegation": "AAA", "places": 4}],
@@ -139,6 +146,8 @@ def programme() -> dict[str, Any]:
                 "category": "adviser",
                 "name": text("Adviser 1"),
                 "function": text("Adviser"),
+                "email": "adviser@example.org",
+                "phone": "1",
                 "valid_until": "2025-12-01",
             },
             "2": {"delegation": "AAA", "category": "delegate", "delegate": "aa"},
@@ -344,6 +353,7 @@ OTHERS: dict[str, Any] = {
     "summit.day_ends_at": "21:00",
     "summit.grid": 1,
     "summit.secretariat_email": "t@example.org",
+    "summit.personal_data_until": "2026-01-11",
     "people.*.email": "p@example.org",
     "people.*.role": "viewer",
     "people.*.delegation": "BBB",
@@ -421,6 +431,7 @@ OTHERS |= {
     "accreditations.*.category": "driver",
     "accreditations.*.delegate": None,  # of a category that takes part
     "accreditations.*.valid_until": "2025-12-02",
+    "accreditations.*.email": "b@example.org",
     "key_tasks.*.measure": "invitation",
     "key_tasks.*.due_on": "2025-10-02",
     "notes.*.direction": None,  # another note

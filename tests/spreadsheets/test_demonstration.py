@@ -29,3 +29,9 @@ def test_the_demonstration_changes_nothing(api: Client, bishkek: User, db: None,
     assert job["status"] == "checked", rows_of(api, job["id"])[:3]
     assert job["total"] > 0
     assert job["counts"]["unchanged"] == job["total"]
+
+
+def test_the_file_changes_nothing_either(bishkek: User, db: None, capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("load_programme", "demo/bishkek-2025.yaml")
+
+    assert capsys.readouterr().out.strip() == "Nothing differs."

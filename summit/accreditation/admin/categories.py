@@ -44,7 +44,10 @@ class CategoryForm(ServiceForm):
 
     class Meta:
         model = Category
-        fields = ("summit", "code", "name", "whose", "takes_part", "needs", "places", "zones", "color")
+        fields = (
+            *("summit", "code", "name", "whose", "takes_part", "needs", "places"),
+            *("document_days", "zones", "color"),
+        )
         widgets = {"zones": forms.CheckboxSelectMultiple}
 
     def execute(self, data: dict[str, Any]) -> Category:

@@ -72,4 +72,4 @@ class LetterAdmin(OfPersonAdmin[Letter]):
         return self.act(request, object_id, verb, do=gettext("Download"))
 
     def delete_model(self, request: HttpRequest, obj: Letter) -> None:
-        services.remove_letter(obj)
+        services.remove_letter(obj, now=clock.now())

@@ -79,7 +79,7 @@ class PhotoAdmin(OfPersonAdmin[Photo]):
         return HttpResponse(content, content_type="image/jpeg")
 
     def delete_model(self, request: HttpRequest, obj: Photo) -> None:
-        services.remove_photo(obj)
+        services.remove_photo(obj, now=clock.now())
 
 
 def photo_of(person: Accreditation) -> str:

@@ -56,7 +56,7 @@ class LetterViewSet(OfPersonViewSet):
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, **kwargs: object) -> Response:
         """Remove the letter for a person."""
-        services.remove_letter(self.get_object())
+        services.remove_letter(self.get_object(), now=clock.now())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(responses=file_answers(PDF), filters=False)

@@ -59,7 +59,7 @@ class PhotoViewSet(OfPersonViewSet):
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, **kwargs: object) -> Response:
         """Remove a person's photo."""
-        services.remove_photo(self.get_object())
+        services.remove_photo(self.get_object(), now=clock.now())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(responses=file_answers(JPEG), filters=False)

@@ -63,6 +63,7 @@ class CategorySerializer(ModelSerializer):
             "takes_part",
             "needs",
             "places",
+            "document_days",
             "steps",
             "zones",
             "color",

@@ -47,6 +47,7 @@ class CategoryFacts(TypedDict, total=False):
     takes_part: bool
     needs: list[str]
     places: int | None
+    document_days: int
     color: str
 
 
@@ -70,6 +71,7 @@ def add_usual_categories(summit: Summit) -> int:
             places=usual.places,
             steps=[StepFacts(kind=kind) for kind in usual.steps],
             zones=[zones[code] for code in usual.zones],
+            color=usual.color,
         )
     return len(missing)
 

@@ -36,6 +36,13 @@ class ScanInFuture(BadValue):
     message = _("This is in the future. Set the scanner's clock.")
 
 
+class KeyOfAnotherScan(BadValue):
+    """The scanner has sent another scan with this key: its answer is not that of this one."""
+
+    code = "key_of_another_scan"
+    message = _("The scanner has sent another scan with this key.")
+
+
 class Scan(NamedTuple):
     """A scan at a gate. `was_admitted` says what the gate did without a network; None: it waits for the answer."""
 
@@ -54,12 +61,12 @@ def check_pass(scan: Scan, *, by: User, now: datetime) -> GateCheck:
     """Answer whether the pass opens the zone, and record it; a scan that was sent before gets its first answer.
 
     The pass is locked: of two gates that ask at one instant, the second sees what the first has answered.
-    Raises ScanInFuture.
+    Raises ScanInFuture and KeyOfAnotherScan.
     """
     if scan.at > now + LEEWAY:
         raise ScanInFuture(field="at")
     card, reason = _found(scan.code, scan.zone.summit_id)
-    if earlier := _earlier(scan):
+    if earlier := _earlier(scan, card):
         return earlier
     reason = reason or (_objection(card, scan) if card else Reason.UNKNOWN)
     result = _result(reason, scan)
@@ -91,17 +98,21 @@ def _recorded(check: GateCheck, scan: Scan) -> GateCheck:
         with transaction.atomic():
             check.save(force_insert=True)
     except IntegrityError:
-        if earlier := _earlier(scan):
+        if earlier := _earlier(scan, check.access_pass):
             return earlier
         raise
     return check
 
 
-def _earlier(scan: Scan) -> GateCheck | None:
+def _earlier(scan: Scan, card: Pass | None) -> GateCheck | None:
+    """Return what was recorded of this scan."""
     if scan.key is None:
         return None
     same = GateCheck.objects.filter(summit=scan.zone.summit_id, scanner=scan.scanner, key=scan.key)
-    return same.with_holder().first()
+    earlier = same.with_holder().first()
+    if earlier and (earlier.access_pass, earlier.zone, earlier.direction) != (card, scan.zone, scan.direction):
+        raise KeyOfAnotherScan(field="key")
+    return earlier
 
 
 def _found(code: str, summit_id: int) -> tuple[Pass | None, str]:

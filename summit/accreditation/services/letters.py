@@ -10,6 +10,7 @@ from summit.accounts.models import User
 from summit.accreditation.models import Accreditation, Letter
 from summit.accreditation.models.photo import SecretFile
 from summit.accreditation.services.personal import lock_person
+from summit.accreditation.services.reviewing import check_again, lock_people
 from summit.core.audit.access_records import record_access
 from summit.core.refusals import BadValue
 from summit.core.stored_files import ExaminedUpload, examine_upload
@@ -54,6 +55,7 @@ def store_letter(accreditation: Accreditation, file: ExaminedUpload, *, now: dat
         "changed_at": now,
     }
     stored, _made = Letter.objects.update_or_create(accreditation=accreditation, defaults=columns)
+    check_again([accreditation], now=now)
     return stored
 
 
@@ -67,6 +69,8 @@ def download_letter(letter: Letter, *, by: User) -> bytes:
 
 
 @transactional
-def remove_letter(letter: Letter) -> None:
+def remove_letter(letter: Letter, *, now: datetime) -> None:
     """Remove the letter."""
+    people = lock_people([letter.accreditation])
     letter.delete()
+    check_again(people, now=now)

@@ -10,7 +10,7 @@ from summit.accreditation.models.photo import SecretFile
 from summit.accreditation.photo_checks import CheckedPhoto, PhotoFileTooLarge, check_photo
 from summit.accreditation.photo_limits import MOST_BYTES
 from summit.accreditation.services.personal import lock_person
-from summit.accreditation.services.reviewing import check_again
+from summit.accreditation.services.reviewing import check_again, lock_people
 from summit.core.audit.access_records import record_access
 from summit.core.transactions import transactional
 
@@ -48,6 +48,8 @@ def show_photo(photo: Photo, *, by: User) -> bytes:
 
 
 @transactional
-def remove_photo(photo: Photo) -> None:
+def remove_photo(photo: Photo, *, now: datetime) -> None:
     """Remove the photo."""
+    people = lock_people([photo.accreditation])
     photo.delete()
+    check_again(people, now=now)

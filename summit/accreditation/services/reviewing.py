@@ -52,8 +52,8 @@ def to_first_step(people: Collection[Accreditation], *, now: datetime) -> None:
 def check_again(people: Collection[Accreditation], *, now: datetime) -> list[Accreditation]:
     """Bring those who are in review or approved, and whom the caller has locked, to the first step; return them.
 
-    It is called when a fact that was checked has changed: the name, the category, the photo or the travel document.
-    Nobody checks a category without steps.
+    It is called when a fact that was checked has changed: the name, the category, the photo, the letter or the travel
+    document. Nobody checks a category without steps.
     """
     steps = steps_of(people)
     reviewed = [person for person in people if person.status in REVIEWED and steps[person.category_id]]

@@ -1,6 +1,6 @@
 """Place accepted requests: give them an hour, a room and interpreters; move and cancel their meetings."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, TypedDict
 
@@ -103,13 +103,18 @@ def restore_placement(request: BilateralRequest, facts: dict[str, Any] | None, n
         ends_at=datetime.fromisoformat(facts["ends_at"]),
         room=Room.objects.get(pk__in=facts["room"]),
         interpreters=list(Interpreter.objects.filter(pk__in=facts["interpreters"])),
-        resources=list(Resource.objects.filter(pk__in=facts.get("resources", ()))),
+        resources=list(Resource.objects.filter(pk__in=facts["resources"])),
         now=now,
         even_if_too_small=True,
         even_if_not_interpreted=True,
     )
     if facts["is_published"] and not is_placed:
         republish_engagement(meeting.engagement, now=now)
+
+
+def with_resources(facts: Mapping[str, object]) -> dict[str, object]:
+    """Return a placement of a version that knew no further resources as one that has none."""
+    return {"resources": [], **facts}
 
 
 PLACEMENT = Restorable(
@@ -119,6 +124,7 @@ PLACEMENT = Restorable(
     restore=restore_placement,
     title=lambda request: title_of(request),  # noqa: PLW0108 -- it is defined below
     shown_by=lambda request: request.meeting.engagement,
+    complete=with_resources,
 )
 
 

@@ -8,7 +8,13 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from summit.bilaterals.models import BilateralRequest, Plan
-from summit.bilaterals.services.placing import Placement, cancel_meeting, placement_in, restore_placement
+from summit.bilaterals.services.placing import (
+    Placement,
+    cancel_meeting,
+    placement_in,
+    restore_placement,
+    with_resources,
+)
 from summit.calendar.models import Engagement, Occupancy
 from summit.calendar.services import Change, rearrange_engagements
 from summit.notifications.changes import Facts, Restorable, lock_row
@@ -76,7 +82,7 @@ def _back(request: BilateralRequest, then: Placement) -> Change:
         **dict.fromkeys((request.requester_lead_id, request.invitee_lead_id), role.PARTICIPANT),
         **dict.fromkeys(then["room"], role.ROOM),
         **dict.fromkeys(then["interpreters"], role.INTERPRETER),
-        **dict.fromkeys(then.get("resources", ()), role.RESOURCE),
+        **dict.fromkeys(then["resources"], role.RESOURCE),
     }
     return Change(
         engagement=request.meeting.engagement,
@@ -86,6 +92,11 @@ def _back(request: BilateralRequest, then: Placement) -> Change:
     )
 
 
+def _complete(facts: Facts) -> Facts:
+    placements = cast("Placements", facts["placements"])
+    return {**facts, "placements": {key: then and with_resources(then) for key, then in placements.items()}}
+
+
 PLAN = Restorable(
     name="bilaterals.plan",
     model=Plan,
@@ -93,4 +104,5 @@ PLAN = Restorable(
     restore=restore_applied,
     title=lambda _plan: {},
     lock=lock_plan,
+    complete=_complete,
 )

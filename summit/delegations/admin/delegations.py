@@ -10,7 +10,6 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
-from unfold.widgets import UnfoldAdminSelectWidget
 
 from summit.accounts.admin import (
     ReasonForm,
@@ -27,8 +26,8 @@ from summit.accounts.models import Party
 from summit.calendar.admin import ChangesRules, LocksRules, accepting
 from summit.core import clock
 from summit.core.forms import InstantFormField
-from summit.correspondence.models import Note
 from summit.delegations import services
+from summit.delegations.admin.notes import note_field
 from summit.delegations.models import Contact, Delegate, Delegation, ManualPlace, PrecedencePolicy
 from summit.delegations.queries import order_of_precedence
 
@@ -76,13 +75,7 @@ class DelegateForm(ServiceForm):
     arrives_at = InstantFormField(required=False)
     departs_at = InstantFormField(required=False)
     even_if_clashing = accepting("that engagements follow each other too soon for the turnover")
-    note = forms.ModelChoiceField(
-        Note.objects.all(),
-        required=False,
-        label=_("note verbale"),
-        help_text=_("By which this is asked for."),
-        widget=UnfoldAdminSelectWidget,
-    )
+    note = note_field()
 
     class Meta:
         model = Delegate

@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
-from summit.accounts.admin import RowForm, ScopedAdmin, ServiceForm, SummitRelatedFilter, row_action, user_of
+from summit.accounts.admin import ScopedAdmin, ServiceForm, SummitRelatedFilter, row_action, user_of
 from summit.core import clock
 from summit.core.columns import form_field_of
 from summit.correspondence.models import Note
+from summit.delegations.admin.notes import NoteForm
 from summit.delegations.models import OfficialInvitation, Rank
 from summit.delegations.services import official_invitations as services
 
@@ -43,18 +44,6 @@ class OfficialInvitationForm(ServiceForm):
         if "delegation" not in data:
             return services.amend_official_invitation(self.instance, **data)
         return services.draft_official_invitation(**data)
-
-
-class NoteForm(RowForm):
-    """A form with the note by which something is asked for."""
-
-    note = forms.ModelChoiceField(
-        Note.objects.all(), required=False, label=_("note verbale"), widget=UnfoldAdminSelectWidget
-    )
-
-    def prepare_for(self, row: OfficialInvitation) -> None:
-        """Offer the notes of the delegation, and circular ones."""
-        self.offer("note", Note.objects.filter(party=row.delegation_id) | Note.objects.filter(party=None))
 
 
 class RegretForm(NoteForm):

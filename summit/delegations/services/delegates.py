@@ -186,21 +186,22 @@ def amend_delegate(
 ) -> Delegate:
     """Change facts of a delegate; arrival and departure move the closures of the delegate's calendar.
 
+    Another rank is given by the verb that changes levels, so that it can be undone.
     Raises NotOfThisDelegation if `party` differs, and ResourceClash if another turnover clashes and is not accepted.
     """
     arrives_at = facts.pop("arrives_at", delegate.arrives_at)
     departs_at = facts.pop("departs_at", delegate.departs_at)
     if facts.get("party", delegate.party) != delegate.party:
         raise NotOfThisDelegation(field="delegation")
-    former = delegate.rank
+    rank = facts.pop("rank", delegate.rank)
     delegation = Delegation.objects.get(resources=delegate)
     with reordering(delegation, now=now), changing(delegate, now=now, even_if_clashing=even_if_clashing):
         for name, value in facts.items():
             setattr(delegate, name, value)
         delegate.save(update_fields=list(facts))
-    if delegate.rank != former:
-        for _none, follow in LEVELS:
-            follow(delegate, former, now)
+    if delegate.rank != rank:
+        for _none, change_level in LEVELS:
+            change_level(delegate, rank, now)
     if (delegate.arrives_at, delegate.departs_at) != (arrives_at, departs_at):
         return set_travel(delegate, now=now, arrives_at=arrives_at, departs_at=departs_at)
     return delegate

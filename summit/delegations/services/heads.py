@@ -11,7 +11,7 @@ from summit.core.registry import Registry
 from summit.core.transactions import each_alone, transactional
 from summit.delegations.models import Delegate, Delegation
 
-# What follows a change of the order of precedence around it, and a change of a delegate's rank after it.
+# What follows a change of the order of precedence around it, and the verb that gives a delegate another rank.
 ORDERS: Registry[None, Callable[[Delegation, datetime], AbstractContextManager[None]]] = Registry("orders")
 LEVELS: Registry[None, Callable[[Delegate, int, datetime], None]] = Registry("levels")
 
@@ -75,7 +75,7 @@ def pass_heads(*, now: datetime) -> int:
 
 
 def set_rank(delegate: Delegate, rank: int, *, now: datetime) -> None:
-    """Set the rank alone; `amend_delegate` tells of it too."""
+    """Set the rank alone; `amend_delegate` changes it by the verb in LEVELS, with all that follows."""
     delegate.rank = rank
     with reordering(Delegation.objects.get(resources=delegate), now=now):
         delegate.save(update_fields=["rank"])

@@ -1,4 +1,4 @@
-"""What dossiers say of accreditation: places by category, how far a person is, passes, and checks at gates."""
+"""Accreditation in dossiers: places by category, how far a person is, passes, and checks at gates."""
 
 from django.db.models import Count, Q
 from django.utils.text import capfirst

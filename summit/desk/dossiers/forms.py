@@ -9,6 +9,8 @@ from summit.bilaterals.models import BilateralRequest
 from summit.calendar.models import Engagement, Occupancy
 from summit.core.columns import form_field_of
 from summit.core.forms import InstantFormField
+from summit.correspondence.models import Note
+from summit.delegations.admin.notes import NoteForm
 from summit.delegations.models import Delegate, Delegation
 from summit.facilities.models import Room
 from summit.sessions.models import Session
@@ -64,7 +66,7 @@ UNTIL = gettext_lazy(
 )
 
 
-class ReplaceForm(RowForm):
+class ReplaceForm(NoteForm):
     """The successor of a person, and the hour from which they replace them."""
 
     successor = forms.ModelChoiceField(
@@ -90,7 +92,7 @@ class ReplaceForm(RowForm):
         self.offer("successor", Delegate.objects.filter(party=party).exclude(pk=replaced or 0))
 
 
-class LevelForm(RowForm):
+class LevelForm(NoteForm):
     """The level at which a person comes, and until when others answer."""
 
     rank = form_field_of(Delegate, "rank", label=gettext_lazy("Level"), widget=UnfoldAdminSelectWidget)
@@ -103,7 +105,7 @@ class LevelForm(RowForm):
         self.initial["rank"] = person.rank if person else None
 
 
-class NotComingForm(RowForm):
+class NotComingForm(NoteForm):
     """Why a delegation does not come."""
 
     reason = form_field_of(
@@ -115,7 +117,7 @@ class NotComingForm(RowForm):
     )
 
 
-class ReplaceThereForm(RowForm):
+class ReplaceThereForm(NoteForm):
     """A person in a session or at a meeting, and their successor there."""
 
     replaced = forms.ModelChoiceField(
@@ -133,4 +135,5 @@ class ReplaceThereForm(RowForm):
         else:
             people = Delegate.objects.filter(pk__in=(row.requester_lead_id, row.invitee_lead_id))
         self.offer("replaced", people)
+        self.offer("note", Note.objects.exchanged_with(*people.values_list("party", flat=True)))
         self.offer("successor", Delegate.objects.filter(party__in=people.values("party")).order_by("party", "rank"))

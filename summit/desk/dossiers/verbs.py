@@ -21,6 +21,7 @@ from summit.calendar.models import Engagement
 from summit.calendar.refusals import ResourceClash
 from summit.calendar.services import create_closure
 from summit.core.hours import shown_hours
+from summit.delegations.admin.notes import NoteForm
 from summit.delegations.models import Delegate, Delegation
 from summit.delegations.services import set_travel
 from summit.desk.dossiers.forms import (
@@ -137,8 +138,8 @@ def _replacing(run: Callable[..., object], is_possible: Callable[[Any], bool], f
     return Verb("replace", gettext_lazy("Replace by…"), run, is_possible, form_class, REPLACES, STAYS)
 
 
-def _confirm(delegation: Delegation, *, now: datetime) -> ResourceClash | None:
-    clashes = confirm_delegation(delegation, now=now)
+def _confirm(delegation: Delegation, **asked: Any) -> ResourceClash | None:
+    clashes = confirm_delegation(delegation, **asked)
     return ResourceClash(clashes) if clashes else None
 
 
@@ -177,6 +178,7 @@ OF_DELEGATION = (
         gettext_lazy("Coming after all…"),
         _confirm,
         lambda delegation: not delegation.is_attending,
+        NoteForm,
         why=gettext_lazy(
             "The delegation takes the seats that it gave up, where its people are free. Its bilateral requests stay "
             "withdrawn, and are asked again."

@@ -13,23 +13,22 @@ from summit.calendar.api.serializers import ClashSerializer
 from summit.calendar.refusals import ResourceClash
 from summit.core import clock
 from summit.core.api.columns import field_of
-from summit.core.api.serializers import Instant, InSummit, Serializer
-from summit.core.api.strict import bodiless
+from summit.core.api.serializers import Instant, InSummit
 from summit.delegations.api.ranks import RankField
-from summit.delegations.api.serializers import DelegationSerializer
+from summit.delegations.api.serializers import DelegationSerializer, NamedNote
 from summit.delegations.models import Delegate, Delegation
 from summit.programme.api.serializers import ANSWER_BY
 from summit.programme.attendance import confirm_delegation, withdraw_delegation
 from summit.programme.replacing import NoHead, change_level
 
 
-class WithdrawDelegation(Serializer):
+class WithdrawDelegation(NamedNote):
     """Why the delegation does not come; those whom it would have met read it."""
 
     reason = field_of(BilateralRequest, "reason", help_text="Read by the delegation and by those that it would meet.")
 
 
-class ChangeLevel(Serializer):
+class ChangeLevel(NamedNote):
     """The level at which a delegate comes, by default the head."""
 
     delegate = InSummit(queryset=Delegate.objects.all(), required=False)
@@ -69,7 +68,7 @@ class AttendanceViewSet(SummitView[Delegation], GenericViewSet[Delegation]):
         delegation = self.get_object()
         return self.respond(withdraw_delegation(delegation, now=clock.now(), **self.validated(WithdrawDelegation)))
 
-    @bodiless(responses=ConfirmedDelegationSerializer)
+    @extend_schema(request=NamedNote, responses=ConfirmedDelegationSerializer)
     @action(detail=True, methods=["post"])
     def confirm(self, request: Request, **kwargs: object) -> Response:
         """Let a delegation that did not come attend after all, with the seats that it gave up (organizers).
@@ -77,7 +76,7 @@ class AttendanceViewSet(SummitView[Delegation], GenericViewSet[Delegation]):
         Its bilateral requests stay withdrawn.
         """
         delegation = self.get_object()
-        clashes = confirm_delegation(delegation, now=clock.now())
+        clashes = confirm_delegation(delegation, now=clock.now(), **self.validated(NamedNote))
         context = {**self.get_serializer_context(), "clashes": clashes}
         return Response(ConfirmedDelegationSerializer(delegation, context=context).data)
 

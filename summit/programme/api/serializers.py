@@ -11,6 +11,7 @@ from summit.calendar.models import Engagement, Resource
 from summit.core.api.serializers import Day, Instant, InSummit, ModelSerializer, Serializer, TranslatedText
 from summit.core.api.strict import Query
 from summit.core.site_addresses import public_url
+from summit.delegations.api.serializers import NamedNote
 from summit.delegations.models import Delegate
 from summit.facilities.models import Room
 from summit.notifications.models import Notification
@@ -196,7 +197,7 @@ ANSWER_BY = (
 )
 
 
-class ReplaceDelegate(Serializer):
+class ReplaceDelegate(NamedNote):
     """A person and their successor: everywhere from an hour on, or only in a session or at the meeting of a request."""
 
     replaced = InSummit(queryset=Delegate.objects.all())

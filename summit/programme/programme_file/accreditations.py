@@ -8,12 +8,13 @@ from summit.accounts.models import Party
 from summit.accreditation.models import Accreditation, Category, Quota, Zone
 from summit.accreditation.services import amend_person, changes_of, enter_person, save_category, save_quota
 from summit.calendar.models import Venue
+from summit.core.addresses import canonical_address
 from summit.delegations.models import Delegate, Delegation
 from summit.facilities.models import Room
 from summit.programme.programme_file.changes import Load
 from summit.programme.programme_file.faults import Facts, PathInFile
 
-OF_CATEGORY = ("name", "whose", "takes_part", "needs", "places")
+OF_CATEGORY = ("name", "whose", "takes_part", "needs", "places", "document_days", "color")
 IN_ZONE = {"venues": Venue, "rooms": Room}
 
 
@@ -115,7 +116,9 @@ def _amend_person(loading: Load, person: Accreditation, wanted: Facts, path: Pat
 
 
 def _person_facts(loading: Load, facts: Facts, path: PathInFile) -> Facts:
-    wanted: Facts = {name: facts[name] for name in ("name", "function") if name in facts}
+    wanted: Facts = {name: facts[name] for name in ("name", "function", "phone") if name in facts}
+    if "email" in facts:
+        wanted["email"] = canonical_address(facts["email"])
     if "valid_until" in facts:
         wanted["valid_until"] = _day(loading, facts["valid_until"])
     return wanted | loading.find_given(facts, path, category=Category, delegate=Delegate)

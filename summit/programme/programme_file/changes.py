@@ -88,17 +88,18 @@ class Load:
             return ", ".join(map(self.text_of, value)) or "none"
         return str(getattr(value, "code", value))
 
-    def upsert(self, model: type[M], identity: Facts, facts: Facts) -> M:
+    def upsert(self, model: type[M], identity: Facts, facts: Facts, *, at_first: Facts | None = None) -> M:
         """Create the row with that identity, or change the facts in which it differs, and report it.
 
-        Facts that begin with `even_if_` are not stored: they accept conflicts of the change (see `changing`).
+        Facts that begin with `even_if_` are not stored: they accept conflicts of the change (see `changing`). Those in
+        `at_first` are for a new row alone.
         """
         row = model._default_manager.filter(**identity).first()
         accepted = {name: facts[name] for name in facts if name.startswith("even_if_")}
         facts = {name: value for name, value in facts.items() if name not in accepted}
         label = f"{model._meta.verbose_name} {'/'.join(str(v) for k, v in identity.items() if k != 'summit')}"
         if row is None:
-            row = model(**identity, **facts)
+            row = model(**identity, **facts, **(at_first or {}))
             with changing(row, now=self.now, **accepted):
                 self.check(row)
                 row.save()

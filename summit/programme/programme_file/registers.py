@@ -9,9 +9,9 @@ from summit.calendar.models import Resource, Transfer, Venue
 from summit.calendar.services import change_rules
 from summit.core.addresses import canonical_address
 from summit.delegations.models import Contact, Delegate, Delegation, ManualPlace, PrecedencePolicy, Rank
-from summit.delegations.services import NotOfThisDelegation, name_head, set_travel
+from summit.delegations.services import NotOfThisDelegation, amend_delegate, name_head, set_travel
 from summit.delegations.services.summits import refuse_left_outside, refuse_other_hours, renew_absences
-from summit.facilities.models import Interpreter, Room
+from summit.facilities.kinds import collection_of, host_kinds
 from summit.programme.programme_file.changes import Load
 from summit.programme.programme_file.faults import Facts, InvalidProgrammeFile, PathInFile
 from summit.summits.models import Summit
@@ -24,6 +24,9 @@ def load_summit(loading: Load) -> None:
     slug = facts.pop("slug")
     facts |= {name: file.day(facts[name]) for name in ("starts_on", "ends_on")}
     facts |= {name: file.clock(facts[name]) for name in ("day_starts_at", "day_ends_at") if name in facts}
+    for name, read in (("people_until", file.instant), ("personal_data_until", file.day)):
+        if facts.get(name):
+            facts[name] = read(facts[name])
     existing = Summit.objects.filter(slug=slug).first()
     with loading.at("summit"):
         if existing:
@@ -61,16 +64,12 @@ def load_transfers(loading: Load) -> None:
 
 
 def load_facilities(loading: Load) -> None:
-    """Load rooms and interpreters."""
-    for code, facts, path in loading.section("rooms"):
-        with loading.at(*path):
-            venue = loading.find(Venue, facts["venue"], (*path, "venue"))
-            row = {**facts, "venue": venue}
-            loading.upsert(Room, {"summit": loading.summit, "code": code}, row)
-    for code, facts, path in loading.section("interpreters"):
-        with loading.at(*path):
-            row = {**facts}
-            loading.upsert(Interpreter, {"summit": loading.summit, "code": code}, row)
+    """Load rooms, interpreters, and other resources of the host."""
+    for kind in host_kinds():
+        for code, facts, path in loading.section(collection_of(kind)):
+            with loading.at(*path):
+                row = facts | loading.find_given(facts, path, venue=Venue)
+                loading.upsert(kind, {"summit": loading.summit, "code": code}, row)
 
 
 def load_delegations(loading: Load) -> None:
@@ -114,13 +113,14 @@ def _load_delegate(loading: Load, delegation: Delegation, code: str, facts: Fact
         if name in facts
     }
     row = {name: value for name, value in facts.items() if name not in travel}
-    row |= {
-        "rank": rank_of(row["rank"]),
-        "party": loading.find(Party, delegation.code, ("delegations", delegation.code)),
-    }
+    rank = rank_of(row.pop("rank"))
+    row |= {"party": loading.find(Party, delegation.code, ("delegations", delegation.code))}
     if row.get("took_office_on"):
         row["took_office_on"] = date.fromisoformat(row["took_office_on"])
-    delegate = loading.upsert(Delegate, {"summit": loading.summit, "code": code}, row)
+    delegate = loading.upsert(Delegate, {"summit": loading.summit, "code": code}, row, at_first={"rank": rank})
+    if delegate.rank != rank:
+        loading.changes.append(f"changed delegate {code}: rank {delegate.rank} -> {rank}")
+        amend_delegate(delegate, now=loading.now, rank=rank)
     present = {name: getattr(delegate, name) for name in ("arrives_at", "departs_at")}
     if present != present | travel:
         set_travel(delegate, now=loading.now, **(present | travel))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from summit.core.addresses import canonical_address
+from summit.facilities.kinds import collection_of, host_kinds
 from summit.programme.programme_file.faults import Facts, InvalidProgrammeFile, PathInFile
 from summit.programme.programme_file.file import ProgrammeFile
 
@@ -66,11 +67,11 @@ def _travellers(data: Facts) -> Iterable[Named]:
 
 
 def _resources(data: Facts) -> Iterable[Named]:
-    """Rooms, interpreters and delegates share their codes: closures name any of them. So do all venues."""
+    """Rooms, other resources and delegates share their codes: closures name any of them. So do all venues."""
     for section in ("venues", "border_points"):
         for code in data.get(section, {}):
             yield ("venue", code), repr(code), (section, code)
-    for section in ("rooms", "interpreters"):
+    for section in map(collection_of, host_kinds()):
         for code in data.get(section, {}):
             yield ("resource", code), repr(code), (section, code)
     for party, delegation in data.get("delegations", {}).items():

@@ -14,6 +14,7 @@ from summit.accounts.models import Role, Token, User
 from summit.accounts.services import issue_token
 from summit.core import clock
 from summit.core.hours import shown_day
+from summit.core.transactions import transactional
 from summit.programme.management.demo_people import approve_some
 from summit.programme.programme_file.file import ProgrammeFile, read
 from summit.programme.programme_file.loading import load
@@ -53,8 +54,9 @@ class Command(BaseCommand):
         accounts.touch(mode=0o600)
         accounts.write_text(json.dumps(_accounts(summit, accounts.read_text(encoding="utf-8")), indent=2))
 
+    @transactional
     def _load(self, file: ProgrammeFile) -> Summit:
-        """Load the programme so that it begins tomorrow, and publish it."""
+        """Load the programme so that it begins tomorrow, publish it, and approve people: all of it, or nothing."""
         now = clock.now()
         tomorrow = now.astimezone(file.zone).date() + timedelta(days=1)
         changes = load(file.beginning(tomorrow), now=now)
