@@ -47,7 +47,7 @@ bench: .venv/test ## Measure the speed of what is asked most, and of the planner
 	@$(BIN)/python -m config.embedded $(BIN)/python -m bench.documents
 	@$(BIN)/python -m config.embedded $(BIN)/python -m bench.floor
 	@$(BIN)/python -m config.embedded $(BIN)/python -m bench.papers
-	@$(BIN)/python -m config.embedded $(BIN)/python -m bench.tables
+	@$(BIN)/python -m config.embedded $(BIN)/python -m bench.people
 	@$(BIN)/python -m config.embedded $(BIN)/python -m bench.desk
 	@$(BIN)/python -m bench.planner
 

@@ -1,102 +1,86 @@
-"""What a table of 10,000 delegates costs: `python -m config.embedded python -m bench.tables`."""
+"""What a table of 10,000 people costs: its check, its application, and its export."""
 
-import time
-from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 
-from bench.__main__ import set_up
+from django.db import connection, transaction
 
-PEOPLE, DELEGATIONS, CHANGED = 10_000, 193, 1_000
-NOW = datetime(2025, 11, 20, tzinfo=UTC)
-HEAD = ["delegation", "code", "name (en)", "name (ru)", "office (en)", "office (ru)", "rank", "languages"]
+from bench.accredited import PARTIES, SHARE, Crowd
+from bench.comparing import compare_once, head, timed
+from summit.core import clock
+from summit.spreadsheets.client import Client
+from summit.spreadsheets.exports import rows_of, spreadsheet_of
+from summit.spreadsheets.formats import xlsx
+from summit.spreadsheets.models import Import
+from summit.spreadsheets.services import confirm_import, run_import, upload_table
+from summit.spreadsheets.tables import TABLES
 
-
-def main() -> None:
-    """Import, change and export the people, and print how long each step takes."""
-    set_up()
-    measure()
-
-
-def measure() -> None:
-    """Take the steps of an organizer."""
-    from bench.summit import make_large_summit
-    from summit.accounts.models import Role, User
-
-    summit, *_ = make_large_summit(DELEGATIONS, 0)
-    user = User.objects.create_user("tables@example.org", name="Tables")
-    Role.objects.create(user=user, summit=summit, kind="organizer")
-    print("10,000 new delegates, XLSX")
-    applied(uploaded(summit, user, "Adviser"), user)
-    print("the same again")
-    uploaded(summit, user, "Adviser")
-    print("1,000 of them change")
-    applied(uploaded(summit, user, "Senior adviser", CHANGED), user)
-    export(summit, user)
+ROWS, CHANGED = 10_000 // SHARE, 1000 // SHARE
+HEADS = {
+    "accreditations": ["delegation", "reference", "category", "name (en)", "name (ru)", "function (en)", "phone"],
+    "delegates": ["delegation", "code", "name (en)", "name (ru)", "office (en)", "office (ru)", "rank", "languages"],
+}
+ENTER = (
+    "INSERT INTO accreditation_accreditation (summit_id, category_id, party_id, reference, name, function, email,"
+    " phone, status) SELECT summit_id, category_id, party_id, %s, name, function, '', '', 'draft'"
+    " FROM accreditation_accreditation LIMIT 1"
+)
 
 
-def uploaded(summit: Any, user: Any, office: str, changed: int = PEOPLE) -> Any:
-    """Upload a workbook with this office of the first so many people, and have it checked."""
-    from summit.spreadsheets.formats import xlsx
-    from summit.spreadsheets.reading import read_sheet
-    from summit.spreadsheets.services import run_import, upload_table
+def measure(crowd: Crowd) -> None:
+    """Import, import again, change and export people, as an organizer does."""
+    bare, _ = timed(_bare)
+    for table in HEADS:
+        head(f"{ROWS:,} {table} by XLSX; bare: insert each")
+        job = _check(crowd, table, _workbook(table, "Adviser", ROWS), bare)
+        _apply(job, crowd, bare)
+        job = _check(crowd, table, _workbook(table, "Senior adviser", CHANGED), bare)
+        _apply(job, crowd, bare)
+        _export(crowd, table, bare)
 
-    codes = list(summit.parties.order_by("pk").values_list("code", flat=True))
-    people = (_person(n, codes[n % len(codes)], office if n < changed else "Adviser") for n in range(PEOPLE))
-    content = xlsx.write([HEAD, *people], title="People")
-    took("read the file", lambda: read_sheet(content))
-    job = upload_table(summit, table="delegates", content=content, file_name="people.xlsx", by=user, now=NOW)
-    took("check it", lambda: run_import(job.pk, clock=lambda: NOW))
+
+def _workbook(table: str, office: str, changed: int) -> bytes:
+    """Return the people with this office; those after the first `changed` have another."""
+    rows = (_row(table, number, office if number < changed else "Adviser") for number in range(ROWS))
+    return xlsx.write([HEADS[table], *rows], title="People")
+
+
+def _row(table: str, number: int, office: str) -> list[Any]:
+    delegation, names = f"D{number % PARTIES}", [f"New person {number}", f"Новое лицо {number}"]
+    if table == "accreditations":
+        return [delegation, f"r-{number}", "driver", *names, office, f"+996 312 {number}"]
+    return [delegation, f"p-{number}", *names, office, f"{office} (ru)", "adviser", "en, ru"]
+
+
+def _bare() -> None:
+    """Write as many rows as one might by hand, with the audit's triggers, and take them back."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.executemany(ENTER, [[f"bare-{number}"] for number in range(ROWS)])
+        transaction.set_rollback(True)
+
+
+def _check(crowd: Crowd, table: str, content: bytes, bare: float) -> Import:
+    """Upload the workbook and have it checked."""
+    facts = {"table": table, "file_name": "people.xlsx", "by": crowd.organizer, "now": clock.now()}
+    job: Import = compare_once("upload", lambda: upload_table(crowd.summit, content=content, **facts), bare, count=ROWS)
+    compare_once("check", lambda: run_import(job.pk, clock=clock.now), bare, count=ROWS)
     job.refresh_from_db()
-    print(f"{'':>4}{job.status}, {job.counts}")
+    assert job.status == "checked", (job.status, job.counts)
     return job
 
 
-def applied(job: Any, user: Any) -> None:
-    """Have it applied."""
-    from summit.spreadsheets.services import confirm_import, run_import
-
-    confirm_import(job, by=user)
-    took("apply it", lambda: run_import(job.pk, clock=lambda: NOW))
+def _apply(job: Import, crowd: Crowd, bare: float) -> None:
+    confirm_import(job, by=crowd.organizer)
+    changed = job.total - job.counts["unchanged"]
+    compare_once(f"apply {changed:,} of them", lambda: run_import(job.pk, clock=clock.now), bare, count=ROWS)
     job.refresh_from_db()
     assert job.status == "applied", job.status
 
 
-def export(summit: Any, user: Any) -> None:
-    """Write all people in each format."""
-    from summit.spreadsheets.client import Client
-    from summit.spreadsheets.exports import rows_of, spreadsheet_of
-    from summit.spreadsheets.tables import Delegates
-
-    client = Client(Delegates.view, summit, user)
-    print("export")
-    rows = took("read the rows", lambda: rows_of(Delegates, client.view, client.rows()))
+def _export(crowd: Crowd, name: str, bare: float) -> None:
+    """Write all people of the table in each format."""
+    table = TABLES[name]
+    client = Client(table.view, crowd.summit, crowd.organizer)
+    rows = compare_once("read the rows of an export", lambda: rows_of(table, client.view, client.rows()), bare)
     for kind in ("xlsx", "ods", "csv"):
-        took(kind, lambda kind=kind: spreadsheet_of(rows, kind=kind, name="p", title="People"))
-
-
-def took(name: str, work: Callable[[], Any]) -> Any:
-    """Do it, and print how long it took and how many queries it asked."""
-    from django.db import connection
-
-    count = 0
-
-    def counted(execute: Any, sql: Any, params: Any, many: Any, context: Any) -> Any:
-        nonlocal count
-        count += 1
-        return execute(sql, params, many, context)
-
-    begin = time.perf_counter()
-    with connection.execute_wrapper(counted):
-        result = work()
-    print(f"{'':>4}{name:<20} {time.perf_counter() - begin:7.1f} s {count:8} queries")
-    return result
-
-
-def _person(number: int, delegation: str, office: str) -> list[Any]:
-    name = f"Person {number}"
-    return [delegation, f"p-{number}", name, f"Участник {number}", office, f"{office} (ru)", "adviser", "en, ru"]
-
-
-if __name__ == "__main__":
-    main()
+        write = {"kind": kind, "name": "p", "title": "People"}
+        compare_once(f"write {len(rows):,} rows as {kind}", lambda write=write: spreadsheet_of(rows, **write), bare)

@@ -32,10 +32,10 @@ def people_with(roles: QuerySet[Role]) -> QuerySet[User]:
 
 
 def people_by_party(roles: QuerySet[Role]) -> dict[int, list[User]]:
-    """Return by the id of a party the active users who have any of the roles for it. One query."""
+    """Return by the id of a party the active users who have any of the roles for it, each once. One query."""
     people: dict[int, list[User]] = defaultdict(list)
     for role in roles.filter(user__is_active=True).select_related("user").order_by("pk"):
-        if role.party_id is not None:
+        if role.party_id is not None and role.user not in people[role.party_id]:
             people[role.party_id].append(role.user)
     return people
 

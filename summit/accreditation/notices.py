@@ -7,9 +7,9 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.models import Party, Role
-from summit.accounts.queries import people_by_party, people_with, staff_and_liaisons_of
+from summit.accounts.queries import people_by_party, people_with
 from summit.accreditation.models import Accreditation, Declaration
-from summit.accreditation.places import CategoryPlaces, places_of_delegations
+from summit.accreditation.places import CategoryPlaces, Places, places_of_delegations
 from summit.notifications.kinds import Kind, register
 from summit.notifications.notice import Notice
 from summit.notifications.services import notify_all
@@ -88,23 +88,48 @@ def tell_delegations(
     for person in people:
         if person.party_id is not None and person.status != before[person.pk]:
             by_party[person.party_id].append(person)
-    for own in by_party.values():
-        party = own[0].party
-        if party is None:
-            continue
-        places = _places_given_up(party, own)
-        rows = [_row(person, before[person.pk], reason, places.get(person.category_id)) for person in own]
-        key = f"people-decided:{party.pk}:{now.isoformat()}"
-        context = {"delegation": party.name, "changes": rows}
-        notice = Notice(DECIDED.name, key, context, f"accreditation:{party.pk}", folds=True)
-        notify_all([(user, notice) for user in staff_and_liaisons_of([party])], summit=own[0].summit, now=now)
+    if not by_party:
+        return
+    changed = [person for own in by_party.values() for person in own]
+    places = _places_given_up(changed)
+    staff = people_by_party(Role.objects.filter(kind__in=Role.PARTY_KINDS, party__in=by_party))
+    notices = {party: _decided(own, before, reason, places, now) for party, own in by_party.items()}
+    letters = [(user, notices[party]) for party, users in staff.items() for user in users]
+    notify_all(letters, summit=changed[0].summit, now=now)
 
 
-def _places_given_up(party: Party, people: Sequence[Accreditation]) -> dict[int, CategoryPlaces]:
-    """Return, by category, the places of the delegation in the categories in which its people gave one up."""
-    categories = {person.category_id for person in people if person.status not in Accreditation.TAKES_PLACE}
-    found = places_of_delegations(people[0].summit, [party]) if categories else []
-    return {one.category.pk: one for row in found for one in row.categories if one.category.pk in categories}
+def _decided(
+    people: Sequence[Accreditation],
+    before: Mapping[int, str],
+    reason: str,
+    places: Mapping[Places, CategoryPlaces],
+    now: datetime,
+) -> Notice:
+    """Return the letter about the people of one delegation."""
+    party = people[0].party
+    rows = [
+        _row(person, before[person.pk], reason, places.get(Places(person.category_id, person.party_id)))
+        for person in people
+    ]
+    context = {"delegation": party.name if party else {}, "changes": rows}
+    key = f"people-decided:{people[0].party_id}:{now.isoformat()}"
+    return Notice(DECIDED.name, key, context, f"accreditation:{people[0].party_id}", folds=True)
+
+
+def _places_given_up(people: Sequence[Accreditation]) -> dict[Places, CategoryPlaces]:
+    """Return the places of delegations in the categories in which their people gave one up. Three queries at most."""
+    parties = {
+        Places(person.category_id, person.party_id): person.party
+        for person in people
+        if person.party and person.status not in Accreditation.TAKES_PLACE
+    }
+    found = places_of_delegations(people[0].summit, set(parties.values())) if parties else []
+    return {
+        key: one
+        for row in found
+        for one in row.categories
+        if (key := Places(one.category.pk, row.delegation.pk)) in parties
+    }
 
 
 def _row(person: Accreditation, before: str, reason: str, places: CategoryPlaces | None) -> dict[str, object]:

@@ -4,13 +4,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from summit.accounts.models import Party
 from summit.accreditation.models import Accreditation, Category, Quota
 from summit.summits.models import Summit
 
 Status = Accreditation.Status
+Parties = set[int | None]
 
 
 class Places(NamedTuple):
@@ -20,15 +21,20 @@ class Places(NamedTuple):
     party: int | None
 
 
-def places_of(categories: Iterable[Category]) -> dict[Places, int]:
-    """Return the quotas of the categories that delegations have of their own."""
+def places_of(categories: Iterable[Category], parties: Parties | None = None) -> dict[Places, int]:
+    """Return the quotas of the categories that the parties, or all, have of their own."""
     rows = Quota.objects.filter(category__in={category.pk for category in categories}).order_by()
+    if parties is not None:
+        rows = rows.filter(delegation__in=parties - {None})
     return {Places(*key): places for *key, places in rows.values_list("category", "delegation", "places")}
 
 
-def taken_places(categories: Iterable[int]) -> Counter[Places]:
-    """Return how many people have a place of the categories, by delegation."""
+def taken_places(categories: Iterable[int], parties: Parties | None = None) -> Counter[Places]:
+    """Return how many people of the parties, or of all, have a place of the categories, by delegation."""
     rows = Accreditation.objects.taking_places().filter(category__in=set(categories)).order_by()
+    if parties is not None:
+        without = Q(party=None) if None in parties else Q(pk__in=())
+        rows = rows.filter(Q(party__in=parties - {None}) | without)
     counted = rows.values_list("category", "party").annotate(count=Count("pk"))
     return Counter({Places(category, party): count for category, party, count in counted})
 

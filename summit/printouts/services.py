@@ -1,6 +1,6 @@
 """Printouts: their data are read, and access to restricted content is recorded, in one transaction."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from io import BytesIO
 from zipfile import ZipFile, ZipInfo
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from summit.accreditation.models import Pass
 from summit.accreditation.models.passes import PassQuerySet
 from summit.accreditation.services.passes import record_printed
-from summit.core.audit.access_records import record_access
+from summit.core.audit.access_records import record_access, record_accesses
 from summit.core.models import AccessRecord
 from summit.core.refusals import Refusal
 from summit.core.transactions import transactional
@@ -84,13 +84,12 @@ def print_badges(passes: PassQuerySet, reader: Reader, *, sheet: str) -> tuple[P
 
 
 @transactional
-def _record_badges(cards: Collection[Pass], reader: Reader) -> None:
+def _record_badges(cards: Sequence[Pass], reader: Reader) -> None:
     """Record that the badges are printed, and whose photos were taken out with them."""
     record_printed(cards, now=reader.now)
-    for card in cards:
-        if card.accreditation_id:
-            action, row, summit = AccessRecord.Action.EXPORTED, card.accreditation_id, card.summit_id
-            record_access(by=reader.user, action=action, what="accreditation.badge", row=row, summit=summit)
+    people = [card.accreditation_id for card in cards if card.accreditation_id]
+    action, summit = AccessRecord.Action.EXPORTED, cards[0].summit_id
+    record_accesses(by=reader.user, action=action, what="accreditation.badge", rows=people, summit=summit)
 
 
 def print_set_as_zip(summit: Summit, reader: Reader) -> bytes:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import models, transaction
+from django.db import models
 from django.http import HttpRequest
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -12,7 +12,9 @@ from rest_framework.response import Response
 from summit.accounts.api.base import SummitView
 from summit.accounts.models import User
 from summit.core.api.problems import problem_response
-from summit.core.audit.context import recorded
+from summit.core.api.serializers import Memo
+from summit.core.audit.context import recorded_at_once
+from summit.core.transactions import one_savepoint
 from summit.summits.models import Summit
 
 Json = Any  # what the API takes and shows
@@ -70,17 +72,17 @@ class Client:
 
     @contextmanager
     def signed(self, name: str) -> Iterator[None]:
-        """Have the audit record the changes as the user's."""
+        """Have the audit record the changes of the transaction as the user's."""
         request = HttpRequest()
         request.user = self.user
-        with recorded(request, name):
+        with recorded_at_once(request, name):
             yield
 
     def _call(self, view: SummitView, action: str, body: Body) -> Mapping[str, Any] | None:
         """Run the view's action in a savepoint."""
         view.request = self._request(str(view.request.method), {**body, **self._note})
         try:
-            with transaction.atomic():
+            with one_savepoint():
                 view.check_permissions(view.request)
                 getattr(view, action)(view.request, **view.kwargs)
         except Exception as error:
@@ -94,10 +96,10 @@ class Client:
     def _prepared(self, kind: type[SummitView], action: str, method: str) -> SummitView:
         """Return a view as it is when it is asked, with its summit and its user."""
         quiet = type(kind.__name__, (_Quiet, kind), {})
-        view: SummitView = quiet(action=action, detail=action == "partial_update")
+        view: _Quiet = quiet(action=action, detail=action == "partial_update")
         view.args, view.kwargs, view.format_kwarg = (), {"slug": self.summit.slug}, None
         view.request = self._request(method)
-        view.summit = self.summit
+        view.summit, view.memo = self.summit, Memo()
         return view
 
     def _request(self, method: str, body: Body | None = None) -> Request:
@@ -111,7 +113,16 @@ class Client:
 
 
 class _Quiet(SummitView):
-    """A view whose answers nobody reads: the row is not shown once more after each change."""
+    """A view whose answers nobody reads: the row is not shown once more after each change.
+
+    What its serializers need for each body, they read and make once.
+    """
+
+    memo: Memo
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        """Add the memo."""
+        return {**super().get_serializer_context(), "memo": self.memo}
 
     def respond(self, row: models.Model, *, created: bool = False) -> Response:
         """Answer with nothing."""

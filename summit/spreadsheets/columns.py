@@ -36,15 +36,15 @@ class BadCell(Exception):  # noqa: N818 -- a cell that is refused, not a fault
 
 
 class Codes:
-    """The codes of the rows that the user sees, and their keys; each model is read once."""
+    """The codes of the rows that the user sees, and their keys; the rows of each field are read once."""
 
     def __init__(self) -> None:
-        self._by_code: dict[type, dict[str, object]] = {}
-        self._by_key: dict[type, dict[object, str]] = {}
+        self._read: dict[InSummit, tuple[dict[str, object], dict[object, str]]] = {}
 
     def key_of(self, relation: InSummit, code: str) -> object:
         """Return the key of the row with the code. Raises BadCell."""
-        found = self._read(relation).get(code)
+        keys, _codes = self._of(relation)
+        found = keys.get(code)
         if found is None:
             kind = relation.get_queryset().model._meta.verbose_name
             message = _("There is no %(kind)s with the code “%(code)s”.") % {"kind": kind, "code": code[:60]}
@@ -53,16 +53,16 @@ class Codes:
 
     def code_of(self, relation: InSummit, key: object) -> str:
         """Return the code of the row with the key; empty if the user does not see it."""
-        self._read(relation)
-        return self._by_key[relation.get_queryset().model].get(key, "")
+        _keys, codes = self._of(relation)
+        return codes.get(key, "")
 
-    def _read(self, relation: InSummit) -> dict[str, object]:
-        model = relation.get_queryset().model
-        if model not in self._by_code:
+    def _of(self, relation: InSummit) -> tuple[dict[str, object], dict[object, str]]:
+        """Return the keys by code and the codes by key."""
+        if relation not in self._read:
             rows = relation.get_queryset().order_by().values_list("code", "pk")
-            self._by_code[model] = dict(rows)
-            self._by_key[model] = {key: code for code, key in self._by_code[model].items()}
-        return self._by_code[model]
+            keys = dict(rows)
+            self._read[relation] = keys, {key: code for code, key in keys.items()}
+        return self._read[relation]
 
 
 class Setting:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django.db.models import Field, Model
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from rest_framework.serializers import Serializer
 
 from summit.accounts.api.base import SummitView
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
     Labels = Mapping[str, StrOrPromise]
+
+NAME_OF_PERSON = pgettext_lazy("of a person", "name")  # of a resource, which a room is too
 
 
 class Table:
@@ -112,7 +115,7 @@ class Delegates(Table):
         "arrives_at",
         "departs_at",
     )
-    labels = {"delegation": _("delegation")}
+    labels = {"delegation": _("delegation"), "name": NAME_OF_PERSON}
     is_personal = True
 
 
@@ -160,6 +163,7 @@ class Interpreters(Table):
     label = _("Interpreters")
     view = resource_view_set(Interpreter)
     columns = ("code", "name", "language_pairs", "turnover")
+    labels = {"name": NAME_OF_PERSON}
     is_personal = True
 
 

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from summit.accreditation.models import Accreditation, Category, Verdict
 from summit.accreditation.services import (
@@ -20,6 +22,7 @@ from summit.summits.models import Summit
 from tests.factories.accounts import make_user
 from tests.factories.accreditation import make_category, make_person
 from tests.factories.documents import pdf
+from tests.factories.many import make_delegations
 from tests.factories.personal import make_photo
 
 PEOPLE = "/api/v1/summits/bishkek-2025/accreditations/"
@@ -119,6 +122,24 @@ def test_many_are_decided_all_or_nothing_or_one_by_one(
 
     each = decide(api, people, "check", atomic=False)
     assert (each.data["done"], each.data["refused"]) == (2, 1)
+
+
+def test_the_queries_of_a_decision_do_not_grow(summit: Any, adviser: Category, alice: Any, now: Any) -> None:
+    delegations = make_delegations(summit, 4)
+    for n, delegation in enumerate(delegations):
+        make_user(f"coordinator-{n}", summit, "coordinator", delegation)
+
+    def queries(of: list[Any]) -> int:
+        people = [make_person(adviser, delegation) for delegation in of]
+        send_people(people, by=alice, now=now)
+        with CaptureQueriesContext(connection) as asked:
+            decide_on_people(people, step="check", result="returned", reason="Again", by=alice, now=now)
+        return len(asked)
+
+    queries(delegations[:1])  # what is read once and kept
+    few = queries(delegations[1:2])
+    assert queries(delegations[2:]) == few
+    assert Notification.objects.count() == 4
 
 
 def test_a_change_of_the_name_brings_an_approved_person_back_to_the_first_step(

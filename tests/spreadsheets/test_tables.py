@@ -22,6 +22,7 @@ from summit.spreadsheets.tables import TABLES, Table
 from summit.summits.models import Summit
 from tests.conftest import Client
 from tests.factories.accounts import make_user
+from tests.factories.accreditation import make_category
 from tests.factories.delegations import make_delegate, make_delegation
 from tests.factories.facilities import make_interpreter, make_room, make_venue
 from tests.factories.summits import make_summit
@@ -88,6 +89,29 @@ def test_the_queries_of_a_comparison_do_not_grow(alice: User, belarus: Delegatio
     few = queries()
     fill(belarus, 2, 22)
     assert queries() == few
+
+
+@pytest.mark.parametrize(("name", "most"), [("delegates", 11), ("accreditations", 9)])
+def test_a_new_row_costs_a_few_queries(name: str, most: int, alice: User, belarus: Delegation) -> None:
+    make_category(belarus.summit, places=100)
+    heads = {
+        "delegates": ["delegation", "code", "name.en", "office.en"],
+        "accreditations": ["delegation", "reference", "name.en", "function.en", "category"],
+    }
+
+    def queries(first: int, last: int) -> int:
+        rows = [
+            [n, "BLR", f"p-{n}", "Person", "Adviser", "adviser"][: len(heads[name]) + 1] for n in range(first, last)
+        ]
+        importer = Importer(
+            TABLES[name], ApiClient(TABLES[name].view, belarus.summit, alice), [[1, *heads[name]], *rows], {}
+        )
+        with CaptureQueriesContext(connection) as asked:
+            results = importer.run()
+        assert {result.outcome for result in results} == {"new"}, results
+        return len(asked)
+
+    assert queries(2, 23) - queries(23, 24) <= 20 * most
 
 
 def _as_json(rows: list[list[Any]]) -> list[list[Any]]:

@@ -57,15 +57,16 @@ def _lock(model: type[Delegation | Category], keys: Collection[int]) -> None:
 
 
 def refuse_full(rows: Collection[Accreditation]) -> None:
-    """Refuse if the rows, which take no place yet, are more than the places that are left. Two queries."""
+    """Refuse if the rows, which take no place yet, are more than the places that are left. Two queries at most."""
     asked = Counter(Places(row.category_id, row.party_id) for row in rows)
-    quotas = places_of(row.category for row in rows)
-    taken = taken_places(category for category, _party in asked)
-    for row in rows:
-        key = Places(row.category_id, row.party_id)
-        places = quotas.get(key, row.category.places)
+    categories = {Places(row.category_id, row.party_id): row.category for row in rows}
+    parties = {key.party for key in asked}
+    quotas = places_of(categories.values(), parties)
+    limits = {key: quotas.get(key, category.places) for key, category in categories.items()}
+    taken = taken_places([key.category for key, places in limits.items() if places is not None], parties)
+    for key, places in limits.items():
         if places is not None and taken[key] + asked[key] > places:
-            raise _full(row.category, places=places, taken=taken[key], asked=asked[key])
+            raise _full(categories[key], places=places, taken=taken[key], asked=asked[key])
 
 
 def _full(category: Category, *, places: int, taken: int, asked: int) -> QuotaFull:
@@ -104,6 +105,6 @@ def delete_quota(quota: Quota) -> None:
 
 
 def _refuse_below(quota: Quota, places: int | None, *, even_if_over_quota: bool) -> None:
-    taken = taken_places([quota.category_id])[Places(quota.category_id, quota.delegation_id)]
+    taken = taken_places([quota.category_id], {quota.delegation_id})[Places(quota.category_id, quota.delegation_id)]
     if places is not None and taken > places and not even_if_over_quota:
         raise QuotaBelowTaken(field="places", places=places, taken=taken)

@@ -1,17 +1,21 @@
 """Serializers with the fields of this project."""
 
 import re
+from copy import copy
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import Any
 
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.timezone import is_naive
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.fields import Field
 from rest_framework.relations import MANY_RELATION_KWARGS
+from rest_framework.utils.serializer_helpers import BindingDict
 from rest_framework.validators import UniqueTogetherValidator
 
 from summit.core import text
@@ -114,6 +118,17 @@ class Serializer(Strict):
     """The base of all serializers of requests."""
 
 
+@dataclass(frozen=True)
+class Memo:
+    """The rows and the fields that serializers read and make once for many bodies, as the `memo` of their context.
+
+    The bodies are those of one client at one view, one after the other.
+    """
+
+    rows: dict[object, models.Model] = field(default_factory=dict)
+    fields: dict[type, BindingDict] = field(default_factory=dict)
+
+
 class ModelSerializer(Strict, serializers.ModelSerializer):
     """Maps TranslatedField to TranslatedText, and takes days within bounds and hours with their offset alone."""
 
@@ -129,6 +144,17 @@ class ModelSerializer(Strict, serializers.ModelSerializer):
         text.Line: fields.Line,
         text.Text: fields.Text,
     }
+
+    @cached_property
+    def fields(self) -> BindingDict:
+        """The fields, by name."""
+        memo: Memo | None = self.context.get("memo") if self.parent is None else None
+        if memo is None:
+            return super().fields
+        fields = memo.fields.get(type(self)) or memo.fields.setdefault(type(self), super().fields)
+        for each in fields.values():
+            each.parent = self
+        return fields
 
     def build_standard_field(self, field_name: str, model_field: models.Field) -> tuple[type[Field], dict[str, Any]]:
         """Let a translated text that may be blank be empty."""
@@ -218,8 +244,21 @@ class InSummit(serializers.PrimaryKeyRelatedField):
 
     def to_internal_value(self, data: object) -> Any:
         key = self.key_of(data)
-        row = self.get_queryset().filter(pk=key).first()
+        row = self._row(key)
         return self.fail("does_not_exist", pk_value=key) if row is None else row
+
+    def _row(self, key: object) -> Any:
+        """Return the row with the key, None if there is none."""
+        memo: Memo = self.context.get("memo") or Memo()
+        place = type(self.parent), self.field_name, key
+        if place not in memo.rows:
+            row = self.get_queryset().filter(pk=key).first()
+            if row is None:
+                return None
+            if self.summit_path == "summit" and "view" in self.context:
+                row.summit = self.context["view"].summit
+            memo.rows[place] = row
+        return copy(memo.rows[place])
 
     def get_queryset(self) -> Any:
         """Limit the rows to those of the summit that the user may see."""

@@ -78,15 +78,22 @@ def change_people(
     refuse_note_of_another(note, delegation)
     asked = {"delegation": delegation, "kind": kind, "person": person, "facts": facts}
     change = ProposedChange(summit=delegation.summit, note=note, proposed_by=by, proposed_at=now, **asked)
-    summit = Summit.objects.get(pk=delegation.summit_id)  # as it is in this transaction
-    is_free = organizes(by, summit)
-    is_late = not is_free and not summit.takes_people(now)
-    if is_late and note is None:
-        until = shown_instant(summit.people_until, summit.zone)
-        raise NoteRequired(NoteRequired.message % {"until": until}, field="note")
+    is_free = organizes(by, delegation.summit)
+    is_late = not is_free and _is_late(delegation, note, now)
     if is_late or (kind == Kind.HEAD and not is_free):
         return _propose(change)
     return _carry_out(change, note, now)
+
+
+def _is_late(delegation: Delegation, note: Note | None, now: datetime) -> bool:
+    """Say whether the deadline of the summit has passed. Raises NoteRequired if it has, and there is no note."""
+    summit = Summit.objects.get(pk=delegation.summit_id)  # as it is in this transaction
+    if summit.takes_people(now):
+        return False
+    if note is None:
+        until = shown_instant(summit.people_until, summit.zone)
+        raise NoteRequired(NoteRequired.message % {"until": until}, field="note")
+    return True
 
 
 def _propose(change: ProposedChange) -> ProposedChange:
