@@ -22,6 +22,7 @@ OF_THE_THEME = (
     gettext_noop("Run"),
     gettext_noop("Go back"),
     gettext_noop("Return to site"),
+    gettext_noop("Choose file to upload"),
 )
 
 

@@ -8,6 +8,7 @@ from summit.accounts.api.exporting import ExportView
 from summit.accounts.api.signing import LogInView, LogOutView
 from summit.accounts.api.tokens import TokenViewSet
 from summit.accounts.api.views import LiaisonOfficerViewSet, MeView
+from summit.accreditation.api.declarations import RadioViewSet, VehicleViewSet, WeaponViewSet
 from summit.accreditation.api.duplicates import DuplicatesView
 from summit.accreditation.api.gate import GateCheckViewSet, GateKeysView, InsideViewSet, RevocationsView
 from summit.accreditation.api.letters import LetterViewSet
@@ -23,6 +24,7 @@ from summit.accreditation.api.views import (
     QuotaViewSet,
     ZoneViewSet,
 )
+from summit.accreditation.models import DECLARATIONS
 from summit.agenda.api.views import (
     AgendaRevisionViewSet,
     AgendaViewSet,
@@ -72,6 +74,11 @@ from summit.programme.api.views import FeedViewSet, ProgrammeView, ReplacementsV
 from summit.readiness.api import KeyTaskViewSet, ReadinessViewSet
 from summit.reminders.api import OwnReminderRuleViewSet, ReminderRuleViewSet, ReminderSettingsView
 from summit.sessions.api.views import OrganViewSet, SessionViewSet
+from summit.spreadsheets.api.security import (
+    VerdictWorkbookView,
+    VettingWorkbookView,
+    declaration_workbook_view,
+)
 from summit.spreadsheets.api.views import ImportViewSet
 
 
@@ -113,6 +120,9 @@ of_summit.register("quotas", QuotaViewSet)
 of_summit.register("places", PlacesViewSet, basename="places")
 of_summit.register("accreditations", AccreditationViewSet)
 of_summit.register("vetting", VettingViewSet, basename="vetting")
+of_summit.register("weapons", WeaponViewSet)
+of_summit.register("radios", RadioViewSet)
+of_summit.register("vehicles", VehicleViewSet)
 of_summit.register("passes", PassViewSet)
 of_summit.register("gate-checks", GateCheckViewSet)
 of_summit.register("inside", InsideViewSet, basename="inside")
@@ -172,5 +182,21 @@ urlpatterns = [
     path("summits/<summit:slug>/gate/keys/", GateKeysView.as_view(), name="gate-keys"),
     path("summits/<summit:slug>/gate/revocations/", RevocationsView.as_view(), name="gate-revocations"),
     path("summits/<summit:slug>/reminder-settings/", ReminderSettingsView.as_view(), name="reminder-settings"),
+    path(
+        "summits/<summit:slug>/vetting/workbook/", VettingWorkbookView.as_view({"post": "export"}), name="vetting-list"
+    ),
+    path(
+        "summits/<summit:slug>/vetting/workbook/verdicts/",
+        VerdictWorkbookView.as_view({"post": "verdicts"}),
+        name="vetting-verdicts",
+    ),
+    *(
+        path(
+            f"summits/<summit:slug>/{kind._meta.model_name}s/workbook/",
+            declaration_workbook_view(kind).as_view({"post": "export"}),
+            name=f"{kind._meta.model_name}-workbook",
+        )
+        for kind in DECLARATIONS
+    ),
     path("summits/<summit:slug>/", include(of_summit.urls)),
 ]

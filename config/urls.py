@@ -11,6 +11,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 
 from config import health, metrics
 from summit.delegations.pages import invitation_page
+from summit.desk import security
 from summit.documents.admin.matrix import consensus_matrix
 from summit.notifications.unsubscribing import unsubscribe
 from summit.printouts.admin import badges, printouts
@@ -38,6 +39,7 @@ urlpatterns = [
     path("metrics", metrics.metrics, name="metrics"),
     path("health/background/", health.background, name="background"),
     path("invitations/", invitation_page, name="invitation"),
+    path("summits/<slug:slug>/security/", include(security.urlpatterns)),
     path("feeds/<str:token>.ics", feed, name="feed"),
     path("unsubscribe/<str:token>/", unsubscribe, name="unsubscribe"),
     # Browsers ask for this if a page names no icon. The name of the file is known after collectstatic only.

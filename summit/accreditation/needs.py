@@ -1,4 +1,4 @@
-"""The things that people still have to send for their category: a photo, a travel document, a letter.
+"""The things that people still have to send for their category: a photo, a travel document, a letter, their weapons.
 
 A document needs its states and its last day too. A letter is a file, or a note verbale that names the person.
 """
@@ -6,7 +6,7 @@ A document needs its states and its last day too. A letter is a file, or a note 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
 
-from summit.accreditation.models import Accreditation, Category, Letter, PersonalData, Photo
+from summit.accreditation.models import Accreditation, Category, Letter, PersonalData, Photo, Weapon
 from summit.correspondence.models import NoteReference
 
 # Returns the keys of those of the people who have it.
@@ -27,15 +27,20 @@ def _with_letter(keys: Collection[int]) -> Collection[int]:
     return {*map(int, references.values_list("row", flat=True)), *files}
 
 
+def _with_weapons(keys: Collection[int]) -> Collection[int]:
+    return set(Weapon.objects.in_force().filter(bearer__in=keys).values_list("bearer", flat=True))
+
+
 FINDERS: Mapping[str, Finder] = {
     Category.Need.PHOTO: _with_photo,
     Category.Need.TRAVEL_DOCUMENT: _with_document,
     Category.Need.LETTER: _with_letter,
+    Category.Need.WEAPONS: _with_weapons,
 }
 
 
 def missing_needs(people: Collection[Accreditation]) -> dict[int, list[str]]:
-    """Return by key what people lack for their category, without those who lack nothing. Four queries at most."""
+    """Return by key what people lack for their category, without those who lack nothing. Five queries at most."""
     asked: dict[str, set[int]] = defaultdict(set)
     for person in people:
         for need in person.category.needs:

@@ -1,4 +1,4 @@
-"""The letters to a delegation about its people: that they were sent, what was decided, and that passes are ready."""
+"""The letters to a delegation about its people and what they bring: sent, decided on, and passes that are ready."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -7,8 +7,8 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.models import Party, Role
-from summit.accounts.queries import people_by_party
-from summit.accreditation.models import Accreditation
+from summit.accounts.queries import people_by_party, people_with
+from summit.accreditation.models import Accreditation, Declaration
 from summit.accreditation.places import CategoryPlaces, Places, places_of_delegations
 from summit.notifications.kinds import Kind, register
 from summit.notifications.notice import Notice
@@ -39,6 +39,34 @@ DECIDED = register(
     )
 )
 
+DECLARATIONS_DECIDED = register(
+    Kind(
+        name="declarations_decided",
+        label=_("Decisions on declared weapons, radios and vehicles"),
+        is_required=True,
+        sample={
+            "delegation": {"en": "Belarus", "ru": "Беларусь"},
+            "changes": [
+                {
+                    "uid": "weapon:1",
+                    "kind": "weapon",
+                    "name": "Pistol ••••4711",
+                    "status": "returned",
+                    "reason": "The calibre is missing",
+                    "old": {"status": "declared"},
+                },
+                {
+                    "uid": "vehicle:1",
+                    "kind": "vehicle",
+                    "name": "Saloon ••••77",
+                    "status": "accepted",
+                    "reason": "",
+                    "old": {"status": "declared"},
+                },
+            ],
+        },
+    )
+)
 PASSES_READY = register(
     Kind(
         name="passes_ready",
@@ -116,6 +144,25 @@ def _row(person: Accreditation, before: str, reason: str, places: CategoryPlaces
         "places": gave_up.places if gave_up else None,
         "old": {"status": before},
     }
+
+
+def tell_of_declaration(declaration: Declaration, before: str, *, now: datetime) -> None:
+    """Tell the coordinators what security decided on a declaration, and why; `before` is the status that it had."""
+    party, kind = declaration.party, str(declaration._meta.model_name)
+    uid = f"{kind}:{declaration.pk}"
+    row = {
+        "uid": uid,
+        "kind": kind,
+        "name": str(declaration),
+        "status": declaration.status,
+        "reason": declaration.reason,
+        "old": {"status": before},
+    }
+    context = {"delegation": party.name, "changes": [row]}
+    key = f"declaration-decided:{uid}:{now.isoformat()}"
+    notice = Notice(DECLARATIONS_DECIDED.name, key, context, f"declarations:{party.pk}", folds=True)
+    coordinators = people_with(Role.objects.filter(kind__in=Role.REPRESENTATIVES, party=party))
+    notify_all([(user, notice) for user in coordinators], summit=declaration.summit, now=now)
 
 
 def tell_ready(parties: Collection[Party], *, summit: Summit, now: datetime) -> None:

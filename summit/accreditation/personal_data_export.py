@@ -2,9 +2,12 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
+from django.db.models import Q
+
 from summit.accounts.models import User
 from summit.accounts.queries import summits_where, visible_part_of
 from summit.accreditation.models import (
+    DECLARATIONS,
     Accreditation,
     GateCheck,
     Letter,
@@ -12,8 +15,10 @@ from summit.accreditation.models import (
     Pass,
     PersonalData,
     Photo,
+    Vehicle,
     Verdict,
     VettingList,
+    Weapon,
 )
 from summit.core.models import AccessRecord
 from summit.core.personal_data_export import exports
@@ -82,10 +87,35 @@ def photo(accreditation: Accreditation, reader: User) -> list[dict[str, object]]
     return [{"jpeg": row.image.reveal(), "changed_at": row.changed_at} for row in rows]
 
 
+@exports_of_person("weapons")
+def weapons(accreditation: Accreditation, reader: User) -> list[dict[str, object]]:
+    """Return the weapons that the person carries, unmasked."""
+    rows = Weapon.objects.reached_by(reader, "export", resource="personal-data").filter(bearer=accreditation)
+    names = ("kind", "model", "calibre", "rounds", "status", "reason", "changed_at")
+    return [{"serial_number": row.number.reveal(), **{name: getattr(row, name) for name in names}} for row in rows]
+
+
+@exports_of_person("vehicles")
+def vehicles(accreditation: Accreditation, reader: User) -> list[dict[str, object]]:
+    """Return the vehicles that the person drives, unmasked."""
+    rows = Vehicle.objects.reached_by(reader, "export", resource="personal-data").filter(driver=accreditation)
+    names = ("model", "country", "color", "status", "reason", "changed_at")
+    return [{"plate": row.number.reveal(), **{name: getattr(row, name) for name in names}} for row in rows]
+
+
+@exports("accounts.User", "declarations")
+def declarations_decided(user: User, reader: User) -> list[Mapping[str, object]]:
+    """Return when and how the user decided on declarations; what was declared is not the user's."""
+    rows = (visible_part_of(user, reader, kind.objects.filter(decided_by=user)) for kind in DECLARATIONS)
+    return [row for found in rows for row in found.values("summit__slug", "status", "decided_at")]
+
+
 @exports_of_person("accesses")
 def accesses(accreditation: Accreditation, _reader: User) -> Iterable[Mapping[str, object]]:
     """Return when these were unmasked or exported, and why."""
-    rows = AccessRecord.objects.filter(what__startswith="accreditation.", row=str(accreditation.pk))
+    carried = [str(key) for key in accreditation.weapons.values_list("pk", flat=True)]
+    of_weapons = Q(what="declarations.weapon", action=AccessRecord.Action.UNMASKED, row__in=carried)
+    rows = AccessRecord.objects.filter(Q(what__startswith="accreditation.", row=str(accreditation.pk)) | of_weapons)
     return rows.filter(summit=accreditation.summit_id).values("at", "what", "action", "reason")
 
 

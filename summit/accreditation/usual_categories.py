@@ -5,6 +5,7 @@ from typing import NamedTuple
 from summit.accreditation.models import Category, Step
 
 PHOTO, DOCUMENT, LETTER = Category.Need.PHOTO, Category.Need.TRAVEL_DOCUMENT, Category.Need.LETTER
+WEAPONS = Category.Need.WEAPONS
 CHECK, CLEARANCE, ISSUING = Step.Kind.CHECK, Step.Kind.CLEARANCE, Step.Kind.ISSUING
 DELEGATION, HOST, MEDIA = Category.Whose.DELEGATION, Category.Whose.HOST, Category.Whose.MEDIA
 VETTED = (CHECK, CLEARANCE, ISSUING)
@@ -56,7 +57,7 @@ USUAL_CATEGORIES = (
         "armed-security",
         "Armed security officer",
         "Сотрудник охраны с оружием",
-        needs=(PHOTO, DOCUMENT, LETTER),
+        needs=(PHOTO, DOCUMENT, LETTER, WEAPONS),
         places=4,
         zones=("DEL", "CAR"),
         color=BROWN,

@@ -12,7 +12,7 @@ from django.db.models import Count, Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.models import Role
-from summit.accreditation.models import Accreditation, Category, PersonalData
+from summit.accreditation.models import Accreditation, Category, PersonalData, Weapon
 from summit.arrivals.models import TravelParty
 from summit.bilaterals.models import BilateralRequest
 from summit.calendar.models import Occupancy
@@ -159,6 +159,13 @@ def travel_documents(summit: Summit, delegations: Collection[int]) -> Counts:
 def photos(summit: Summit, delegations: Collection[int]) -> Counts:
     """Count people whose category needs a photo."""
     return _counted(_needing(Category.Need.PHOTO, summit, delegations), "party", ~Q(photo=None))
+
+
+@register("weapons", _("Weapons are declared"), policy="declarations")
+def weapons(summit: Summit, delegations: Collection[int]) -> Counts:
+    """Count people whose category declares weapons, of whom a declaration waits or is accepted."""
+    declared = Weapon.objects.in_force().values("bearer")
+    return _counted(_needing(Category.Need.WEAPONS, summit, delegations), "party", Q(pk__in=declared))
 
 
 @register("accreditations", _("The list of people is sent"))

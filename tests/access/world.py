@@ -34,6 +34,7 @@ from tests.factories.arrivals import make_border_point, make_party
 from tests.factories.bilaterals import make_accepted, make_request
 from tests.factories.correspondence import make_note, make_reference
 from tests.factories.decisions import make_decided
+from tests.factories.declarations import make_declarations
 from tests.factories.delegations import make_delegate, make_delegation, make_official_invitation, make_proposed
 from tests.factories.documents import make_circulated, plant_documents
 from tests.factories.facilities import make_resource, make_room, make_venue
@@ -236,6 +237,7 @@ def _fill_party(world: World, whose: str, party: Any, partner: Any, mark: str, *
     make_photo(person, mark=mark)
     make_letter(person, mark=mark)
     record_needs(person, now=NOW, diets=["vegan"], medical=mark)
+    declared = make_declarations(party, number=f"{mark}AAAA")
     contact = Contact.objects.create(delegation=party, name=mark, email=f"{mark.lower()}@example.org")
     waiting = User.objects.create_user(f"{mark.lower()}.invited@example.org", name=mark)
     ask = {"summit": party.summit, "party": party, "kind": "viewer", "person": waiting}
@@ -255,6 +257,7 @@ def _fill_party(world: World, whose: str, party: Any, partner: Any, mark: str, *
         "bilateral-requests": request.pk,
         "contacts": contact.pk,
         **dict.fromkeys(("personal-data", "photos", "letters", "needs"), person.pk),
+        **{f"{row._meta.model_name}s": row.pk for row in declared},
         "travel-parties": make_party(party, delegates=[make_delegate(party, rank=Rank.ADVISER)], carrier=mark).pk,
         "invitations": invitation.pk,
         "notes": note.pk,

@@ -1,4 +1,7 @@
-"""A planted passport number is looked for wherever it could come out: answers, pages, tables, logs, mails, reports."""
+"""Planted secrets are looked for wherever they could come out: answers, pages, tables, logs, mails, reports.
+
+They are a passport number, a date of birth, serial numbers and plates, and a reason of security.
+"""
 
 import copy
 import logging
@@ -16,14 +19,14 @@ from summit.programme.services import publish_revision
 from summit.summits.models import Summit
 from tests.access.test_admin import pages, visit
 from tests.access.test_matrix import cells, read
-from tests.access.world import PARTY, PASSPORT_END, World, make_world
+from tests.access.world import CLEARANCE, PARTY, PASSPORT_END, World, make_world
 from tests.browser import Desk
 from tests.conftest import Client
 from tests.signing import at_the_door
 
 NUMBER, OTHER = f"{PARTY}{PASSPORT_END}", "QX7731942"
 BORN = ("1961-03-05", "5 Mar 1961", "05.03.1961")
-PLANTED = [planted.casefold() for planted in (NUMBER, OTHER, *BORN)]
+PLANTED = [planted.casefold() for planted in (NUMBER, OTHER, *BORN, f"{PARTY}AAAA", CLEARANCE)]
 REASON = {"reason": "Accreditation desk"}
 
 

@@ -7,11 +7,14 @@ import pytest
 from summit.accreditation.models import Accreditation, Category, Verdict, VettingList
 from summit.accreditation.services import decide_on_people, send_people
 from summit.core.models import AccessRecord, AuditEntry
+from summit.notifications.models import Notification
+from summit.summits.models import Summit
 from tests.factories.accounts import make_user
 from tests.factories.accreditation import make_category, make_person
 
-VETTING = "/api/v1/summits/bishkek-2025/vetting/"
-PEOPLE = "/api/v1/summits/bishkek-2025/accreditations/"
+SUMMIT = "/api/v1/summits/bishkek-2025/"
+VETTING = f"{SUMMIT}vetting/"
+PEOPLE = f"{SUMMIT}accreditations/"
 
 
 @pytest.fixture
@@ -38,7 +41,7 @@ def test_the_list_names_those_who_wait_and_is_recorded(api: Any, guard: Any, peo
 
     assert answer.status_code == 201, answer.data
     assert [row["reference"] for row in answer.data["people"]] == [person.pk for person in people]
-    assert set(answer.data["people"][0]) == {"reference", "name", "category", "delegation", "facts"}
+    assert set(answer.data["people"][0]) == {"reference", "name", "category", "delegation", "version", "facts"}
     assert VettingList.objects.get(pk=answer.data["list"]).people.count() == 3
     record = AccessRecord.objects.get(what="accreditation.vetting")
     assert (record.actor, record.row, record.action) == (guard.pk, answer.data["list"], "exported")
@@ -92,6 +95,11 @@ def test_the_reason_of_security_is_read_by_nobody_else(
         assert answer.data["status"] == "refused"
         assert answer.data["verdicts"][0]["reason"] == ""
         assert secret not in answer.content.decode()
+    Summit.objects.update(personal_data_until="2099-01-01")
+    told = api.by(boris).post(f"{SUMMIT}personal-data/{people[0].pk}/export/", {"reason": "They ask"})
+    assert (told.data["held"]["verdicts"][0]["result"], secret in told.content.decode()) == ("refused", False)
+    letter = Notification.objects.get(kind="people_decided")
+    assert (letter.context["changes"][0]["status"], secret in str(letter.context)) == ("refused", False)
     stored = Verdict.objects.values_list("reason", flat=True).get()
     assert stored == ""
     noted = AuditEntry.objects.filter(table="accreditation_verdict").get()

@@ -54,6 +54,8 @@ BY_ANOTHER_NAME = {
     "accreditation.PassAdmin print_badges": "post printouts/badges/",
     "accreditation.PassAdmin report_lost": "post passes/{id}/lost/",
     "accreditation.PassAdmin take_back": "post passes/{id}/return/",
+    "accreditation.RadioAdmin party": "delegation",
+    "accreditation.VehicleAdmin party": "delegation",
     "accreditation.LetterAdmin accreditation": "put letters/{id}/",
     "accreditation.LetterAdmin download": "get letters/{id}/download/",
     "accreditation.NeedsAdmin accreditation": "put needs/{id}/",

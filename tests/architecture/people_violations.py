@@ -10,8 +10,12 @@ from summit.accreditation.models import (
     DistinctPeople,
     PersonalData,
     Quota,
+    Radio,
+    SerialNumber,
     Step,
+    Vehicle,
     Verdict,
+    Weapon,
     Zone,
 )
 from summit.accreditation.models.personal import BirthDate, DocumentNumber
@@ -61,7 +65,29 @@ def second(model: Any) -> None:
     row.save(force_insert=True)
 
 
+def weapon(w: Any, **facts: Any) -> Weapon:
+    row = {"bearer": person(w), "number": SerialNumber("A1"), "changed_at": NOW}
+    return Weapon.objects.create(**{**row, "summit": w.summit, "party": w.belarus, "model": "M", **facts})
+
+
+def radio(w: Any, **facts: Any) -> Radio:
+    row = {"number": SerialNumber("A1"), "changed_at": NOW, "frequency": "446"}
+    return Radio.objects.create(**{**row, "summit": w.summit, "party": w.belarus, "model": "M", **facts})
+
+
+def vehicle(w: Any, **facts: Any) -> Vehicle:
+    row = {"number": SerialNumber("A1"), "changed_at": NOW, "country": "BLR"}
+    return Vehicle.objects.create(**{**row, "summit": w.summit, "party": w.belarus, "model": "M", **facts})
+
+
 VIOLATIONS: dict[str, Callable[[Any], Any]] = {
+    "weapon_number_is_unique_in_summit": lambda w: [weapon(w) for _ in range(2)],
+    "radio_number_is_unique_in_summit": lambda w: [radio(w) for _ in range(2)],
+    "vehicle_number_is_unique_in_summit": lambda w: [vehicle(w) for _ in range(2)],
+    "weapon_bearer_is_of_the_delegation": lambda w: weapon(w, party=w.kazakhstan),
+    "vehicle_driver_is_of_the_delegation": lambda w: vehicle(w, party=w.kazakhstan, driver=person(w)),
+    "weapon_rounds_are_countable": lambda w: weapon(w, rounds=10_001),
+    "radio_is_of_some_sets": lambda w: radio(w, quantity=0),
     "accreditation_reference_is_unique_for_its_sender": lambda w: [person(w, reference="7") for _ in range(2)],
     "accreditation_is_within_bounds": lambda _: Accreditation.objects.update(valid_until="2101-01-01"),
     "accreditation_delegate_is_of_the_party": lambda w: person(w, name={}, delegate=w.kazakhstan.head),

@@ -80,6 +80,10 @@ NOT_ENTERED = {
     "revision_number_is_unique_in_summit": PROGRAM,
     "delegation_is_within_bounds": "a replacement takes the hour, with bounds of its own",
     "delegation_next_head_is_its_own": "a replacement names the successor, and refuses those of others",
+    **dict.fromkeys(
+        ("weapon_number_is_unique_in_summit", "radio_number_is_unique_in_summit", "vehicle_number_is_unique_in_summit"),
+        "the service refuses it beside the number",
+    ),
     "pass_number_is_unique_in_summit": PROGRAM,
     "pass_that_is_stopped_has_its_hour": ENDED,
     "accreditation.Pass.replaces": ONE,

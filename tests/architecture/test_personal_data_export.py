@@ -28,6 +28,7 @@ OF_AN_ACCOUNT = {
     "notifications.Webhook.owner": "webhooks",
     "accreditation.Verdict.by": "verdicts",
     "accreditation.VettingList.made_by": "vetting lists",
+    **{f"accreditation.{kind}.decided_by": "declarations" for kind in ("Weapon", "Radio", "Vehicle")},
     "accreditation.Custody.handed_over_by": "passes handed over",
     "accreditation.GateCheck.by": "checks at gates",
     "bilaterals.Plan.asked_by": "plans",

@@ -33,6 +33,7 @@ from tests.factories.arrivals import make_border_point, make_party
 from tests.factories.bilaterals import make_accepted, make_operator, make_request
 from tests.factories.correspondence import make_note, make_reference
 from tests.factories.decisions import make_decided
+from tests.factories.declarations import make_declarations
 from tests.factories.delegations import make_delegate, make_delegation, make_official_invitation, make_proposed
 from tests.factories.documents import fill_documents
 from tests.factories.facilities import make_interpreter, make_room, make_venue
@@ -129,6 +130,7 @@ def _fill_people(summit: Summit, n: int, owner: User) -> None:
 
 def _fill_accreditation(summit: Summit, n: int) -> None:
     delegation = Delegation.objects.get(summit=summit, code="D0")
+    make_declarations(delegation, number=f"SN{n:05}")
     zone = make_zone(summit, f"Z{n}")
     category = make_category(summit, f"category-{n}", zones=[zone])
     Quota.objects.create(category=category, delegation=delegation, places=9)

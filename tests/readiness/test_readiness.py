@@ -12,8 +12,10 @@ from summit.readiness.measures import MEASURES
 from summit.readiness.models import KeyTask, TaskLetter, TaskRecord
 from summit.readiness.queries import board, readiness_of
 from summit.readiness.services import remind_of_tasks, waive_task
+from tests.factories.accreditation import make_category, make_person
 from tests.factories.arrivals import make_party
 from tests.factories.bilaterals import make_request
+from tests.factories.declarations import make_declarations
 from tests.factories.delegations import make_delegate, make_delegation, make_official_invitation
 from tests.factories.personal import make_accredited, make_personal_data, make_photo
 from tests.factories.sessions import make_session
@@ -89,6 +91,17 @@ def test_people_on_the_list_owe_what_their_category_needs(summit: Any, belarus: 
     for measure in ("photos", "travel_documents"):
         assert progress_of(summit, measure, belarus) == (1, 1)
         assert progress_of(summit, measure, kazakhstan) == (0, 1)
+
+
+def test_people_of_an_armed_category_owe_their_weapons(summit: Any, belarus: Any) -> None:
+    category = make_category(summit, "armed-security", needs=["weapons"])
+    make_person(category, belarus, "Unarmed")
+    assert progress_of(summit, "weapons", belarus) == (0, 1)
+
+    weapon, *_others = make_declarations(belarus, number="SN1")
+    assert progress_of(summit, "weapons", belarus) == (1, 2)
+    type(weapon).objects.update(status="refused")
+    assert progress_of(summit, "weapons", belarus) == (0, 2)
 
 
 def test_the_percentage_is_of_what_applies_rounded_down_and_100_only_when_all_is_done(

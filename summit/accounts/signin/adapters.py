@@ -15,9 +15,11 @@ from django.urls import reverse
 
 from summit.accounts import sessions
 from summit.accounts.languages import activate_language
-from summit.accounts.models import User
+from summit.accounts.models import Role, User
+from summit.accounts.role_set import roles_of
 from summit.core import clock
 from summit.core.encryption import Unreadable
+from summit.summits.models import Summit
 
 SALT = "summit.second-factor"
 
@@ -57,8 +59,11 @@ class AccountAdapter(DefaultAccountAdapter):
         sessions.begin(request.session, now=clock.now())
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """Lead organizers to the desk, and others to the page of their sign-in."""
-        return reverse("admin:index" if request.user.is_staff else "mfa_index")
+        """Lead organizers to the desk, security to its page, and others to the page of their sign-in."""
+        if request.user.is_staff:
+            return reverse("admin:index")
+        secured = Summit.objects.filter(pk__in=roles_of(request.user).of([Role.Kind.SECURITY]).summits).first()
+        return reverse("security", args=[secured.slug]) if secured else reverse("mfa_index")
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Lead back to the page of the user's sign-in."""

@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
-from unfold.widgets import UnfoldBooleanSwitchWidget
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldBooleanSwitchWidget
 
 from summit.accounts.admin import ScopedAdmin, ServiceForm, SummitRelatedFilter, current_summit
 from summit.accounts.admin.mixins import NamedInline
@@ -34,6 +34,12 @@ class StepInline(NamedInline):
 
 
 class CategoryForm(ServiceForm):
+    needs = forms.MultipleChoiceField(
+        choices=Category.Need.choices,
+        required=False,
+        help_text=_("To be sent."),
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+    )
     even_if_over_quota = _even_if_over_quota()
 
     class Meta:

@@ -1,18 +1,25 @@
-"""The base of the pages about a part of an accreditation."""
+"""The bases of the pages about a part of an accreditation, and of pages with secrets."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
-from unfold.widgets import UnfoldAdminSingleDateWidget, UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import (
+    UnfoldAdminSelectWidget,
+    UnfoldAdminSingleDateWidget,
+    UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
+)
 
 from summit.accounts.admin import ScopedAdmin, SummitRelatedFilter
 from summit.accounts.admin.mixins import Row
+from summit.correspondence.models import Note
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -37,7 +44,30 @@ class SecretDate(WriteOnly, UnfoldAdminSingleDateWidget):
     """A day."""
 
 
-class OfPersonAdmin(ScopedAdmin[Row]):
+def note_field(help_text: "StrOrPromise") -> forms.ModelChoiceField:
+    """Make the field that names the note verbale by which a change is asked for."""
+    return forms.ModelChoiceField(
+        Note.objects.all(),
+        label=_("Note verbale"),
+        required=False,
+        help_text=help_text,
+        widget=UnfoldAdminSelectWidget,
+    )
+
+
+class UnmaskingAdmin(ScopedAdmin[Row]):
+    """Pages of rows whose secrets are unmasked on a page of their own."""
+
+    def show_unmasked(
+        self, request: HttpRequest, row: Row, lines: Iterable[tuple["StrOrPromise", object]]
+    ) -> HttpResponse:
+        """Show secrets in the answer to this request and nowhere else."""
+        back = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[row.pk])
+        page = {"opts": self.opts, "original": row, "title": gettext("Unmasked"), "lines": lines, "back": back}
+        return TemplateResponse(request, "admin/unmasked.html", {**self.admin_site.each_context(request), **page})
+
+
+class OfPersonAdmin(UnmaskingAdmin[Row]):
     """Pages of rows that belong to an accreditation."""
 
     summit_path = "accreditation__summit"
@@ -54,14 +84,6 @@ class OfPersonAdmin(ScopedAdmin[Row]):
     @display(description=_("delegation"), ordering="accreditation__party")
     def party(self, row: Any) -> str:
         return str(row.accreditation.party or "-")
-
-    def show_unmasked(
-        self, request: HttpRequest, row: Row, lines: Iterable[tuple["StrOrPromise", object]]
-    ) -> HttpResponse:
-        """Show secrets in the answer to this request and nowhere else."""
-        back = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[row.pk])
-        page = {"opts": self.opts, "original": row, "title": gettext("Unmasked"), "lines": lines, "back": back}
-        return TemplateResponse(request, "admin/unmasked.html", {**self.admin_site.each_context(request), **page})
 
 
 def unmask_hint(_row: object) -> str:

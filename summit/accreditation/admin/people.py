@@ -11,11 +11,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
-from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from summit.accounts.admin import ReadOnlyInline, RowForm, ScopedAdmin, ServiceForm, SummitRelatedFilter, row_action
 from summit.accounts.admin.listing import VersionedActionForm
 from summit.accreditation import services
+from summit.accreditation.admin.of_person import note_field
 from summit.accreditation.admin.photos import photo_of
 from summit.accreditation.approval_state import marked_steps, missing_in_words, what_is_next
 from summit.accreditation.models import Accreditation, Step, Verdict
@@ -23,7 +24,6 @@ from summit.core import clock
 from summit.core.bulk import MOST_LINES
 from summit.core.columns import form_field_of
 from summit.core.objections import OBJECTIONS, refusal_of
-from summit.correspondence.models import Note
 from summit.delegations.models import Delegation
 
 if TYPE_CHECKING:
@@ -38,13 +38,7 @@ Service = Callable[..., services.Outcome]
 
 
 class PersonForm(ServiceForm):
-    note = forms.ModelChoiceField(
-        Note.objects.all(),
-        label=_("note verbale"),
-        required=False,
-        help_text=_("The note that asks for it; it is the letter of a person who needs one."),
-        widget=UnfoldAdminSelectWidget,
-    )
+    note = note_field(_("The note that asks for it; it is the letter of a person who needs one."))
 
     class Meta:
         model = Accreditation

@@ -13,8 +13,10 @@ from summit.accounts.api.base import SummitViewSet
 from summit.accreditation import services
 from summit.accreditation.api.serializers import OutcomeSerializer, PeopleSerializer, answered
 from summit.accreditation.models import Accreditation, Step, Verdict
+from summit.accreditation.vetted_facts import LENGTH_OF_VERSION
 from summit.core import clock
 from summit.core.api.columns import field_of
+from summit.core.api.fields import Line as LineField
 from summit.core.api.serializers import Instant, InSummit, ModelSerializer, Serializer, TranslatedText
 from summit.core.api.strict import bodiless
 from summit.core.bulk import MOST_LINES, answer_of
@@ -47,6 +49,7 @@ class VettedSerializer(Serializer):
     name = TranslatedText(source="person.shown_name")
     category = TranslatedText(source="person.category.name")
     delegation = TranslatedText(source="person.party.name", allow_null=True, default=None)
+    version = serializers.CharField(help_text="Of what is read here; comes back with the verdict.")
     facts = serializers.DictField(child=serializers.CharField())
 
 
@@ -64,6 +67,7 @@ class VerdictFacts(TypedDict):
     reference: int
     result: str
     reason: str
+    version: str
 
 
 class VerdictLineSerializer(Serializer):
@@ -72,6 +76,12 @@ class VerdictLineSerializer(Serializer):
     reference = serializers.IntegerField(min_value=FIRST_KEY, max_value=BigAutoField.MAX_BIGINT)
     result = serializers.ChoiceField(choices=Verdict.Result.choices)
     reason = field_of(Verdict, "reason", default="", help_text="Needed unless they pass.")
+    version = LineField(
+        default="",
+        allow_blank=True,
+        max_length=LENGTH_OF_VERSION,
+        help_text="Of what was read: the verdict is refused if the person was changed since.",
+    )
 
     def validate(self, attrs: VerdictFacts) -> services.VerdictLine:
         """Return the line as the service takes it."""

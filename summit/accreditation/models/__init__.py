@@ -2,6 +2,7 @@
 
 from summit.accreditation.models.accreditation import Accreditation, AccreditationQuerySet, Verdict, VettingList
 from summit.accreditation.models.category import Category, Quota, Step
+from summit.accreditation.models.declarations import DECLARATIONS, Declaration, Radio, SerialNumber, Vehicle, Weapon
 from summit.accreditation.models.duplicates import DistinctPeople
 from summit.accreditation.models.gate import GateCheck
 from summit.accreditation.models.letter import Letter
@@ -12,11 +13,13 @@ from summit.accreditation.models.photo import Photo
 from summit.accreditation.models.zone import Zone
 
 __all__ = (
+    "DECLARATIONS",
     "Accreditation",
     "AccreditationQuerySet",
     "BirthDate",
     "Category",
     "Custody",
+    "Declaration",
     "DistinctPeople",
     "DocumentNumber",
     "GateCheck",
@@ -26,8 +29,12 @@ __all__ = (
     "PersonalData",
     "Photo",
     "Quota",
+    "Radio",
+    "SerialNumber",
     "Step",
+    "Vehicle",
     "Verdict",
     "VettingList",
+    "Weapon",
     "Zone",
 )

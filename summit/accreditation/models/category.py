@@ -1,6 +1,7 @@
 """Categories of people, the steps by which each is approved, and how many places each delegation has."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.visibility import VisibleQuerySet
 from summit.accreditation.models.zone import Zone
@@ -25,9 +26,11 @@ class Category(models.Model):
         MEDIA = "media", "media"
 
     class Need(models.TextChoices):
-        PHOTO = "photo", "photo"
-        TRAVEL_DOCUMENT = "travel_document", "travel document"
-        LETTER = "letter", "letter of the delegation or the employer"
+        # Marked, as the choices of a list are no column's.
+        PHOTO = "photo", _("photo")
+        TRAVEL_DOCUMENT = "travel_document", _("travel document")
+        LETTER = "letter", _("letter of the delegation or the employer")
+        WEAPONS = "weapons", _("declaration of weapons")
 
     class Color(models.TextChoices):
         RED = "red", "red"

@@ -16,6 +16,17 @@ from summit.accreditation.services.approval import (
     withdraw_people,
 )
 from summit.accreditation.services.categories import StepInUse, add_usual_categories, save_category
+from summit.accreditation.services.declarations import (
+    BadSerialNumber,
+    NotArmed,
+    NumberTaken,
+    decide_on_declaration,
+    declare,
+    declared_with,
+    list_declarations,
+    unmask_declaration,
+    withdraw_declaration,
+)
 from summit.accreditation.services.duplicates import SameRow, tell_apart
 from summit.accreditation.services.letters import (
     LetterNotPdf,
@@ -57,8 +68,10 @@ from summit.accreditation.services.photos import check_upload, remove_photo, sho
 from summit.accreditation.services.quotas import QuotaBelowTaken, QuotaFull, delete_quota, save_quota
 from summit.accreditation.services.reviewing import NoSteps, check_again, lock_people
 from summit.accreditation.services.vetting import (
+    ChangedSinceList,
     DecidedOtherwise,
     VerdictLine,
+    Vetted,
     list_for_vetting,
     take_over_verdicts,
 )
@@ -66,6 +79,8 @@ from summit.accreditation.services.vetting import (
 __all__ = (
     "BadMrz",
     "BadPassportNumber",
+    "BadSerialNumber",
+    "ChangedSinceList",
     "DecidedMeanwhile",
     "DecidedOtherwise",
     "DiffersFromMrz",
@@ -77,12 +92,14 @@ __all__ = (
     "NeedsMissing",
     "NoSteps",
     "NotAccredited",
+    "NotArmed",
     "NotAtThisStep",
     "NotInProgramme",
     "NotToBeSent",
     "NotYourStep",
     "NothingGiven",
     "NothingHeld",
+    "NumberTaken",
     "Outcome",
     "PersonalDataNotAsked",
     "QuotaBelowTaken",
@@ -94,13 +111,17 @@ __all__ = (
     "UnknownState",
     "Unnamed",
     "VerdictLine",
+    "Vetted",
     "WrongWhose",
     "add_usual_categories",
     "amend_person",
     "changes_of",
     "check_again",
     "check_upload",
+    "decide_on_declaration",
     "decide_on_people",
+    "declare",
+    "declared_with",
     "delete_quota",
     "download_letter",
     "enter_person",
@@ -110,6 +131,7 @@ __all__ = (
     "examine_letter",
     "expire_people",
     "export_person",
+    "list_declarations",
     "list_for_vetting",
     "lock_people",
     "record_needs",
@@ -126,7 +148,9 @@ __all__ = (
     "store_photo",
     "take_over_verdicts",
     "tell_apart",
+    "unmask_declaration",
     "unmask_needs",
     "unmask_personal_data",
+    "withdraw_declaration",
     "withdraw_people",
 )

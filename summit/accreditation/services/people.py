@@ -156,14 +156,17 @@ def _refuse_without_note(
     person: Accreditation, note: Note | None, *, by: User, changed: Container[str], now: datetime
 ) -> None:
     """Refuse what a delegation does after the deadline without a note, and what organizers alone set."""
-    if person.party:
-        refuse_note_of_another(note, person.party)
-    if organizes(by, person.summit):
-        return
-    if "valid_until" in changed:
+    if "valid_until" in changed and not organizes(by, person.summit):
         raise SetByProtocol(field="valid_until")
-    if note is None and not person.summit.takes_people(now):
-        until = shown_instant(person.summit.people_until, person.summit.zone)
+    if person.party:
+        refuse_late(person.party, note, by=by, now=now)
+
+
+def refuse_late(party: Party, note: Note | None, *, by: User, now: datetime) -> None:
+    """Refuse what a delegation asks for after the deadline without a note, and a note of another."""
+    refuse_note_of_another(note, party)
+    if note is None and not organizes(by, party.summit) and not party.summit.takes_people(now):
+        until = shown_instant(party.summit.people_until, party.summit.zone)
         raise NoteRequired(NoteRequired.message % {"until": until}, field="note")
 
 

@@ -13,7 +13,18 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.models import User
-from summit.accreditation.models import Accreditation, BirthDate, DocumentNumber, Letter, Needs, PersonalData, Photo
+from summit.accreditation.models import (
+    Accreditation,
+    BirthDate,
+    DocumentNumber,
+    Letter,
+    Needs,
+    PersonalData,
+    Photo,
+    Radio,
+    Vehicle,
+    Weapon,
+)
 from summit.accreditation.mrz import InvalidMrzError, read_mrz
 from summit.accreditation.services.reviewing import check_again
 from summit.accreditation.states import state_code
@@ -194,7 +205,7 @@ def _columns_of(facts: DocumentFacts, today: date) -> dict[str, object]:
         columns["birth"] = _birth(born, today=today)
     for name in ("issuing_state", "nationality"):
         if written := facts.get(name):
-            columns[name] = _state(str(written), field=name)
+            columns[name] = checked_state(str(written), field=name)
     for name in ("document_type", "expires_on"):
         if value := facts.get(name):
             columns[name] = value
@@ -214,7 +225,8 @@ def _birth(born: date, *, today: date) -> BirthDate:
     return BirthDate(born.isoformat())
 
 
-def _state(text: str, *, field: str) -> str:
+def checked_state(text: str, *, field: str) -> str:
+    """Return the code of the state as documents write it. Raises UnknownState."""
     code = state_code(text)
     if code is None:
         raise UnknownState(field=field)
@@ -251,12 +263,24 @@ def export_person(accreditation: Accreditation, *, by: User, reason: str) -> Map
 
 @transactional
 def erase_personal_data(accreditation: Accreditation) -> int:
-    """Erase all personal data of one person and return the number of rows; the audit records it without the values."""
-    return sum(model._default_manager.filter(accreditation=accreditation).delete()[0] for model in ERASED)
+    """Erase all personal data of one person and return the number of rows; the audit records it without the values.
+
+    A vehicle is the delegation's: it loses its driver.
+    """
+    Vehicle.objects.filter(driver=accreditation).update(driver=None)
+    return sum(model._default_manager.filter(**{path: accreditation}).delete()[0] for model, path in OF_PERSON.items())
 
 
-# Models whose rows are erased with the rest.
-ERASED: tuple[type[Model], ...] = (PersonalData, Photo, Letter, Needs)
+# Models whose rows are erased with the rest of a person's data, with the column that names the person.
+OF_PERSON: Mapping[type[Model], str] = {
+    PersonalData: "accreditation",
+    Photo: "accreditation",
+    Letter: "accreditation",
+    Needs: "accreditation",
+    Weapon: "bearer",
+}
+# Models whose rows are of a delegation, and are erased when the retention ends.
+OF_DELEGATION: tuple[type[Model], ...] = (Radio, Vehicle)
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,7 +297,8 @@ def erase_expired(*, now: datetime, dry_run: bool = False) -> list[Expired]:
 
     Each summit has its own transaction: a failure is returned with its error and does not stop the others.
     """
-    kept = [model._default_manager.values("accreditation__summit") for model in ERASED]
+    kept = [model._default_manager.values(f"{path}__summit") for model, path in OF_PERSON.items()]
+    kept += [model._default_manager.values("summit") for model in OF_DELEGATION]
     summits = Summit.objects.filter(reduce(or_, (Q(pk__in=rows) for rows in kept))).order_by("pk")
     outcomes = outcomes_of_each(partial(_erase_all, now=now, dry_run=dry_run), summits)
     return [Expired(summit, count or 0, error) for summit, count, error in outcomes if count is not None or error]
@@ -286,9 +311,10 @@ def _erase_all(summit: Summit, *, now: datetime, dry_run: bool) -> int | None:
     if summit.keeps_personal_data(now):
         return None
     people = Accreditation.objects.filter(summit=summit)
-    rows = [model._default_manager.filter(accreditation__in=people) for model in ERASED]
-    count = len({key for found in rows for key in found.values_list("accreditation", flat=True)})
+    rows = [(path, model._default_manager.filter(**{f"{path}__in": people})) for model, path in OF_PERSON.items()]
+    count = len({key for path, found in rows for key in found.values_list(path, flat=True)})
     if not dry_run:
-        for found in rows:
+        of_delegations = [model._default_manager.filter(summit=summit) for model in OF_DELEGATION]
+        for found in (*(found for _path, found in rows), *of_delegations):
             found.delete()
     return count

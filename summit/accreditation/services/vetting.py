@@ -14,7 +14,7 @@ from summit.accounts.models import User
 from summit.accreditation.models import Accreditation, Step, Verdict, VettingList
 from summit.accreditation.services.approval import ReasonMissing, decide_on_people, refusal_at
 from summit.accreditation.services.reviewing import lock_people
-from summit.accreditation.vetted_facts import vetted_facts
+from summit.accreditation.vetted_facts import version_of, vetted_facts
 from summit.core.audit.access_records import record_access
 from summit.core.bulk import Refused, sort_out
 from summit.core.refusals import BadValue, Refusal
@@ -45,12 +45,20 @@ class GivenTwice(BadValue):
     message = _("This reference comes twice.")
 
 
+class ChangedSinceList(Refusal):
+    """The person was changed after the list went out."""
+
+    code = "changed_since_list"
+    message = _("This person was changed after this list went out. Take the list out again.")
+
+
 class VerdictLine(NamedTuple):
-    """A verdict of security, as it comes in; the reference is that of the list."""
+    """A verdict of security, as it comes in: the reference is that of the list, and the version says what was read."""
 
     reference: int
     result: str
     reason: str = ""
+    version: str = ""
 
 
 class Vetted(NamedTuple):
@@ -58,6 +66,11 @@ class Vetted(NamedTuple):
 
     person: Accreditation
     facts: dict[str, str]
+
+    @property
+    def version(self) -> str:
+        """The version of what is read of the person; it comes back with the verdict."""
+        return version_of(self.person, self.facts)
 
 
 @dataclass(frozen=True)
@@ -87,6 +100,7 @@ def take_over_verdicts(
 ) -> TakenOver:
     """Record verdicts of security. The same verdict again changes nothing; another one is refused.
 
+    So is one on a person who was changed since they were read, if the line has a version.
     If `atomic` it raises RowsRefused, or the refusal of a single line.
     """
     people = Accreditation.vetting.visible_to(by).filter(summit=summit, pk__in={line.reference for line in lines})
@@ -96,8 +110,8 @@ def take_over_verdicts(
     for result, reason in dict.fromkeys((line.result, line.reason) for line in new):
         alike = [desk.people[line.reference] for line in new if (line.result, line.reason) == (result, reason)]
         decide_on_people(alike, step=Kind.CLEARANCE, result=result, reason=reason, by=by, now=now)
-    taken = [line.reference for line in new]
-    return TakenOver(taken, [line.reference for line in fit if line.reference not in taken], refused)
+    known = [line.reference for line in fit if not desk.waits(line)]
+    return TakenOver([line.reference for line in new], known, refused)
 
 
 class _Desk:
@@ -110,6 +124,8 @@ class _Desk:
             .order_by("at", "pk")
             .values_list("accreditation", "result")
         )
+        facts = vetted_facts(people)
+        self.versions = {key: version_of(person, facts[key]) for key, person in people.items()}
         # As they are before anything is decided.
         self.waiting = {key for key, person in people.items() if person.step and person.step.kind == Kind.CLEARANCE}
 
@@ -125,9 +141,10 @@ class _Desk:
             return NotVetted()
         if line.result != Result.PASSED and not line.reason:
             return ReasonMissing()
-        if self.waits(line):
-            return None
-        return self._refusal_of_decided(line)
+        if not self.waits(line):
+            return self._refusal_of_decided(line)
+        is_outdated = line.version not in ("", self.versions[line.reference])
+        return ChangedSinceList() if is_outdated else None
 
     def _refusal_of_decided(self, line: VerdictLine) -> Refusal | None:
         result = self.results.get(line.reference)

@@ -6,7 +6,7 @@ from functools import wraps
 from itertools import islice
 from typing import Any
 
-from django.http import QueryDict
+from django.http import HttpResponse, QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
@@ -14,7 +14,6 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
-from rest_framework.response import Response
 from rest_framework.settings import api_settings
 from rest_framework.views import APIView
 
@@ -31,7 +30,7 @@ MESSAGES = {
 MOST_NAMED = 20
 LONGEST_NAME = 100
 
-Handler = Callable[..., Response]
+Handler = Callable[..., HttpResponse]
 
 Errors = dict[str, Any]  # as REST framework nests them
 
@@ -154,7 +153,7 @@ def bodiless(**schema: Any) -> Callable[[Handler], Handler]:
     def decorate(handler: Handler) -> Handler:
         @extend_schema(request=None, **schema)
         @wraps(handler)
-        def checked(view: APIView, request: Request, *args: object, **kwargs: object) -> Response:
+        def checked(view: APIView, request: Request, *args: object, **kwargs: object) -> HttpResponse:
             refuse_body(request)
             return handler(view, request, *args, **kwargs)
 
