@@ -15,16 +15,8 @@ from summit.core.forms import DayFormField
 from summit.delegations.models import Delegation
 from summit.desk.pages import DeskRequest, desk_page, render
 from summit.readiness.models import KeyTask, TaskRecord
-from summit.readiness.queries import OwedTask, Readiness, Standing, board, readiness_of
+from summit.readiness.queries import OwedTask, Readiness, board, readiness_of
 from summit.readiness.services import set_due_day, tick_task, waive_task
-
-LABELS = {
-    Standing.LATE: gettext_lazy("late"),
-    Standing.OPEN: gettext_lazy("open"),
-    Standing.DONE: gettext_lazy("done"),
-    Standing.WAIVED: gettext_lazy("waived"),
-    Standing.NOT_APPLICABLE: gettext_lazy("does not apply"),
-}
 
 
 class TaskForm(forms.Form):
@@ -67,7 +59,6 @@ def readiness(request: DeskRequest) -> HttpResponse:
         title=_("Readiness"),
         tasks=tasks,
         rows=rows,
-        labels={standing.value: label for standing, label in LABELS.items()},
         done=sum(row.done for row in rows),
         applicable=sum(row.applicable for row in rows),
         late=sum(row.late for row in rows),
@@ -88,7 +79,6 @@ def task_of_delegation(request: DeskRequest, delegation: int, task: int) -> Http
         "desk/readiness_task.html",
         title=f"{owed.delegation}: {owed.task}",
         owed=owed,
-        label=LABELS[owed.standing],
         form=form,
     )
 

@@ -27,9 +27,6 @@ class KeyTaskSerializer(ModelSerializer):
         fields = ("id", "measure", "title", "due_on", "remind_before", "escalate_after")
 
 
-STANDINGS = [standing.value for standing in Standing]
-
-
 class OwedTaskSerializer(Serializer):
     """A key task for one delegation."""
 
@@ -37,7 +34,7 @@ class OwedTaskSerializer(Serializer):
     measure = serializers.CharField(source="task.measure", help_text="Empty: a task that people tick.")
     title = TranslatedText(source="task.title")
     due_on = Day()
-    standing = serializers.ChoiceField(choices=STANDINGS)
+    standing = serializers.ChoiceField(choices=Standing.choices)
     done = serializers.IntegerField(source="progress.done")
     total = serializers.IntegerField(source="progress.total", help_text="0: there is nothing to do.")
     done_at = Instant(source="record.done_at", default=None, allow_null=True)

@@ -3,7 +3,9 @@
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.models import User
 from summit.accounts.queries import may_in
@@ -15,14 +17,14 @@ from summit.summits.models import Summit
 WHOLE = 100
 
 
-class Standing(StrEnum):
+class Standing(TextChoices):
     """The standing of a delegation with a task."""
 
-    LATE = "late"
-    OPEN = "open"
-    DONE = "done"
-    WAIVED = "waived"
-    NOT_APPLICABLE = "not_applicable"
+    LATE = "late", _("late")
+    OPEN = "open", _("open")
+    DONE = "done", _("done")
+    WAIVED = "waived", _("waived")
+    NOT_APPLICABLE = "not_applicable", _("does not apply")
 
 
 @dataclass(frozen=True)
