@@ -4,7 +4,9 @@ Requests that gunicorn refuses itself, before Django sees them, are answered wit
 """
 
 import json
+from contextlib import suppress
 from http import HTTPStatus
+from typing import Any
 
 from gunicorn.http.errors import (
     ConfigurationProblem,
@@ -21,6 +23,8 @@ wsgi_app = "config.wsgi"
 threads = 16
 control_socket_disable = True
 OWN_FAULTS = (ConfigurationProblem, InvalidResponseHeader, InvalidResponseHeaderName)
+MOST_UNREAD = 25_000_000  # bytes; more than any upload that a proxy lets through
+SECONDS_FOR_UNREAD = 5
 limit_request_line = 8190  # gunicorn's maximum; the limit of summit.core.middleware is a little lower
 
 
@@ -37,6 +41,20 @@ class Worker(ThreadWorker):
 
 
 worker_class = Worker
+
+
+def post_request(_worker: object, _request: object, environ: dict[str, Any], _response: object) -> None:
+    """Read what is left of a body that was refused unread.
+
+    To close a connection with unread bytes resets it, and a proxy that is still sending them loses the answer.
+    """
+    if "wsgi.input" not in environ:
+        return
+    client, body, left = environ["gunicorn.socket"], environ["wsgi.input"], MOST_UNREAD
+    client.settimeout(SECONDS_FOR_UNREAD)
+    with suppress(OSError):  # the client has gone, or is too slow
+        while left > 0 and (read := body.read(min(left, 65_536))):
+            left -= len(read)
 
 
 def problem_of(error: ParseException) -> bytes:

@@ -33,6 +33,7 @@ def chromium(django_db_setup: Any, django_db_blocker: Any) -> Iterator[Browser]:
     """Start the machine's Chromium; say loudly where there is none."""
     if CHROMIUM is None:
         pytest.skip(NO_BROWSER)
+    expect.set_options(timeout=20_000)  # milliseconds; other tests run beside
     # The browser is driven by an event loop in this thread, beside which Django would refuse its database.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:

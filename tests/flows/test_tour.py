@@ -27,6 +27,7 @@ def tour(house: House) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.timeout(900)
+@pytest.mark.long
 def test_it_serves_as_it_says_every_step_of_the_tour_holds_and_it_leaves_no_process(house: House) -> None:
     running = house.run()
 

@@ -20,6 +20,7 @@ from summit.core.queues import QUEUES
 from tests.product import Product, arrived, everyone, until
 from tests.smtp import SmtpServer
 
+pytestmark = pytest.mark.long
 PEOPLE = 60
 DEATHS = int(os.environ.get("DEATHS", "6"))
 MANY = 100 * DEATHS

@@ -9,6 +9,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminSelectWidget
 
 from summit.accounts.admin import ScopedAdmin, current_summit
 from summit.accounts.models import User
@@ -40,8 +41,10 @@ def example(kind: str, summit: Summit, user: User) -> Notification:
 class MessageTemplateForm(forms.ModelForm):
     """Refuses a text that cannot be rendered."""
 
-    kind = forms.ChoiceField(choices=lambda: [(kind.name, kind.label) for kind in KINDS.values()])
-    language = forms.ChoiceField(choices=WRITTEN)
+    kind = forms.ChoiceField(
+        choices=lambda: [(kind.name, kind.label) for kind in KINDS.values()], widget=UnfoldAdminSelectWidget
+    )
+    language = forms.ChoiceField(choices=WRITTEN, widget=UnfoldAdminSelectWidget)
 
     class Meta:
         model = MessageTemplate
