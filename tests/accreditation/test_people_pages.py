@@ -196,7 +196,9 @@ def test_a_category_is_entered_with_its_steps(desk: Any, summit: Any) -> None:
         "summit": summit.pk,
         "code": "pilot",
         "whose": "delegation",
+        "needs": ["photo", "weapons"],
         "places": 3,
+        "document_days": 30,
         "zones": [zone.pk],
         "color": "grey",
         "document_days": 0,
@@ -215,6 +217,7 @@ def test_a_category_is_entered_with_its_steps(desk: Any, summit: Any) -> None:
 
     category = Category.objects.get(code="pilot")
     assert (category.places, [one.code for one in category.zones.all()]) == (3, ["A"])
+    assert (category.needs, category.document_days) == (["photo", "weapons"], 30)
     assert list(category.steps.values_list("kind", "days")) == [("check", None), ("issuing", 5)]
     assert "→" in desk.get(CATEGORIES).content.decode()
 
