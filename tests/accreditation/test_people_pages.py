@@ -201,7 +201,6 @@ def test_a_category_is_entered_with_its_steps(desk: Any, summit: Any) -> None:
         "document_days": 30,
         "zones": [zone.pk],
         "color": "grey",
-        "document_days": 0,
     }
     steps = {
         "steps-TOTAL_FORMS": 2,
