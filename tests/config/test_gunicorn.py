@@ -69,3 +69,25 @@ def test_an_address_comes_through_to_the_product_up_to_what_it_takes(port: int) 
 
     assert head[0].split()[1] == "200"
     assert f"RAW_URI = '/{'a' * 7999}'" in body
+
+
+@pytest.mark.parametrize("megabytes", [0, 5, 20])
+def test_an_answer_to_a_body_that_nobody_read_arrives(port: int, megabytes: int) -> None:
+    """The client sends all of it before it reads, as a proxy does; the application here reads no body at all."""
+    size = megabytes * 1_000_000
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+        connection.sendall(
+            f"POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {size}\r\n\r\n".encode()
+        )
+        answer = b"".join(iter(lambda: connection.recv(65536), b""))
+
+    assert answer.startswith(b"HTTP/1.1 200 OK")
+    assert b"Hello world!" in answer
+
+
+def test_a_client_that_sends_no_more_is_not_waited_for(port: int) -> None:
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+        connection.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 9\r\n\r\n1")
+        answer = b"".join(iter(lambda: connection.recv(65536), b""))
+
+    assert answer.startswith(b"HTTP/1.1 200 OK")

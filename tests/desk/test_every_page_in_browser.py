@@ -80,7 +80,7 @@ def view_of(path: str) -> tuple[object, ...] | None:
         match = resolve(path)
     except Resolver404:
         return None
-    if not path.startswith("/admin/") or match.view_name.endswith(("_history", "_delete", "_exported")):
+    if not path.startswith("/admin/") or match.view_name.endswith(("_history", "_delete", "_exported", "_image")):
         return None
     return match.view_name, match.kwargs.get("word"), match.kwargs.get("name")
 
