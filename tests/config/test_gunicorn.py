@@ -76,9 +76,8 @@ def test_an_answer_to_a_body_that_nobody_read_arrives(port: int, megabytes: int)
     """The client sends all of it before it reads, as a proxy does; the application here reads no body at all."""
     size = megabytes * 1_000_000
     with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
-        connection.sendall(
-            f"POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {size}\r\n\r\n".encode()
-        )
+        head = f"POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {size}\r\n\r\n"
+        connection.sendall(head.encode() + b"0" * size)
         answer = b"".join(iter(lambda: connection.recv(65536), b""))
 
     assert answer.startswith(b"HTTP/1.1 200 OK")
