@@ -5,10 +5,10 @@ class DelegationsConfig(AppConfig):
     name = "summit.delegations"
 
     def ready(self) -> None:
-        """Load what follows heads, ranks and answers, what carries out proposals, and what derives travel."""
+        """Load what follows heads, ranks, names and answers, what carries out proposals, and what derives travel."""
         # Models are loaded by now.
         from summit.delegations.derived_travel import DERIVED  # noqa: PLC0415
-        from summit.delegations.services.heads import LEVELS, ORDERS  # noqa: PLC0415
+        from summit.delegations.services.heads import LEVELS, ORDERS, RENAMED  # noqa: PLC0415
         from summit.delegations.services.official_invitations import FOLLOWERS  # noqa: PLC0415
         from summit.delegations.services.proposing import CARRIERS  # noqa: PLC0415
 
@@ -16,4 +16,5 @@ class DelegationsConfig(AppConfig):
         FOLLOWERS.load()
         DERIVED.load()
         LEVELS.load()
+        RENAMED.load()
         ORDERS.load()

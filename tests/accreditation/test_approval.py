@@ -230,3 +230,20 @@ def test_a_letter_does_not_tell_the_reason_of_security(
     assert "Zanzibar" not in str(letter.context)
     [row] = letter.context["changes"]
     assert (row["status"], row["left"], row["places"]) == ("refused", 5, 5)
+
+
+def test_another_name_of_a_delegate_brings_them_back_to_the_first_step(
+    api: Any, alice: Any, summit: Summit, belarus: Any
+) -> None:
+    person = make_person(make_category(summit, "minister", takes_part=True), belarus, delegate=belarus.head)
+    Accreditation.objects.filter(pk=person.pk).update(status="approved")
+    url = f"/api/v1/summits/bishkek-2025/delegates/{belarus.head_id}/"
+
+    def status_after(body: dict[str, object]) -> str:
+        assert api.by(alice).patch(url, body).status_code == 200
+        return Accreditation.objects.get(pk=person.pk).status
+
+    assert [status_after({"office": {"en": "President of the Republic"}}), status_after({"name": {"en": "Anna"}})] == [
+        "approved",
+        "in_review",
+    ]

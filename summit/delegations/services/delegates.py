@@ -17,7 +17,7 @@ from summit.core.refusals import BadValue, Refusal
 from summit.core.transactions import transactional
 from summit.delegations.derived_travel import refuse_derived
 from summit.delegations.models import Delegate, Delegation, OfficialInvitation
-from summit.delegations.services.heads import LEVELS, NotOfThisDelegation, name_head, reordering
+from summit.delegations.services.heads import LEVELS, RENAMED, NotOfThisDelegation, name_head, reordering
 from summit.notifications.changes import Restorable, undoable
 
 NOT_ARRIVED = {"en": "Not yet arrived", "ru": "Ещё не прибыл"}
@@ -194,11 +194,15 @@ def amend_delegate(
     if facts.get("party", delegate.party) != delegate.party:
         raise NotOfThisDelegation(field="delegation")
     rank = facts.pop("rank", delegate.rank)
+    is_renamed = facts.get("name", delegate.name) != delegate.name
     delegation = Delegation.objects.get(resources=delegate)
     with reordering(delegation, now=now), changing(delegate, now=now, even_if_clashing=even_if_clashing):
         for name, value in facts.items():
             setattr(delegate, name, value)
         delegate.save(update_fields=list(facts))
+    if is_renamed:
+        for _none, follow in RENAMED:
+            follow(delegate, now)
     if delegate.rank != rank:
         for _none, change_level in LEVELS:
             change_level(delegate, rank, now)

@@ -11,9 +11,11 @@ from summit.core.registry import Registry
 from summit.core.transactions import each_alone, transactional
 from summit.delegations.models import Delegate, Delegation
 
-# What follows a change of the order of precedence around it, and the verb that gives a delegate another rank.
+# What follows a change of the order of precedence around it, the verb that gives a delegate another rank, and what
+# follows another name.
 ORDERS: Registry[None, Callable[[Delegation, datetime], AbstractContextManager[None]]] = Registry("orders")
 LEVELS: Registry[None, Callable[[Delegate, int, datetime], None]] = Registry("levels")
+RENAMED: Registry[None, Callable[[Delegate, datetime], None]] = Registry("renamed")
 
 
 class NotOfThisDelegation(BadValue):
