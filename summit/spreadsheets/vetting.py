@@ -13,7 +13,7 @@ from rest_framework import serializers
 from summit.accounts.models import User
 from summit.accreditation.api.vetting import VerdictLineSerializer
 from summit.accreditation.models import PersonalData, Verdict
-from summit.accreditation.services import VerdictLine, Vetted, list_for_vetting, take_over_verdicts
+from summit.accreditation.services import GivenTwice, VerdictLine, Vetted, list_for_vetting, take_over_verdicts
 from summit.core.refusals import BadValue
 from summit.core.translations import translated
 from summit.spreadsheets.columns import (
@@ -66,6 +66,13 @@ class ColumnMissing(BadValue):
     message = _("The first row has no column “%(name)s”. Fill in the list as it went out.")
 
 
+class ColumnTwice(BadValue):
+    """Two columns of the workbook say the same."""
+
+    code = "given_twice"
+    message = _("The first row has the column “%(name)s” twice. Fill in the list as it went out.")
+
+
 @dataclass
 class VerdictAnswer:
     """The answer to a row of the workbook: `open` if it has no verdict yet, else as VerdictLines are answered."""
@@ -116,16 +123,24 @@ def take_over_workbook(
 ) -> VerdictAnswers:
     """Record the verdicts of a workbook, each by itself, and answer each row; `dry_run` records nothing.
 
-    The file is read outside of a transaction, as that takes a while. Raises BadSpreadsheet or ColumnMissing.
+    The file is read outside of a transaction, as that takes a while.
+
+    Raises BadSpreadsheet, ColumnMissing or ColumnTwice.
     """
     (_number, *titles), *rows = read_sheet(content).rows
     found = mapped([str(from_json(title) or "").strip() for title in titles], READ, {})
     for column in READ:
         if column not in found:
             raise ColumnMissing(ColumnMissing.message % {"name": column.heading}, field="file")
+        if found.count(column) > 1:
+            raise ColumnTwice(ColumnTwice.message % {"name": column.heading}, field="file")
     setting = Setting(summit.zone, Codes())
     answers = [VerdictAnswer(number) for number, *_cells in rows]
     lines = dict(_lines_of(answers, found, [cells for _number, *cells in rows], setting))
+    unread = {answer.reference for answer in answers if answer.outcome == "refused"}
+    for number in [number for number, line in lines.items() if line.reference in unread]:
+        del lines[number]  # another row says of the same person what cannot be read
+        answers[number].refuse(REFERENCE, GivenTwice.code, GivenTwice.message)
     with transaction.atomic():
         done = take_over_verdicts(summit, list(lines.values()), by=by, now=now, atomic=False)
         transaction.set_rollback(dry_run)

@@ -152,6 +152,24 @@ def test_one_person_twice_gets_neither_verdict(api: Client, guard: User, people:
     assert list(Verdict.objects.values_list("accreditation", flat=True)) == [two]
 
 
+def test_one_person_twice_gets_no_verdict_where_one_cannot_be_read(
+    api: Client, guard: User, people: list[Accreditation]
+) -> None:
+    key = people[0].pk
+    answer = send(api.by(guard), verdicts((key, "passed"), (key, "refuzed", "Known to us")))
+
+    assert said_of(answer) == [("refused", "Reference", "given_twice"), ("refused", "Verdict", "invalid_choice")]
+    assert not Verdict.objects.exists()
+
+
+def test_a_column_that_comes_twice_refuses_the_workbook(api: Client, guard: User, people: list[Accreditation]) -> None:
+    both = verdicts((people[0].pk, "refused", "Known to us", None, "passed"), headings=(*HEADINGS, "Заключение"))
+    answer = send(api.by(guard), both)
+
+    assert (answer.status_code, answer.data["code"], answer.data["errors"][0]["field"]) == (400, "given_twice", "file")
+    assert not Verdict.objects.exists()
+
+
 def test_lines_without_a_verdict_stay_open(api: Client, guard: User, people: list[Accreditation]) -> None:
     answer = send(api.by(guard), verdicts((people[0].pk,), (people[1].pk, "  "), (people[2].pk, None, "Ask again")))
 

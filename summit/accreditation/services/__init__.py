@@ -70,6 +70,7 @@ from summit.accreditation.services.reviewing import NoSteps, check_again, lock_p
 from summit.accreditation.services.vetting import (
     ChangedSinceList,
     DecidedOtherwise,
+    GivenTwice,
     VerdictLine,
     Vetted,
     list_for_vetting,
@@ -86,6 +87,7 @@ __all__ = (
     "DiffersFromMrz",
     "DocumentExpires",
     "Expired",
+    "GivenTwice",
     "ImplausibleBirth",
     "LetterNotPdf",
     "LetterTooLarge",
