@@ -1,10 +1,16 @@
-"""Bring some people of the demonstration through the approval, so that each status is seen."""
+"""Bring some people of the demonstration through the approval, and declare what they bring, so that all is seen."""
 
 from datetime import date, datetime, timedelta
 
 from summit.accounts.models import User
-from summit.accreditation.models import Accreditation, Category, PersonalData, Step, Verdict
-from summit.accreditation.services import decide_on_people, record_personal_data, send_people
+from summit.accreditation.models import Accreditation, Category, PersonalData, Radio, Step, Vehicle, Verdict
+from summit.accreditation.services import (
+    decide_on_declaration,
+    decide_on_people,
+    declare,
+    record_personal_data,
+    send_people,
+)
 from summit.accreditation.services.passes import issue_to_all
 from summit.summits.models import Summit
 
@@ -49,6 +55,21 @@ def approve_some(summit: Summit, *, organizer: User, security: User, now: dateti
         by = security if kind == Step.Kind.CLEARANCE else organizer
         _decide(summit, kind, by=by, now=now)
     issue_to_all(summit, now=now)
+
+
+def declare_some(summit: Summit, *, organizer: User, security: User, now: datetime) -> None:
+    """Declare a vehicle and a radio of each delegation that has a driver; security accepts the vehicles of STATES."""
+    drivers = Accreditation.objects.filter(summit=summit, category__code__in=DRAFTS, party__isnull=False)
+    for driver in drivers.select_related("party").order_by("pk"):
+        own = {"summit": summit, "party": driver.party}
+        plate, number = f"{driver.party.code} {driver.pk:04}", f"R{driver.pk:06}"
+        state = driver.party.code if driver.party.code in STATES else HOST
+        vehicle = declare(
+            Vehicle(**own), number=plate, model="Saloon", country=state, driver=driver, by=organizer, now=now
+        )
+        declare(Radio(**own), number=number, model="Handheld radio", frequency="446.00625", by=organizer, now=now)
+        if state != HOST:
+            decide_on_declaration(vehicle, result=Vehicle.Status.ACCEPTED, by=security, now=now)
 
 
 def _decide(summit: Summit, kind: Step.Kind, *, by: User, now: datetime) -> None:

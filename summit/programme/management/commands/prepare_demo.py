@@ -15,7 +15,7 @@ from summit.accounts.services import issue_token
 from summit.core import clock
 from summit.core.hours import shown_day
 from summit.core.transactions import transactional
-from summit.programme.management.demo_people import approve_some
+from summit.programme.management.demo_people import approve_some, declare_some
 from summit.programme.programme_file.file import ProgrammeFile, read
 from summit.programme.programme_file.loading import load
 from summit.programme.services import publish_revision
@@ -65,6 +65,7 @@ class Command(BaseCommand):
         publish_revision(summit, by=organizer, now=now, even_if_warned=True)
         for role in _of_role(summit, Role.Kind.SECURITY)[:1]:
             approve_some(summit, organizer=organizer, security=role.user, now=now)
+            declare_some(summit, organizer=organizer, security=role.user, now=now)
         self.stdout.write(f"Loaded {summit}: {len(changes)} changes. The first day is tomorrow, {shown_day(tomorrow)}.")
         return summit
 
