@@ -21,8 +21,8 @@ from tests.product import Product, arrived, everyone, until
 from tests.smtp import SmtpServer
 
 pytestmark = pytest.mark.long
-PEOPLE = 60
-DEATHS = int(os.environ.get("DEATHS", "6"))
+PEOPLE = 40
+DEATHS = int(os.environ.get("DEATHS", "4"))
 MANY = 100 * DEATHS
 
 

@@ -17,8 +17,9 @@ def bishkek(shared_rows: None) -> User:
     return make_user("round", Summit.objects.get(slug="bishkek-2025"), Role.Kind.ORGANIZER)
 
 
-@pytest.mark.parametrize("kind", ["xlsx", "ods", "csv"])
-@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize(
+    ("table", "kind"), [*((table, "xlsx") for table in TABLES), ("delegates", "ods"), ("delegates", "csv")]
+)
 def test_the_demonstration_changes_nothing(api: Client, bishkek: User, db: None, table: str, kind: str) -> None:
     bishkek.language = "ru"
     exported = api.by(bishkek).get(f"{API}/tables/{table}/", {"file_format": kind})
