@@ -42,7 +42,7 @@ from tests.flows.story import (
     some,
 )
 
-STORIES = int(os.environ.get("FUZZ_EXAMPLES", "8"))
+STORIES = int(os.environ.get("FUZZ_EXAMPLES", "5"))
 
 pick = st.integers(0, 999)
 slot = st.integers(0, 7)

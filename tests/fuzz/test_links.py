@@ -34,7 +34,7 @@ from summit.summits.models import Summit
 from tests.document import api_document
 from tests.fuzz.conftest import ROLES
 
-WALKS = int(os.environ.get("FUZZ_EXAMPLES", "5"))
+WALKS = int(os.environ.get("FUZZ_EXAMPLES", "3"))
 STEPS = 60
 CONFORMANCE = [
     not_a_server_error,

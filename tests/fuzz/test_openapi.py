@@ -26,7 +26,7 @@ from tests.conftest import Client
 from tests.document import api_document
 from tests.fuzz.conftest import ROLES
 
-EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "2"))
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "1"))
 
 
 @pytest.fixture(scope="module")
