@@ -159,6 +159,7 @@ UNFOLD = {
                     (_("Official invitations"), "approval", "admin:delegations_officialinvitation_changelist"),
                     (_("Proposed changes"), "rule", "admin:delegations_proposedchange_changelist"),
                     (_("Notes verbales"), "mark_email_read", "admin:correspondence_note_changelist"),
+                    (_("Changes without a note"), "unsubscribe", "unnoted"),
                     (_("Precedence"), "sort_by_alpha", "admin:delegations_precedencepolicy_changelist"),
                 ),
             },
