@@ -59,11 +59,13 @@ def approve_some(summit: Summit, *, organizer: User, security: User, now: dateti
 
 def declare_some(summit: Summit, *, organizer: User, security: User, now: datetime) -> None:
     """Declare a vehicle and a radio of each delegation that has a driver; security accepts the vehicles of STATES."""
-    drivers = Accreditation.objects.filter(summit=summit, category__code__in=DRAFTS, party__isnull=False)
+    drivers = Accreditation.objects.filter(summit=summit, category__code__in=DRAFTS)
     for driver in drivers.select_related("party").order_by("pk"):
-        own = {"summit": summit, "party": driver.party}
-        plate, number = f"{driver.party.code} {driver.pk:04}", f"R{driver.pk:06}"
-        state = driver.party.code if driver.party.code in STATES else HOST
+        if (party := driver.party) is None:
+            continue  # the host's
+        own = {"summit": summit, "party": party}
+        plate, number = f"{party.code} {driver.pk:04}", f"R{driver.pk:06}"
+        state = party.code if party.code in STATES else HOST
         vehicle = declare(
             Vehicle(**own), number=plate, model="Saloon", country=state, driver=driver, by=organizer, now=now
         )
