@@ -171,10 +171,9 @@ def _declared(request: DeskRequest, bound: tuple[Declaration, DecisionForm] | No
     """Yield what waits of each kind. Two queries for each."""
     for name, kind in KINDS.items():
         rows = kind.objects.visible_to(request.user).filter(summit=request.summit, status=Declaration.Status.DECLARED)
-        people = [kind.person_name, f"{kind.person_name}__delegate"] if kind.person_name else []
         listed = [
             bound if bound and bound[0] == row else (row, DecisionForm(prefix=f"{name}-{row.pk}"))
-            for row in rows.select_related("party", *people)[:MOST_SHOWN]
+            for row in rows.with_people()[:MOST_SHOWN]
         ]
         yield Declared(name, str(kind._meta.verbose_name_plural), rows.count(), listed)
 

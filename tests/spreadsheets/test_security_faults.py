@@ -54,7 +54,7 @@ def stranger(now: Any) -> Accreditation:
 
 
 def verdicts(*lines: tuple[Any, ...], headings: tuple[str, ...] = HEADINGS) -> SimpleUploadedFile:
-    """Return a workbook of lines: a reference, a verdict, a reason and a version, as far as they are given."""
+    """Return a workbook with a row for each line; cells that a line lacks are empty."""
     rows = [[*line, *[None] * (len(headings) - len(line))] for line in lines]
     return SimpleUploadedFile("verdicts.xlsx", file_of([list(headings), *rows]))
 

@@ -227,7 +227,7 @@ class DeclarationViewSet(SummitViewSet[Any]):
 class WeaponViewSet(DeclarationViewSet):
     """Weapons that people of delegations carry."""
 
-    queryset = Weapon.objects.select_related("party", "bearer__delegate")
+    queryset = Weapon.objects.with_people()
     serializer_class = WeaponSerializer
     bulk_class = DeclareWeapons
     filterset_fields = (*DeclarationViewSet.filterset_fields, "kind", "bearer")
@@ -237,7 +237,7 @@ class WeaponViewSet(DeclarationViewSet):
 class RadioViewSet(DeclarationViewSet):
     """Radio equipment of delegations."""
 
-    queryset = Radio.objects.select_related("party")
+    queryset = Radio.objects.with_people()
     serializer_class = RadioSerializer
     bulk_class = DeclareRadios
     filterset_fields = (*DeclarationViewSet.filterset_fields, "kind")
@@ -248,7 +248,7 @@ class RadioViewSet(DeclarationViewSet):
 class VehicleViewSet(DeclarationViewSet):
     """Vehicles of delegations."""
 
-    queryset = Vehicle.objects.select_related("party", "driver__delegate")
+    queryset = Vehicle.objects.with_people()
     serializer_class = VehicleSerializer
     bulk_class = DeclareVehicles
     filterset_fields = (*DeclarationViewSet.filterset_fields, "driver")

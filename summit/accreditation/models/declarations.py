@@ -38,6 +38,11 @@ class DeclarationQuerySet(VisibleQuerySet[Any]):
         """Filter to declarations that wait for a decision or are accepted."""
         return self.filter(status__in=(Declaration.Status.DECLARED, Declaration.Status.ACCEPTED))
 
+    def with_people(self) -> Self:
+        """Read the delegations too, and those who carry or drive."""
+        person = self.model.person_name
+        return self.select_related("party", *([f"{person}__delegate"] if person else ()))
+
 
 class Declaration(models.Model):
     """Something that a delegation brings in, with what security decided on it last.
@@ -67,6 +72,7 @@ class Declaration(models.Model):
 
     summit = models.ForeignKey(Summit, models.CASCADE, related_name="+")
     party = models.ForeignKey(Party, models.CASCADE, related_name="+", verbose_name="delegation")
+    model = Line("make and model", max_length=80)
     number: Any = EncryptedField("serial number", secret=SerialNumber)
     number_hash = SecretHashField(of="number")
     status = models.CharField(max_length=9, choices=Status, default=Status.DECLARED, editable=False)
@@ -88,6 +94,9 @@ class Declaration(models.Model):
                 violation_error_message="Another declaration of this summit has this number.",
             ),
         )
+
+    def __str__(self) -> str:
+        return f"{self.model} {self.number}"
 
     @property
     def person(self) -> Accreditation | None:
@@ -111,7 +120,6 @@ class Weapon(Declaration):
     person_name = "bearer"
     bearer = models.ForeignKey(Accreditation, models.CASCADE, related_name="weapons")
     kind = models.CharField(max_length=14, choices=Kind, default=Kind.PISTOL)
-    model = Line("make and model", max_length=80)
     calibre = Line(max_length=40, blank=True)
     rounds = models.PositiveIntegerField(default=0, validators=ROUNDS.validators)
 
@@ -129,9 +137,6 @@ class Weapon(Declaration):
             ROUNDS.constraint("rounds", name="weapon_rounds_are_countable", message="There are 0 to 10,000 rounds."),
         )
 
-    def __str__(self) -> str:
-        return f"{self.model} {self.number}"
-
 
 class Radio(Declaration):
     """Radio equipment."""
@@ -146,7 +151,6 @@ class Radio(Declaration):
 
     person_name = ""
     kind = models.CharField(max_length=9, choices=Kind, default=Kind.HANDHELD)
-    model = Line("make and model", max_length=80)
     frequency = Line(
         "frequency, MHz",
         max_length=27,
@@ -165,9 +169,6 @@ class Radio(Declaration):
             QUANTITY.constraint("quantity", name="radio_is_of_some_sets", message="There are 1 to 500 sets."),
         )
 
-    def __str__(self) -> str:
-        return f"{self.model} {self.number}"
-
 
 class Vehicle(Declaration):
     """A vehicle of the delegation's own."""
@@ -175,7 +176,6 @@ class Vehicle(Declaration):
     number_name = "plate"
     number_label: ClassVar = _("plate")
     person_name = "driver"
-    model = Line("make and model", max_length=80)
     country = Line("state of registration", max_length=STATE, help_text="In three letters, such as KGZ.")
     color = Line(max_length=40, blank=True)
     driver = models.ForeignKey(Accreditation, models.SET_NULL, null=True, blank=True, related_name="vehicles")
@@ -190,9 +190,6 @@ class Vehicle(Declaration):
                 violation_error_message="The driver belongs to another delegation.",
             ),
         )
-
-    def __str__(self) -> str:
-        return f"{self.model} {self.number}"
 
 
 DECLARATIONS: tuple[type[Declaration], ...] = (Weapon, Radio, Vehicle)

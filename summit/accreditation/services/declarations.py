@@ -134,8 +134,7 @@ def list_declarations(kind: type[Declaration], summit: Summit, *, by: User) -> l
         by=by, action="exported", what=f"declarations.{kind._meta.model_name}", row=summit.pk, summit=summit.pk
     )
     rows = kind.objects.reached_by(by, "export").filter(summit=summit).exclude(status=Status.WITHDRAWN)
-    people = [kind.person_name, f"{kind.person_name}__delegate"] if kind.person_name else []
-    return list(rows.select_related("party", *people))
+    return list(rows.with_people())
 
 
 def _locked(declaration: Declaration) -> Declaration:
