@@ -51,9 +51,10 @@ bench: .venv/test ## Measure the speed of what is asked most, and of the planner
 	@$(BIN)/python -m config.embedded $(BIN)/python -m bench.desk
 	@$(BIN)/python -m bench.planner
 
-fuzz: .venv/test ## Long random tests of the API against its own document, and a worker that is killed twenty times
-	@FUZZ_EXAMPLES=200 DEATHS=20 $(BIN)/python -m config.embedded $(BIN)/python -m pytest -n auto \
-		tests/fuzz tests/flows/test_two_delegations.py tests/races/test_faults.py --timeout=3000
+fuzz: .venv/test ## Long random tests of the API, a worker that is killed twenty times, axe on each table
+	@FUZZ_EXAMPLES=200 DEATHS=20 ALL_TABLES=1 $(BIN)/python -m config.embedded $(BIN)/python -m pytest -n auto \
+		tests/fuzz tests/flows/test_two_delegations.py tests/races/test_faults.py \
+		tests/desk/test_every_page_in_browser.py --timeout=3000
 
 # What the index cannot say of a package counts as a no.
 audit: .venv/test ## Known weaknesses of what production installs (needs the Internet)

@@ -125,17 +125,17 @@ def django_db_setup(
     """The tables are made once; each process of the tests works on a copy of them."""
     creation, own = connection.creation, connection.settings_dict["NAME"]
     made = run_place(tmp_path_factory, worker_id, "tables")
+    with django_db_blocker.unblock(), FileLock(f"{made}.lock"):
+        if made.exists():
+            connection.settings_dict["NAME"] = made.read_text()
+        else:
+            made.write_text(creation.create_test_db(verbosity=0, autoclobber=True, serialize=False))
+            Home.objects.all().delete()  # its copies are no backups
+        creation.clone_test_db(worker_id, verbosity=0, autoclobber=True)
+    connection.settings_dict |= creation.get_test_db_clone_settings(worker_id)
+    connection.ops.sql_flush = delete_rows  # type: ignore[method-assign]
+    yield  # who asks for no database is kept from it: its rows would stay for the tests that follow
     with django_db_blocker.unblock():
-        with FileLock(f"{made}.lock"):
-            if made.exists():
-                connection.settings_dict["NAME"] = made.read_text()
-            else:
-                made.write_text(creation.create_test_db(verbosity=0, autoclobber=True, serialize=False))
-                Home.objects.all().delete()  # its copies are no backups
-            creation.clone_test_db(worker_id, verbosity=0, autoclobber=True)
-        connection.settings_dict |= creation.get_test_db_clone_settings(worker_id)
-        connection.ops.sql_flush = delete_rows  # type: ignore[method-assign]
-        yield
         creation.destroy_test_db(own, verbosity=0)
 
 

@@ -69,7 +69,7 @@ class ColumnMissing(BadValue):
 class ColumnTwice(BadValue):
     """Two columns of the workbook say the same."""
 
-    code = "given_twice"
+    code = "column_twice"
     message = _("The first row has the column “%(name)s” twice. Fill in the list as it went out.")
 
 

@@ -23,13 +23,13 @@ def pages() -> list[tuple[Any, str]]:
     return [(m, f"admin:{m._meta.app_label}_{m._meta.model_name}") for m in admin.site._registry]
 
 
-def some_of_each_summit(model: Any) -> list[Any]:
+def one_of_each_summit(model: Any) -> list[Any]:
     path = getattr(admin.site._registry[model], "summit_path", "summit")
     rows = model._default_manager.all()
     try:
-        return [row for slug in ("bishkek-2025", "elsewhere") for row in rows.filter(**{f"{path}__slug": slug})[:2]]
+        return [row for slug in ("bishkek-2025", "elsewhere") for row in rows.filter(**{f"{path}__slug": slug})[:1]]
     except FieldError:
-        return list(rows[:4])
+        return list(rows[:2])
 
 
 def visit(client: Client, url: str) -> tuple[int, str]:
@@ -50,7 +50,7 @@ def test_pages_hold_nothing_of_another_summit(world: World, actor: str) -> None:
     theirs = "secretparty" if actor == "stranger" else "secretelse"
     for model, name in pages():
         urls = [reverse(f"{name}_changelist"), reverse(f"{name}_changelist") + "?q=secret"]
-        for row in some_of_each_summit(model):
+        for row in one_of_each_summit(model):
             urls += [reverse(f"{name}_{page}", args=[row.pk]) for page in ("change", "history")]
         for url in urls:
             status, said = visit(client, url)
@@ -171,7 +171,7 @@ def test_keys_that_are_none_or_anothers_are_refused_and_break_nothing(world: Wor
         if model._meta.app_label in ("auth", "admin") or not model_admin.has_add_permission(request):
             continue
         fields = chosen_fields(model_admin, request, None)
-        for key in ("x", "a\x00b", "-1", "9" * 30, "2.5", "987654321"):
+        for key in ("x", "a\x00b", "9" * 30, "987654321"):
             form = {name: [key] for name, _ in fields}
             for formset, _ in model_admin.get_formsets_with_inlines(request, None):
                 prefix = formset.get_default_prefix()

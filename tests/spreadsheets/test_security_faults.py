@@ -44,7 +44,7 @@ def people(summit: Summit, belarus: Delegation, boris: User, now: Any) -> list[A
 
 
 @pytest.fixture
-def stranger(now: Any) -> Accreditation:
+def stranger(db: None, now: Any) -> Accreditation:
     """One who waits for security in another summit."""
     other = make_summit(slug="elsewhere")
     delegation = make_delegation(other, "ARM", en="Armenia", ru="Армения")
@@ -166,7 +166,7 @@ def test_a_column_that_comes_twice_refuses_the_workbook(api: Client, guard: User
     both = verdicts((people[0].pk, "refused", "Known to us", None, "passed"), headings=(*HEADINGS, "Заключение"))
     answer = send(api.by(guard), both)
 
-    assert (answer.status_code, answer.data["code"], answer.data["errors"][0]["field"]) == (400, "given_twice", "file")
+    assert (answer.status_code, answer.data["code"], answer.data["errors"][0]["field"]) == (400, "column_twice", "file")
     assert not Verdict.objects.exists()
 
 
