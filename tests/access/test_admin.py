@@ -50,8 +50,9 @@ def test_pages_hold_nothing_of_another_summit(world: World, actor: str) -> None:
     theirs = "secretparty" if actor == "stranger" else "secretelse"
     for model, name in pages():
         urls = [reverse(f"{name}_changelist"), reverse(f"{name}_changelist") + "?q=secret"]
-        for row in one_of_each_summit(model):
-            urls += [reverse(f"{name}_{page}", args=[row.pk]) for page in ("change", "history")]
+        rows = one_of_each_summit(model)
+        urls += [reverse(f"{name}_change", args=[row.pk]) for row in rows]
+        urls += [reverse(f"{name}_history", args=[row.pk]) for row in rows[-1:]]
         for url in urls:
             status, said = visit(client, url)
             tried += 1

@@ -31,7 +31,8 @@ MODELS = {
     "travel_parties.*": "arrivals.TravelParty",
     "key_tasks.*": "readiness.KeyTask",
 }
-# What follows from its work: decisions, passes, letters, and what a person sends of themselves.
+# What follows from its work, as decisions, passes and letters; and what is kept encrypted and so in no plain file:
+# travel documents, photos, needs, and the numbers of weapons, radios and vehicles.
 NOT_IN_FILE = {
     "accreditation": {
         *("Verdict", "VettingList", "PersonalData", "Photo", "Needs", "Letter"),

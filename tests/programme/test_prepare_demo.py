@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from summit.accreditation.models import Radio, Vehicle
+from summit.accreditation.models import Radio, Vehicle, Weapon
 from summit.core import clock
-from summit.programme.management.demo_people import declare_some
+from summit.programme.management.demo_people import approve_some, declare_some
 from summit.summits.models import Summit
 from tests.factories.accounts import make_user
 from tests.factories.accreditation import make_category, make_person
@@ -40,12 +40,21 @@ def test_what_delegations_bring_with_them_is_declared_and_partly_accepted(
 ) -> None:
     guard = make_user("guard", summit, "security")
     category = make_category(summit, "driver")
+    armed = make_category(summit, "armed", needs=("weapons",), steps=("clearance",))
     for delegation in (belarus, tajikistan, make_delegation(summit, "AUT")):
         make_person(category, delegation, "Driver")
+        make_person(armed, delegation, "Guard")
     Summit.objects.filter(pk=summit.pk).update(personal_data_until="2099-01-01")
 
-    declare_some(Summit.objects.get(), organizer=alice, security=guard, now=clock.now())
+    for bring in (approve_some, declare_some):
+        bring(Summit.objects.get(), organizer=alice, security=guard, now=clock.now())
 
+    assert dict(Weapon.objects.values_list("party__code", "status")) == {
+        "BLR": "accepted",
+        "TJK": "accepted",
+        "AUT": "declared",
+    }
+    assert set(Weapon.objects.values_list("bearer__status", flat=True)) == {"in_review"}
     assert Radio.objects.filter(status="declared").count() == 3
     assert dict(Vehicle.objects.values_list("party__code", "status")) == {
         "BLR": "accepted",

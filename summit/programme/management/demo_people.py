@@ -1,9 +1,10 @@
 """Bring some people of the demonstration through the approval, and declare what they bring, so that all is seen."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from summit.accounts.models import User
-from summit.accreditation.models import Accreditation, Category, PersonalData, Radio, Step, Vehicle, Verdict
+from summit.accreditation.models import Accreditation, Category, PersonalData, Radio, Step, Vehicle, Verdict, Weapon
 from summit.accreditation.services import (
     decide_on_declaration,
     decide_on_people,
@@ -50,6 +51,7 @@ def approve_some(summit: Summit, *, organizer: User, security: User, now: dateti
                 expires_on=summit.ends_on + LEFT,
                 now=now,
             )
+    _declare_weapons([p for p in sent if Category.Need.WEAPONS in p.category.needs], by=organizer, now=now)
     send_people(sent, by=organizer, now=now)
     for kind in STEPS:
         by = security if kind == Step.Kind.CLEARANCE else organizer
@@ -58,7 +60,9 @@ def approve_some(summit: Summit, *, organizer: User, security: User, now: dateti
 
 
 def declare_some(summit: Summit, *, organizer: User, security: User, now: datetime) -> None:
-    """Declare a vehicle and a radio of each delegation that has a driver; security accepts the vehicles of STATES."""
+    """Declare a vehicle and a radio of each delegation with a driver, and accept what STATES bring, but for radios."""
+    for weapon in Weapon.objects.filter(summit=summit, party__code__in=STATES).order_by("pk"):
+        decide_on_declaration(weapon, result=Weapon.Status.ACCEPTED, by=security, now=now)
     drivers = Accreditation.objects.filter(summit=summit, category__code__in=DRAFTS)
     for driver in drivers.select_related("party").order_by("pk"):
         if (party := driver.party) is None:
@@ -72,6 +76,14 @@ def declare_some(summit: Summit, *, organizer: User, security: User, now: dateti
         declare(Radio(**own), number=number, model="Handheld radio", frequency="446.00625", by=organizer, now=now)
         if state != HOST:
             decide_on_declaration(vehicle, result=Vehicle.Status.ACCEPTED, by=security, now=now)
+
+
+def _declare_weapons(bearers: Iterable[Accreditation], *, by: User, now: datetime) -> None:
+    """Declare a pistol of each, without which they could not be sent."""
+    for bearer in bearers:
+        weapon = Weapon(summit_id=bearer.summit_id, bearer=bearer)
+        number = f"P{bearer.pk:06}"
+        declare(weapon, number=number, model="Service pistol", calibre="9 × 18 mm", rounds=16, by=by, now=now)
 
 
 def _decide(summit: Summit, kind: Step.Kind, *, by: User, now: datetime) -> None:
