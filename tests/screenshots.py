@@ -122,7 +122,7 @@ class Product:
         parties = {row["code"]: row["id"] for row in self.rows("delegations/?page_size=50")}
         sessions = {row["code"]: row for row in self.rows("sessions/")}
         joint = sessions["joint-meeting"]
-        sides = {"requester": parties["BLR"], "invitee": parties["KAZ"]}
+        sides = {"requester": parties["BLR"], "invitees": [parties["KAZ"]]}
         asked = self.send("BLR", "bilateral-requests/", {**sides, "topics": "Transit and trade", "minutes": 30})
         self.send("KAZ", f"bilateral-requests/{asked['id']}/accept/", {})
         agenda = self.rows(f"agendas/?session={joint['id']}")[0]["id"]

@@ -60,9 +60,9 @@ def reason_of(cause: CauseFacts) -> dict[str, str]:
     if "text" in cause:
         return {"code": cause["code"], "text": cause["text"]}
     starts_at = cause["starts_at"]
-    first, second = map(translated, cause["leads"])
+    *first, second = map(translated, cause["leads"])
     text = SENTENCES[cause["code"]] % {
-        "first": first,
+        "first": ", ".join(first),
         "second": second,
         "minutes": cause["minutes"],
         "seats": cause["seats"],

@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from django.db.models import Q
-
 from summit.accounts.models import Party
 from summit.bilaterals.models import BilateralRequest
 from summit.bilaterals.services.placing import title_of
@@ -14,10 +12,10 @@ from summit.calendar.services import follows
 @follows(Party)
 def rename_meetings(party: Party, now: datetime) -> None:
     """Update the titles of the future meetings of the delegation."""
-    requests = BilateralRequest.objects.filter(Q(requester=party.pk) | Q(invitee=party.pk))
+    requests = BilateralRequest.objects.of(party.pk)
     coming = requests.filter(meeting__engagement__in=Engagement.objects.standing().filter(ends_at__gt=now))
     changed = []
-    for request in coming.select_related("requester", "invitee", "meeting__engagement"):
+    for request in coming.select_related("meeting__engagement"):
         engagement = request.meeting.engagement
         if engagement.title != title_of(request):
             engagement.title = title_of(request)

@@ -1,11 +1,12 @@
 """Notices about requests for bilateral meetings."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from summit.bilaterals.models import BilateralRequest, CounterProposal
+from summit.bilaterals.models import BilateralRequest, CounterProposal, Side
 from summit.delegations.models import Delegation
 from summit.notifications.kinds import Kind, register
 from summit.notifications.notice import Notice
@@ -23,9 +24,11 @@ def _kind(name: str, label: str | Promise, **more: object) -> str:
 
 
 REQUESTED = _kind("requested", _("Requests for a bilateral meeting"))
-ACCEPTED = _kind("accepted", _("Accepted bilateral meetings"))
-DECLINED = _kind("declined", _("Declined bilateral meetings"), reason="No time on that day")
-WITHDRAWN = _kind("withdrawn", _("Withdrawn requests"), reason="The visit is shorter", by=EXAMPLE["requester"])
+ACCEPTED = _kind("accepted", _("Accepted bilateral meetings"), by="", is_pending=False)
+DECLINED = _kind("declined", _("Declined bilateral meetings"), reason="No time on that day", by="", others_meet=False)
+WITHDRAWN = _kind(
+    "withdrawn", _("Withdrawn requests"), reason="The visit is shorter", by=EXAMPLE["requester"], others_meet=False
+)
 COUNTERED = _kind("countered", _("Counter-proposals"), by=EXAMPLE["invitee"], message="Rather in the afternoon")
 KEPT = _kind("kept", _("Meetings that are kept at another level"), by=EXAMPLE["invitee"])
 
@@ -39,41 +42,68 @@ def facts(request: BilateralRequest) -> dict[str, object]:
     """Return the facts of a request for a message."""
     return {
         "requester": request.requester.name,
-        "invitee": request.invitee.name,
+        "invitee": joined_names(request.invitees),
         "topics": request.topics,
         "minutes": request.minutes,
     }
 
 
+def joined_names(delegations: Sequence[Delegation]) -> dict[str, str]:
+    """Return the names as one text, in each language in which all of them have a name."""
+    first = delegations[0].name
+    common = [language for language in first if all(language in one.name for one in delegations)] or list(first)[:1]
+    return {language: ", ".join(one.name.get(language, str(one)) for one in delegations) for language in common}
+
+
 def requested(request: BilateralRequest) -> Notice:
-    """Notify the invitee of the request."""
+    """Notify the invitees of the request."""
     return Notice(REQUESTED, f"requested:{request.pk}", facts(request), topic(request))
 
 
-def accepted(request: BilateralRequest) -> Notice:
-    """Notify the other side that its proposal was accepted."""
-    return Notice(ACCEPTED, f"accepted:{request.pk}", facts(request), topic(request))
+def accepted(request: BilateralRequest, side: Side) -> Notice:
+    """Notify the other sides that one accepted, and whether the meeting stands with that."""
+    context = {
+        **facts(request),
+        "by": _one_of_many(request, side),
+        "is_pending": request.status == request.Status.PENDING,
+    }
+    return Notice(ACCEPTED, _key("accepted", request, side), context, topic(request))
 
 
-def declined(request: BilateralRequest) -> Notice:
-    """Notify the other side that the request was declined, and why."""
-    context = {**facts(request), "reason": request.reason}
-    return Notice(DECLINED, f"declined:{request.pk}", context, topic(request))
+def declined(request: BilateralRequest, side: Side) -> Notice:
+    """Notify the other sides that one declined, why, and whether the others still meet."""
+    context = {**_left(request, side), "by": _one_of_many(request, side)}
+    return Notice(DECLINED, _key("declined", request, side), context, topic(request))
 
 
-def withdrawn(request: BilateralRequest, side: Delegation) -> Notice:
-    """Notify the other side that the request was withdrawn."""
-    context = {**facts(request), "reason": request.reason, "by": side.name}
-    return Notice(WITHDRAWN, f"withdrawn:{request.pk}", context, topic(request))
+def withdrawn(request: BilateralRequest, side: Side) -> Notice:
+    """Notify the other sides that one withdrew, why, and whether the others still meet."""
+    return Notice(WITHDRAWN, _key("withdrawn", request, side), _left(request, side), topic(request))
 
 
 def countered(request: BilateralRequest, proposal: CounterProposal) -> Notice:
-    """Notify the other side of the counter-proposal."""
+    """Notify the other sides of the counter-proposal."""
     context = {**facts(request), "by": proposal.by.name, "message": proposal.message}
     return Notice(COUNTERED, f"countered:{proposal.pk}", context, topic(request))
 
 
-def kept(request: BilateralRequest, side: Delegation, *, now: datetime) -> Notice:
-    """Notify the other side that the meeting is kept at the new level."""
-    context = {**facts(request), "by": side.name}
+def kept(request: BilateralRequest, side: Side, *, now: datetime) -> Notice:
+    """Notify the other sides that one keeps the meeting at the new level."""
+    context = {**facts(request), "by": side.delegation.name}
     return Notice(KEPT, f"kept:{request.pk}:{now.isoformat()}", context, topic(request))
+
+
+def _left(request: BilateralRequest, side: Side) -> dict[str, object]:
+    others_meet = request.status in request.OPEN
+    return {**facts(request), "reason": side.reason, "by": side.delegation.name, "others_meet": others_meet}
+
+
+def _one_of_many(request: BilateralRequest, side: Side) -> dict[str, str] | str:
+    """Return the name of the side where it does not go without saying, as with two it does."""
+    return side.delegation.name if len(request.sides.all()) > 2 else ""  # noqa: PLR2004
+
+
+def _key(word: str, request: BilateralRequest, side: Side) -> str:
+    """Return the key of an answer; a side answers again after a counter-proposal."""
+    at = side.answered_at.isoformat() if side.answered_at else ""
+    return f"{word}:{request.pk}:{side.place}:{at}"

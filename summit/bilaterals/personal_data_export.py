@@ -6,17 +6,30 @@ from django.db.models import Q
 
 from summit.accounts.models import User
 from summit.accounts.queries import visible_part_of
-from summit.bilaterals.models import BilateralRequest, Plan
+from summit.bilaterals.models import BilateralRequest, Plan, Side
 from summit.core.personal_data_export import exports
 from summit.delegations.models import Delegate
 
 
 @exports("delegations.Delegate", "bilateral requests")
 def requests_led(delegate: Delegate, reader: User) -> Iterable[Mapping[str, object]]:
-    """Return the requests in which the delegate leads a side."""
-    led = Q(requester_lead=delegate) | Q(invitee_lead=delegate)
-    rows = BilateralRequest.objects.visible_to(reader).filter(led)
-    return rows.values("id", "requester__code", "invitee__code", "level", "topics", "minutes", "status", "requested_at")
+    """Return the requests in which the delegate leads a side, is a companion or takes notes."""
+    requests = BilateralRequest.objects.visible_to(reader)
+    as_lead, as_note_taker = Q(lead=delegate), Q(note_taker=delegate)
+    as_companion = Q(companions__delegate=delegate)
+    sides = Side.objects.filter(as_lead | as_note_taker | as_companion, request__in=requests.values("pk")).distinct()
+    for side in sides.select_related("request").prefetch_related("request__sides").order_by("request", "place"):
+        request = side.request
+        yield {
+            "id": request.pk,
+            "sides": [one.delegation.code for one in request.sides.all()],
+            "as": "lead" if side.lead_id == delegate.pk else "companion or note-taker",
+            "level": request.level,
+            "topics": request.topics,
+            "minutes": request.minutes,
+            "status": request.status,
+            "requested_at": request.requested_at,
+        }
 
 
 @exports("accounts.User", "plans")

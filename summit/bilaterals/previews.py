@@ -2,10 +2,12 @@
 
 from typing import cast
 
+from django.db.models import Q
 from rest_framework import serializers
 
 from summit.accounts.models import User
-from summit.bilaterals.models import BilateralRequest
+from summit.bilaterals.models import BilateralRequest, Side
+from summit.bilaterals.models.request import BilateralRequestQuerySet
 from summit.bilaterals.services.placing import title_of
 from summit.core.api.serializers import Serializer, TranslatedText
 from summit.core.preview import COLLECTORS, Collector, Rows, States, Touched
@@ -21,19 +23,24 @@ class PreviewedRequestSerializer(Serializer):
     asked_to_keep = serializers.ListField(child=serializers.IntegerField())
 
 
+def touched_requests(touched: Touched, viewer: User) -> BilateralRequestQuerySet:
+    """Return the requests that the viewer may see and that were touched, or a side of which was."""
+    sides = Side.objects.filter(pk__in=touched.rows(Side._meta.db_table)).order_by()
+    is_touched = Q(pk__in=touched.rows(BilateralRequest._meta.db_table)) | Q(pk__in=sides.values("request"))
+    return BilateralRequest.objects.visible_to(viewer).filter(is_touched)
+
+
 class Requests(Collector):
     """Requests that were there before."""
 
     row = PreviewedRequestSerializer
 
     def states(self, touched: Touched, viewer: object) -> States:
-        """Return the touched requests that the viewer may see. One query."""
-        table = BilateralRequest._meta.db_table
-        rows = BilateralRequest.objects.visible_to(cast("User", viewer)).filter(pk__in=touched.rows(table))
-        related = ("requester", "invitee", "requester_lead", "invitee_lead")
+        """Return the touched requests that the viewer may see. Two queries."""
+        rows = touched_requests(touched, cast("User", viewer))
         return {
             str(one.pk): {"name": title_of(one), "status": one.status, "asked_to_keep": one.asked_to_keep}
-            for one in rows.select_related(*related)
+            for one in rows
         }
 
     def compare(self, before: States, after: States) -> Rows:

@@ -4,12 +4,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import combinations
+from uuid import UUID
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from summit.bilaterals.models import BilateralRequest, Plan, Window
+from summit.bilaterals.participants import Participants, participants_of
 from summit.bilaterals.planner.problem import Fixed, Key, Person, Placement, Problem, Span
 from summit.bilaterals.planner.problem import Interpreter as PlannedInterpreter
 from summit.bilaterals.planner.problem import Request as PlannerRequest
@@ -81,16 +85,17 @@ def planning_input(summit: Summit, *, kind: str, now: datetime) -> PlanningInput
     """
     slot_grid = SlotGrid(summit.midnight(summit.starts_on), summit.grid)
     movable = _movable(summit, kind, now)
+    people = participants_of(movable)
     hours = tuple(span for day in summit.working_hours() if (span := slot_grid.inner(day))[0] < span[1])
     left = ((max(0, slot_grid.ceil(now)), max((end for _, end in hours), default=0)),)
     fixed, titles = _fixed(summit, movable, slot_grid)
     transfers = Transfer.objects.filter(origin__summit=summit).values_list("origin", "destination", "minutes")
     problem = Problem(
         days=hours,
-        people=tuple(_people(movable, hours, slot_grid)),
+        people=tuple(_people({key for one in people.values() for key in one.required}, hours, slot_grid)),
         rooms=tuple(_rooms(summit, movable, hours, slot_grid)),
         interpreters=tuple(_interpreter(i, hours, slot_grid) for i in Interpreter.objects.filter(summit=summit)),
-        requests=tuple(_wanted(movable, left, slot_grid, keeps=kind == Plan.Kind.MEND)),
+        requests=tuple(_wanted(movable, people, left, slot_grid, keeps=kind == Plan.Kind.MEND)),
         transfers={(origin, destination): slot_grid.slots(minutes) for origin, destination, minutes in transfers},
         fixed=fixed,
         grid=summit.grid,
@@ -110,22 +115,20 @@ def _movable(summit: Summit, kind: str, now: datetime) -> list[BilateralRequest]
     stays = standing & Q(meeting__engagement__starts_at__lt=now + SOON)
     if kind == Plan.Kind.FRESH:
         stays |= Q(meeting__engagement__status=Engagement.Status.CONFIRMED)
-    absent = Q(requester__is_attending=False) | Q(invitee__is_attending=False)
-    accepted = BilateralRequest.objects.filter(summit=summit, status=BilateralRequest.Status.ACCEPTED).exclude(
-        stays | absent
-    )
+    absent = BilateralRequest.objects.of_absent()
+    accepted = BilateralRequest.objects.filter(summit=summit, status=BilateralRequest.Status.ACCEPTED)
     return list(
-        accepted.select_related("meeting__engagement", "requester_lead", "invitee_lead", "requester", "invitee")
+        accepted.exclude(stays)
+        .exclude(pk__in=absent.values("pk"))
+        .select_related("meeting__engagement")
         .prefetch_related("windows", "meeting__engagement__occupancies__resource__interpreter")
         .order_by("requested_at", "pk")
     )
 
 
-def _people(movable: Iterable[BilateralRequest], hours: tuple[Span, ...], slot_grid: SlotGrid) -> Iterable[Person]:
-    leads = {lead.pk: lead for request in movable for lead in (request.requester_lead, request.invitee_lead)}
-    for lead in leads.values():
-        turnover = slot_grid.slots(lead.turnover)
-        yield Person(key=lead.pk, group=lead.party_id, available=hours, turnover=turnover)
+def _people(keys: Iterable[int], hours: tuple[Span, ...], slot_grid: SlotGrid) -> Iterable[Person]:
+    for one in Delegate.objects.filter(pk__in=keys).order_by("pk"):
+        yield Person(key=one.pk, group=one.party_id, available=hours, turnover=slot_grid.slots(one.turnover))
 
 
 def _rooms(
@@ -145,7 +148,12 @@ def _interpreter(row: Interpreter, hours: tuple[Span, ...], slot_grid: SlotGrid)
 
 
 def _wanted(
-    movable: Iterable[BilateralRequest], left: tuple[Span, ...], slot_grid: SlotGrid, *, keeps: bool
+    movable: Iterable[BilateralRequest],
+    people: Mapping[UUID, Participants],
+    left: tuple[Span, ...],
+    slot_grid: SlotGrid,
+    *,
+    keeps: bool,
 ) -> Iterable[PlannerRequest]:
     """Yield the requests to be placed; a meeting that `keeps` its place keeps its room and lacking interpreters too."""
     for order, request in enumerate(movable):
@@ -158,7 +166,7 @@ def _wanted(
         yield PlannerRequest(
             key=request.pk,
             order=order,
-            people=(request.requester_lead_id, request.invitee_lead_id),
+            people=tuple(people[request.pk].required),
             slots=slot_grid.slots(request.minutes),
             priority=request.planning_priority,
             seats=request.seats,
@@ -167,7 +175,7 @@ def _wanted(
             allowed=left,
             excluded=tuple(windows[Window.Kind.EXCLUDED]),
             preferred=tuple(windows[Window.Kind.PREFERRED]),
-            asked_by=request.requester_id,
+            asked_by=request.requester.pk,
             # Protocol: the host's own meetings, and those of heads of state, come first.
             early=request.requester.is_host or request.level == Rank.HEAD_OF_STATE,
         )
@@ -237,11 +245,11 @@ def suggestions(request: BilateralRequest, *, now: datetime, limit: int = 5) -> 
         .order_by("capacity", "code")
     )
     interpreters = list(Interpreter.objects.filter(summit=summit)) if request.interpretation else []
-    leads = list(Delegate.objects.filter(pk__in=[request.requester_lead_id, request.invitee_lead_id]))
+    people = list(Delegate.objects.filter(pk__in=participants_of([request])[request.pk].required))
     ignoring = request.meeting.engagement if request.is_placed else None
     hours = sorted(
         (rank, hour, venue_id)
-        for rank, hour, venue_id in _hours(request, leads, {room.venue_id for room in rooms}, ignoring)
+        for rank, hour, venue_id in _hours(request, people, {room.venue_id for room in rooms}, ignoring)
         if hour.starts_at >= now
     )
     found: dict[datetime, Suggestion] = {}
@@ -258,9 +266,9 @@ def suggestions(request: BilateralRequest, *, now: datetime, limit: int = 5) -> 
 
 
 def _hours(
-    request: BilateralRequest, leads: Sequence[Delegate], venues: Iterable[int | None], ignoring: Engagement | None
+    request: BilateralRequest, people: Sequence[Delegate], venues: Iterable[int | None], ignoring: Engagement | None
 ) -> Iterable[tuple[HourRank, Interval, int]]:
-    """Yield each hour at which the leads could meet at a venue, with its rank."""
+    """Yield each hour at which the people could meet at a venue, with its rank."""
     summit = request.summit
     step = timedelta(minutes=summit.grid)
     length = summit.on_grid(request.minutes)
@@ -268,7 +276,7 @@ def _hours(
     for window in request.windows.all():
         windows[window.kind].append(Interval(window.period.lower, window.period.upper))
     for venue_id in venues:
-        slots = free_slots(summit, leads, minutes=request.minutes, venue_id=venue_id, limit=10_000, ignoring=ignoring)
+        slots = free_slots(summit, people, minutes=request.minutes, venue_id=venue_id, limit=10_000, ignoring=ignoring)
         for slot in slots:
             for number in range((slot.length - length) // step + 1):
                 hour = Interval(slot.starts_at + number * step, slot.starts_at + number * step + length)
@@ -339,6 +347,7 @@ def _distance(apart: int) -> str:
 
 # The states of a pair of delegations, the furthest first.
 PAIR_STATES = ("held", "placed", "accepted", "pending", "declined", "withdrawn")
+_ENDED = PAIR_STATES[-2:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,18 +361,23 @@ class Pair:
 
 
 def pairs(requests: QuerySet[BilateralRequest], *, now: datetime, with_tentative: bool) -> list[Pair]:
-    """Return the pairs of delegations of the requests; tentative meetings count as placed if asked for. One query."""
+    """Return the pairs of sides of the requests; tentative meetings count as placed if asked for. One query."""
     known = [Engagement.Status.CONFIRMED, *([Engagement.Status.TENTATIVE] if with_tentative else [])]
     # A row without a meeting has no status there, and is not counted as scheduled.
     is_scheduled = Q(meeting__engagement__status__in=known)
     is_over = When(is_scheduled, meeting__engagement__ends_at__lte=now, then=Value("held"))
     is_placed = When(is_scheduled, then=Value("placed"))
     state = Case(is_over, is_placed, default=F("status"), output_field=CharField())
-    rows = requests.order_by().annotate(state=state, at=F("meeting__engagement__starts_at"))
+    sides = {"delegation": ArrayAgg("sides__delegation"), "answer": ArrayAgg("sides__answer")}
+    rows = requests.order_by().annotate(state=state, at=F("meeting__engagement__starts_at"), **sides)
     found: dict[tuple[int, int], Pair] = {}
-    for requester, invitee, key, reached, at in rows.values_list("requester", "invitee", "pk", "state", "at"):
-        both = (min(requester, invitee), max(requester, invitee))
-        known_pair = found.get(both)
-        if known_pair is None or PAIR_STATES.index(reached) < PAIR_STATES.index(known_pair.state):
-            found[both] = Pair(both, key, reached, at if reached in ("held", "placed") else None)
+    for key, reached, at, delegations, answers in rows.values_list("pk", "state", "at", *sides):
+        is_over = reached in _ENDED
+        answered = sorted(zip(delegations, answers, strict=True))
+        for (one, its), (other, others) in combinations(answered, 2):
+            left = next((answer for answer in (its, others) if answer in _ENDED), None)
+            between = reached if is_over or left is None else left
+            known_pair = found.get((one, other))
+            if known_pair is None or PAIR_STATES.index(between) < PAIR_STATES.index(known_pair.state):
+                found[one, other] = Pair((one, other), key, between, at if between in ("held", "placed") else None)
     return sorted(found.values(), key=lambda pair: pair.delegations)

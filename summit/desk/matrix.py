@@ -64,11 +64,13 @@ def who_meets_whom(request: DeskRequest) -> HttpResponse:
 @desk_page
 def pair(request: DeskRequest, row: int, column: int) -> HttpResponse:
     """Lead to the dossier of the pair's request that is furthest, or to asking on behalf of the row's delegation."""
-    sides = [get_object_or_404(Delegation, pk=key, summit=request.summit) for key in (row, column)]
-    requests = BilateralRequest.objects.filter(summit=request.summit, requester__in=sides, invitee__in=sides)
-    if found := pairs(requests, now=clock.now(), with_tentative=True):
-        return redirect("dossier", "meetings", found[0].request)
-    asked = urlencode({"requester": row, "invitee": column})
+    for key in (row, column):
+        get_object_or_404(Delegation, pk=key, summit=request.summit)
+    requests = BilateralRequest.objects.filter(summit=request.summit).of(row).of(column)
+    found = pairs(requests, now=clock.now(), with_tentative=True)
+    if between := [one for one in found if set(one.delegations) == {row, column}]:
+        return redirect("dossier", "meetings", between[0].request)
+    asked = urlencode({"requester": row, "invitees": column})
     return redirect(f"{reverse('admin:bilaterals_bilateralrequest_add')}?{asked}")
 
 

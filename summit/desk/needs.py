@@ -12,6 +12,7 @@ from summit.accreditation.models import Step
 from summit.accreditation.queries import waiting_people
 from summit.agenda.models import AgendaItemProposal
 from summit.bilaterals.models import BilateralRequest, Plan, PlannedMeeting
+from summit.bilaterals.models.request import BilateralRequestQuerySet
 from summit.calendar.models import Engagement, Occupancy
 from summit.calendar.queries import Clash
 from summit.calendar.requirements import Unmet, unmet_requirements
@@ -19,7 +20,7 @@ from summit.core.hours import shown_clock, shown_day
 from summit.core.intervals import Interval
 from summit.core.labels import choice_labels
 from summit.decisions.models import Action, SilenceProcedure, Stage
-from summit.delegations.models import OfficialInvitation, OfficialInvitationQuerySet, ProposedChange
+from summit.delegations.models import Delegation, OfficialInvitation, OfficialInvitationQuerySet, ProposedChange
 from summit.desk.arrivals import late_or_not_greeted
 from summit.desk.dossiers.links import dossier_of, form_of
 from summit.documents.models import Amendment
@@ -52,15 +53,15 @@ class Needs(NamedTuple):
         return self.total - len(self.lines)
 
 
-def unanswered(summit: Summit) -> QuerySet[BilateralRequest]:
+def unanswered(summit: Summit) -> BilateralRequestQuerySet:
     """Return the requests that wait for an answer, the oldest first."""
     requests = BilateralRequest.objects.filter(summit=summit, status=BilateralRequest.Status.PENDING)
-    return requests.select_related("requester", "invitee", "awaiting").order_by("requested_at", "pk")
+    return requests.order_by("requested_at", "pk")
 
 
 def unplaced(summit: Summit) -> QuerySet[BilateralRequest]:
     """Return the requests that wait for an hour, the most urgent first."""
-    requests = BilateralRequest.objects.filter(summit=summit).unplaced().select_related("requester", "invitee")
+    requests = BilateralRequest.objects.filter(summit=summit).unplaced()
     return requests.order_by("-priority", "requested_at", "pk")
 
 
@@ -125,16 +126,18 @@ def left_behind(summit: Summit, now: datetime) -> list[tuple[Model, str]]:
     These are open requests with that delegation or led by another person of the head's rank, requests whose other side
     has not said yet whether it keeps the meeting, planned meetings, and sessions with seats for it.
     """
-    requests = BilateralRequest.objects.open().filter(summit=summit).select_related("requester", "invitee")
-    absent = Q(requester__is_attending=False) | Q(invitee__is_attending=False)
-    old_lead = _led_by_another("requester") | _led_by_another("invitee")
+    requests = BilateralRequest.objects.open().filter(summit=summit)
+    absent = requests.of_absent()
     rows: list[tuple[Model, str]] = [
         (request, why)
         for what, why in (
             (absent, _("a side does not attend")),
-            (old_lead & ~absent, _("not led by the head of the delegation")),
+            (
+                requests.not_led_by_heads().exclude(pk__in=absent.values("pk")),
+                _("not led by the head of the delegation"),
+            ),
         )
-        for request in requests.filter(what)[:MOST]
+        for request in what[:MOST]
     ]
     for request in requests.asking().order_by("answer_by", "pk")[:MOST]:
         facts = {"hour": _when(request.answer_by) if request.answer_by else "–"}
@@ -148,17 +151,11 @@ def left_behind(summit: Summit, now: datetime) -> list[tuple[Model, str]]:
             (planned.of_absent(), _("a plan places it, and a side does not attend")),
             (planned.of_former_heads(), _("a plan places it for a head of delegation who was replaced")),
         )
-        for meeting in what.select_related("request__requester", "request__invitee", "plan")[:MOST]
+        for meeting in what.select_related("request", "plan").prefetch_related("request__sides")[:MOST]
     ]
     seats = Session.objects.filter(engagement__in=taking_part.values("engagement")).select_related("engagement")
     why = _("a delegation that does not attend has seats")
     return rows + [(session, why) for session in seats[:MOST]]
-
-
-def _led_by_another(side: str) -> Q:
-    """Requests at the rank of the side's head, or above it, that somebody else leads."""
-    head = f"{side}__head"
-    return Q(level__lte=F(f"{head}__rank")) & ~Q(**{f"{side}_lead": F(head)})
 
 
 def needs(summit: Summit, *, clashes: Collection[Clash], within: Interval, now: datetime) -> list[Needs]:
@@ -180,7 +177,10 @@ def needs(summit: Summit, *, clashes: Collection[Clash], within: Interval, now: 
             (Need(str(row), why, _page(row)) for row, why in left_behind(summit, now)),
         ),
         _list(_("People who wait for accreditation"), people_waiting(summit)),
-        _rows(_("Waits for the host's answer"), unanswered(summit).filter(awaiting__is_host=True)),
+        _rows(
+            _("Waits for the host's answer"),
+            unanswered(summit).awaiting(*Delegation.objects.filter(summit=summit, is_host=True)),
+        ),
         _rows(_("Urgent, without an hour"), urgent),
         _rows(_("Waits for the secretariat"), proposed_changes(summit), item_proposals(summit), amendments(summit)),
         _rows(_("Invitations without an answer"), unanswered_invitations(summit).late(now)),

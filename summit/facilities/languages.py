@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from itertools import combinations
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -35,13 +36,14 @@ def uncovered(pairs: Iterable[str], teams: Iterable[Iterable[str]]) -> set[str]:
     return {one_way(pair) for pair in pairs} - {one_way(pair) for team in teams for pair in team}
 
 
-def proposed_pairs(ours: list[str], theirs: list[str]) -> list[str]:
-    """Return the pair that two people need, by their languages in order of preference; none if they share a language.
+def proposed_pairs(*sides: list[str]) -> list[str]:
+    """Return the pairs that people need, by their languages in order of preference; none if all share a language.
 
-    Nothing is proposed if the languages of one of them are not known.
+    Nothing is proposed if the languages of one of them are not known. Two who share a language need no pair.
     """
-    languages = [[code.split("-")[0] for code in side] for side in (ours, theirs)]
+    languages = [[code.split("-")[0] for code in side] for side in sides]
     known = [[code for code in side if is_language(code)] for side in languages]
-    if not all(known) or set(languages[0]) & set(languages[1]):
+    if not all(known) or set.intersection(*map(set, languages)):
         return []
-    return [one_way(f"{known[0][0]}-{known[1][0]}")]
+    apart = [(one[0], other[0]) for one, other in combinations(known, 2) if set(one).isdisjoint(other)]
+    return list(dict.fromkeys(one_way(f"{one}-{other}") for one, other in apart))

@@ -43,16 +43,15 @@ def tell_of_attendance(
             rows[user] += notice.context["changes"]
         elif notice.kind != of_bilaterals.WITHDRAWN and not (user in rows and notice.kind == of_arrivals.CHANGED.name):
             others.append((user, notice))
-    requests = BilateralRequest.objects.filter(pk__in=before.keys() ^ after.keys()).select_related(
-        "requester", "invitee"
-    )
-    parties = {delegation.pk, *(party for one in requests for party in (one.requester_id, one.invitee_id))}
+    requests = list(BilateralRequest.objects.filter(pk__in=before.keys() ^ after.keys()))
+    parties = {delegation.pk, *(side.delegation_id for one in requests for side in one.taking_part)}
     staff = people_by_party(Role.objects.filter(kind__in=Role.PARTY_KINDS, party__in=parties))
     for request in requests:
         key = str(request.pk)
         is_in_programme = any(_is_published(state.get(key)) for state in (before, after))
         row = {"uid": key, "title": title_of(request), "is_open": key in after, "old": {"is_open": key in before}}
-        for user in dict.fromkeys([*staff[request.requester_id], *staff[request.invitee_id]]):
+        sides = [delegation.pk, *(side.delegation_id for side in request.taking_part)]
+        for user in dict.fromkeys(user for side in sides for user in staff[side]):
             rows[user] += [] if is_in_programme else [row]
     addressed = [(user, notices.attending(delegation, theirs, reason=reason, now=now)) for user, theirs in rows.items()]
     notify_all([*others, *addressed], summit=delegation.summit, now=now)

@@ -7,7 +7,7 @@ from uuid import UUID
 from rest_framework import serializers
 
 from summit.accounts.models import User
-from summit.bilaterals.models import BilateralRequest
+from summit.bilaterals.previews import touched_requests
 from summit.bilaterals.services.placing import title_of
 from summit.core.api.serializers import Instant, Serializer, TranslatedText
 from summit.core.preview import COLLECTORS, Collector, Facts, Rows, States, Touched
@@ -41,11 +41,8 @@ class Representatives(Collector):
         for one in delegations.select_related("head", "next_head"):
             names = [head.name for head in (one.head, one.next_head) if head]
             yield f"delegation:{one.pk}", {**_facts(one.name, names, delegation=one.pk), "since": one.next_head_from}
-        requests = BilateralRequest.objects.visible_to(viewer).filter(
-            pk__in=touched.rows(BilateralRequest._meta.db_table)
-        )
-        for request in requests.select_related("requester", "invitee", "requester_lead", "invitee_lead"):
-            names = [request.requester_lead.name, request.invitee_lead.name]
+        for request in touched_requests(touched, viewer):
+            names = [lead.name for lead in request.leads]
             yield f"request:{request.pk}", _facts(title_of(request), names, request=request.pk)
 
     def compare(self, before: States, after: States) -> Rows:

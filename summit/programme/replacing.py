@@ -6,10 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from summit.bilaterals.models import BilateralRequest
+from summit.bilaterals.models import BilateralRequest, Companion, Side
 from summit.bilaterals.services import ask_about_levels
 from summit.bilaterals.services.requests import locked as locked_request
 from summit.calendar.models import Engagement, Occupancy
@@ -23,7 +22,7 @@ from summit.delegations.models import Delegate, Delegation
 from summit.delegations.services import NotOfThisDelegation, name_head, name_next_head, set_rank
 from summit.delegations.services.heads import LEVELS
 from summit.notifications.changes import Restorable, undoable
-from summit.programme.representation import SIDES, Representation, differing, lock_delegation, tell_of_representation
+from summit.programme.representation import Representation, differing, lock_delegation, tell_of_representation
 from summit.sessions.models import Session
 from summit.sessions.services import locked as locked_session
 
@@ -159,7 +158,7 @@ def _coming(person: Delegate, since: datetime, at: Where | None) -> tuple[list[s
     engagements = Engagement.objects.standing().filter(
         occupancies__resource=person, occupancies__role=Occupancy.Role.PARTICIPANT, starts_at__gte=since
     )
-    requests = BilateralRequest.objects.open().filter(Q(requester_lead=person) | Q(invitee_lead=person))
+    requests = BilateralRequest.objects.open().led_by(person)
     earlier = Engagement.objects.standing().filter(starts_at__lt=since)
     requests = requests.exclude(meeting__engagement__in=earlier)
     if isinstance(at, Session):
@@ -206,9 +205,10 @@ def _change_lead(
 ) -> Collection[Clash]:
     if request.is_placed and (clashes := _change_people(request.meeting.engagement, delegation, wanted, now)):
         return clashes
-    side = next(side for side in SIDES if getattr(request, f"{side}_id") == delegation.pk)
-    setattr(request, f"{side}_lead_id", wanted.leads[str(request.pk)])
-    request.save(update_fields=[f"{side}_lead"])
+    # Whoever leads is no companion beside themselves.
+    lead = wanted.leads[str(request.pk)]
+    Companion.objects.filter(side__request=request, delegate=lead).delete()
+    Side.objects.filter(request=request, delegation=delegation.pk).update(lead=lead)
     return ()
 
 

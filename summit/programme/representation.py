@@ -4,13 +4,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Literal, Self
+from typing import Any, Self
 
 from django.db.models import QuerySet
 
 from summit.accounts.models import Role, User
 from summit.accounts.queries import people_by_party
-from summit.bilaterals.models import BilateralRequest
+from summit.bilaterals.models import BilateralRequest, Side
+from summit.bilaterals.notices import joined_names
 from summit.bilaterals.services.placing import title_of
 from summit.calendar.models import Engagement, Occupancy
 from summit.calendar.notices import Standing
@@ -22,8 +23,6 @@ from summit.notifications.changes import lock_row
 from summit.notifications.services import notify_all
 from summit.programme import notices
 
-Side = Literal["requester", "invitee"]
-SIDES: tuple[Side, Side] = ("requester", "invitee")
 Keys = Collection[str]
 Row = dict[str, Any]
 
@@ -44,7 +43,7 @@ class Representation:
 
     @classmethod
     def of(cls, delegation: Delegation) -> Self:
-        """Return it as it is now. Five queries."""
+        """Return it as it is now. Four queries."""
         taking_part = Occupancy.objects.filter(
             resource__party=delegation.pk,
             role=Occupancy.Role.PARTICIPANT,
@@ -53,10 +52,9 @@ class Representation:
         people: dict[str, list[int]] = defaultdict(list)
         for engagement, person in taking_part.order_by("resource").values_list("engagement", "resource"):
             people[str(engagement)].append(person)
-        leads: dict[str, int] = {}
-        for side in SIDES:
-            requests = BilateralRequest.objects.open().filter(**{side: delegation.pk})
-            leads |= {str(key): lead for key, lead in requests.values_list("pk", f"{side}_lead")}
+        requests = BilateralRequest.objects.joined_by(delegation)
+        sides = Side.objects.filter(delegation=delegation.pk, request__in=requests.values("pk")).order_by("request")
+        leads = {str(key): lead for key, lead in sides.values_list("request", "lead")}
         row = Delegation.objects.only("head", "next_head", "next_head_from").get(pk=delegation.pk)
         heads = filter(None, (row.head_id, row.next_head_id))
         persons = Delegate.objects.filter(pk__in={*leads.values(), *heads})
@@ -110,7 +108,7 @@ def tell_of_representation(
     hours of engagements that are not published are told to nobody.
     """
     requests = _requests(differing(before.levels(), after.levels()))
-    parties = {delegation.pk, *(party for one in requests for party in (one.requester_id, one.invitee_id))}
+    parties = {delegation.pk, *(side.delegation_id for one in requests for side in one.taking_part)}
     staff = people_by_party(Role.objects.filter(kind__in=Role.PARTY_KINDS, party__in=parties))
     rows: dict[User, list[Row]] = defaultdict(list)
     change = _Change(delegation, before, after)
@@ -119,7 +117,7 @@ def tell_of_representation(
             rows[person].append(row)
     for request in requests:
         row = change.of_request(request)
-        for person in dict.fromkeys([*staff[request.requester_id], *staff[request.invitee_id]]):
+        for person in dict.fromkeys(p for side in request.taking_part for p in staff[side.delegation_id]):
             rows[person].append(row)
     addressed = [(person, notices.represented(delegation, theirs, now=now)) for person, theirs in rows.items()]
     notify_all(addressed, summit=delegation.summit, now=now)
@@ -130,8 +128,7 @@ def _in_words(rank: int) -> dict[str, str]:
 
 
 def _requests(keys: Keys) -> QuerySet[BilateralRequest]:
-    related = ("requester", "invitee", "requester_lead", "invitee_lead", "meeting__engagement")
-    rows = BilateralRequest.objects.filter(pk__in=keys).select_related(*related)
+    rows = BilateralRequest.objects.filter(pk__in=keys).select_related("meeting__engagement")
     return rows.order_by("meeting__engagement__starts_at", "pk")
 
 
@@ -167,9 +164,10 @@ class _Change:
         key = str(request.pk)
         leads = self.before.leads[key], self.after.leads[key]
         row = {**self._with_levels(self._row(key, *([lead] for lead in leads)), *leads), "title": title_of(request)}
-        other = request.invitee if request.requester_id == self.delegation.pk else request.requester
-        if other.pk in request.asked_to_keep and request.answer_by:
-            row |= {"asked": other.name, "answer_at": request.answer_by.isoformat()}
+        asked = [side.delegation for side in request.taking_part if side.delegation_id in request.asked_to_keep]
+        others = [one for one in asked if one != self.delegation]
+        if others and request.answer_by:
+            row |= {"asked": joined_names(others), "answer_at": request.answer_by.isoformat()}
         is_published = request.is_placed and request.meeting.engagement.status == Engagement.Status.CONFIRMED
         return {**row, **Standing.of(request.meeting.engagement).as_facts()} if is_published else row
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from summit.accounts.models import Role
 from summit.accreditation.models import Accreditation, Category, PersonalData, Weapon
 from summit.arrivals.models import TravelParty
-from summit.bilaterals.models import BilateralRequest
+from summit.bilaterals.models import Side
 from summit.calendar.models import Occupancy
 from summit.delegations.models import Contact, Delegate, Delegation, OfficialInvitation
 from summit.documents.models import Document
@@ -199,8 +199,8 @@ def seats(summit: Summit, delegations: Collection[int]) -> Counts:
 @register("bilateral_wishes", _("Wishes for bilateral meetings are sent"))
 def bilateral_wishes(summit: Summit, delegations: Collection[int]) -> Counts:
     """Count delegations that asked for a bilateral meeting."""
-    requests = BilateralRequest.objects.filter(summit=summit, requester__in=delegations)
-    return _one_each(delegations, requests, "requester")
+    asking = Side.objects.filter(request__summit=summit, place=0, delegation__in=delegations)
+    return _one_each(delegations, asking, "delegation")
 
 
 @register("texts", _("Texts for interpreters are uploaded"))

@@ -213,15 +213,15 @@ class BilateralRequests(Table):
     label = _("Bilateral requests")
     view = RequestViewSet
     shape = RequestBilateral
-    keys = (("id",), ("requester", "invitee", "level"))
+    keys = (("id",), ("requester", "invitees", "level"))
     columns = (
         "id",
         "reference",
         "requester",
-        "invitee",
+        "invitees",
+        "least_accepted",
         "level",
-        "requester_lead",
-        "invitee_lead",
+        "leads",
         "topics",
         "minutes",
         "seats",
@@ -232,7 +232,7 @@ class BilateralRequests(Table):
 
     @classmethod
     def is_found(cls, row: Mapping[str, Any], key: tuple[str, ...]) -> bool:
-        """Find a request by its two sides while it is open: there is one at a level then."""
+        """Find a request by its sides while it is open: there is one at a level then."""
         return "requester" not in key or row["status"] in BilateralRequest.OPEN
 
 

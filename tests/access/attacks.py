@@ -21,7 +21,7 @@ Line = tuple[str, str, str, bool]  # OWASP's number, what was tried, what came b
 def plain(service: Service) -> Iterator[Line]:
     """Attacks of one request, each with the answer that is right."""
     ids, bilateral = service.ids, f"{SUMMIT}/bilateral-requests"
-    wish = {"requester": ids["BLR"], "invitee": ids["KAZ"], "topics": "x", "minutes": 20, "level": "minister"}
+    wish = {"requester": ids["BLR"], "invitees": [ids["KAZ"]], "topics": "x", "minutes": 20, "level": "minister"}
     table: tuple[tuple[str, str, str, tuple[Any, ...]], ...] = (
         (
             "API1",
@@ -158,7 +158,7 @@ def plain(service: Service) -> Iterator[Line]:
             "403 not_spokesperson",
             ("TJK", "POST", f"{bilateral}/", wish),
         ),
-        ("API6", "ask oneself", "400 asks_itself", ("BLR", "POST", f"{bilateral}/", wish | {"invitee": ids["BLR"]})),
+        ("API6", "ask oneself", "400 asks_itself", ("BLR", "POST", f"{bilateral}/", wish | {"invitees": [ids["BLR"]]})),
         ("API6", "ask the same twice", "409 already_open", ("BLR", "POST", f"{bilateral}/", wish)),
         (
             "API6",
@@ -268,7 +268,7 @@ def properties(service: Service) -> Iterator[Line]:
     yield "API3", "make oneself chief, by one's own profile", f"{asked}, still {me['roles'][0]['kind']}", kept
     wish = {
         "requester": ids["TJK"],
-        "invitee": ids["KAZ"],
+        "invitees": [ids["KAZ"]],
         "topics": "=cmd|' /C calc'!A0",
         "minutes": 20,
         "level": "minister",

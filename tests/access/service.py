@@ -40,7 +40,7 @@ class Service:
         self.ids |= {row["code"]: row["id"] for row in rows} | {f"{r['code']} head": r["head"] for r in rows}
         wish = {
             "requester": self.ids["BLR"],
-            "invitee": self.ids["KAZ"],
+            "invitees": [self.ids["KAZ"]],
             "topics": "Transit",
             "minutes": 20,
             "level": "minister",

@@ -170,7 +170,7 @@ def test_nothing_is_done_while_the_rows_beside_are_wrong(desk: Any, belarus: Any
     form = {
         "summit": belarus.summit_id,
         "requester": belarus.pk,
-        "invitee": kazakhstan.pk,
+        "invitees": [kazakhstan.pk],
         "level": 10,
         "requester_lead": belarus.head.pk,
         "invitee_lead": kazakhstan.head.pk,

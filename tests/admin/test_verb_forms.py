@@ -43,7 +43,7 @@ def forms(summit: Any, belarus: Any, kazakhstan: Any) -> dict[str, dict[str, Any
         "bilaterals_bilateralrequest": {
             "summit": summit.pk,
             "requester": belarus.pk,
-            "invitee": kazakhstan.pk,
+            "invitees": [kazakhstan.pk],
             "level": 10,
             "requester_lead": belarus.head.pk,
             "invitee_lead": kazakhstan.head.pk,

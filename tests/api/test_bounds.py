@@ -53,7 +53,7 @@ def test_what_is_out_of_bounds_is_refused_by_its_name(
     api: Any, alice: Any, belarus: Any, kazakhstan: Any, settings: Any, summit: Any
 ) -> None:
     room, interpreter = make_room(summit), make_interpreter(summit)
-    wish = {"requester": belarus.pk, "invitee": kazakhstan.pk, "topics": "Trade", "minutes": 30}
+    wish = {"requester": belarus.pk, "invitees": [kazakhstan.pk], "topics": "Trade", "minutes": 30}
     day = {"starts_at": "2025-11-26T04:00:00Z", "ends_at": "2025-11-26T05:00:00Z"}
     asked = [
         (api.by(alice).get, "rooms/", {"page": 10**30}, "page"),

@@ -59,7 +59,7 @@ def test_an_hour_without_its_offset_is_refused_by_every_door(
         api.post(f"{URL}free-slots/", {"resources": [room.pk], "minutes": 30, "starts_after": text}), "starts_after"
     ) == {code}
     assert codes(api.get(f"{URL}sessions/", {"starts_after": text}), "starts_after") == {code}
-    wish = {"requester": belarus.pk, "invitee": kazakhstan.pk, "topics": "T", "minutes": 30, "preferred": [hour]}
+    wish = {"requester": belarus.pk, "invitees": [kazakhstan.pk], "topics": "T", "minutes": 30, "preferred": [hour]}
     assert codes(api.by(boris).post(f"{URL}bilateral-requests/", wish), "starts_at") == {code}
 
 

@@ -21,7 +21,7 @@ URL = "/api/v1/summits/bishkek-2025/"
 
 @pytest.fixture
 def wish(belarus: Any, kazakhstan: Any) -> dict[str, Any]:
-    return {"requester": belarus.pk, "invitee": kazakhstan.pk, "topics": "Trade", "minutes": 30}
+    return {"requester": belarus.pk, "invitees": [kazakhstan.pk], "topics": "Trade", "minutes": 30}
 
 
 def test_the_same_key_gets_the_first_answer_and_is_done_once(api: Any, boris: Any, karim: Any, wish: Any) -> None:

@@ -102,7 +102,7 @@ def test_a_row_is_sent_back_as_it_was_shown_with_changes(api: Client, alice: Any
 
 def test_fields_within_fields_are_refused_by_their_path(api: Client, boris: Any, belarus: Any, kazakhstan: Any) -> None:
     window = {"starts_at": "2025-11-26T04:00:00Z", "ends_at": "2025-11-26T05:00:00Z", "room": 1}
-    body = {"requester": belarus.pk, "invitee": kazakhstan.pk, "topics": "x", "minutes": 30, "preferred": [window]}
+    body = {"requester": belarus.pk, "invitees": [kazakhstan.pk], "topics": "x", "minutes": 30, "preferred": [window]}
 
     refused = api.by(boris).post("/api/v1/summits/bishkek-2025/bilateral-requests/", body)
 

@@ -15,7 +15,7 @@ TEN = datetime(2025, 11, 26, 4, 0, tzinfo=UTC)
 
 
 def body(requester: Any, invitee: Any, /, **fields: Any) -> dict[str, Any]:
-    return {"requester": requester.pk, "invitee": invitee.pk, "topics": "Trade", "minutes": 30, **fields}
+    return {"requester": requester.pk, "invitees": [invitee.pk], "topics": "Trade", "minutes": 30, **fields}
 
 
 def test_request_from_asking_to_meeting(

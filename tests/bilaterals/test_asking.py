@@ -36,7 +36,7 @@ def test_without_a_level_it_is_the_highest_that_both_have(api: Any, boris: Any, 
 def test_language_pairs_are_of_real_languages_at_every_door(
     pair: str, api: Any, boris: Any, desk: Any, summit: Any, belarus: Any, kazakhstan: Any
 ) -> None:
-    form = {"summit": summit.pk, "requester": belarus.pk, "invitee": kazakhstan.pk, "topics": "T", "minutes": 30}
+    form = {"summit": summit.pk, "requester": belarus.pk, "invitees": [kazakhstan.pk], "topics": "T", "minutes": 30}
 
     asked = api.by(boris).post(URL, body(belarus, kazakhstan, interpretation=[pair]))
     entered = desk.post(f"{ADMIN}add/", {**form, "seats": 6, "priority": 3, "interpretation": pair})

@@ -105,7 +105,7 @@ def test_a_new_lead_has_to_be_free(
 
     with pytest.raises(ResourceClash):
         services.keep_meeting(agreed, by=make_operator(), now=now, lead=busy)
-    assert again(agreed).invitee_lead == kazakhstan.head
+    assert again(agreed).leads[1] == kazakhstan.head
 
 
 def test_both_answers_are_given_on_all_records(

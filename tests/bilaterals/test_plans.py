@@ -67,7 +67,7 @@ def test_a_plan_is_not_applied_to_a_delegation_that_changed_since(
 ) -> None:
     """Through both doors: a head was replaced, a delegation does not come; the desk names what the plan would place."""
     plan, api = made(summit, alice), Client().by(alice)
-    one, two, three = (pairs[0].requester, pairs[0].invitee, pairs[1].invitee)
+    one, two, three = (pairs[0].requester, pairs[0].invitees[0], pairs[1].invitees[0])
     minister = make_delegate(one)
     client.force_login(alice)
 
@@ -123,7 +123,7 @@ def test_rooms_that_serve_no_bilaterals_are_left_alone(alice: Any, pairs: Any, s
 def test_published_meetings_and_all_else_stand(alice: Any, pairs: Any, rooms: Any, summit: Any, now: Any) -> None:
     meeting = place_meeting(pairs[0], starts_at=TEN, room=rooms[0], now=now)
     confirm_engagements([meeting.engagement], now=now)
-    leader = pairs[1].requester_lead
+    leader = pairs[1].leads[0]
     session = book_engagement(
         summit=summit,
         kind="session",
@@ -246,7 +246,7 @@ def test_two_meetings_may_change_places(alice: Any, pairs: Any, rooms: Any, summ
 def test_a_leader_who_is_late_is_mended_by_one_move(alice: Any, pairs: Any, rooms: Any, summit: Any) -> None:
     for number, pair in enumerate(pairs):
         place_meeting(pair, starts_at=TEN + timedelta(hours=number), room=rooms[0], now=NOW)
-    leader = pairs[0].requester_lead
+    leader = pairs[0].leads[0]
     set_travel(leader, arrives_at=TEN + timedelta(minutes=90), departs_at=None, now=NOW)
 
     plan = made(summit, alice, kind="mend")
@@ -267,7 +267,7 @@ def test_letters_leave_for_just_the_meetings_that_a_mended_plan_moves(
     places = [(TEN, rooms[1]), (TEN + hour, rooms[1]), (TEN + 2 * hour, rooms[0])]
     for pair, (start, room) in zip(pairs, places, strict=True):
         confirm_engagements([place_meeting(pair, starts_at=start, room=room, now=NOW).engagement], now=NOW)
-    set_travel(pairs[0].requester_lead, arrives_at=TEN + hour / 2, departs_at=None, now=NOW)
+    set_travel(pairs[0].leads[0], arrives_at=TEN + hour / 2, departs_at=None, now=NOW)
 
     plan = made(summit, alice, kind="mend")
     services.apply_plan(plan, now=NOW)

@@ -30,7 +30,7 @@ def test_request_waits_for_the_invitee_whose_people_are_told(
     request = make_request(belarus, kazakhstan, by=boris, now=now)
 
     assert (request.status, request.awaiting) == ("pending", kazakhstan)
-    assert (request.requester_lead, request.invitee_lead) == (belarus.head, kazakhstan.head)
+    assert (request.leads[0], request.leads[1]) == (belarus.head, kazakhstan.head)
     assert letters() == [("Karim", "bilateral_requested")]
 
 

@@ -50,14 +50,14 @@ class Tour:
 
     def agree(self) -> None:
         """Belarus asks Kazakhstan, which would rather have twenty minutes; Belarus accepts."""
-        sides = {"requester": self.ids["BLR"], "invitee": self.ids["KAZ"]}
+        sides = {"requester": self.ids["BLR"], "invitees": [self.ids["KAZ"]]}
         body = ("RequestBilateralRequest", {**sides, "topics": "Transit and trade", "minutes": 30})
         asked = expect(201, self.boris.call("bilateral_requests.bilateral_requests_create", body, slug=SLUG))
         assert (asked.status, asked.meeting) == ("pending", None)
 
         again = expect(409, self.boris.call("bilateral_requests.bilateral_requests_create", body, slug=SLUG))
         assert (again.code, again.status, again.title) == ("already_open", 409, "Refused")
-        twice = (body[0], {**body[1], "invitee": sides["requester"]})
+        twice = (body[0], {**body[1], "invitees": [sides["requester"]]})
         refused = expect(400, self.boris.call("bilateral_requests.bilateral_requests_create", twice, slug=SLUG))
         assert [error.to_dict()["field"] for error in refused.errors] == ["invitee"]
 

@@ -64,16 +64,16 @@ const head = given(await boris.GET("/api/v1/summits/{slug}/delegates/{id}/", ofH
 check(head.arrives_at === null && head.name.en === "President of Belarus", "the head has no travel yet", head);
 
 // Belarus asks Kazakhstan, which would rather have twenty minutes; Belarus accepts.
-const wish = { requester: belarus.id, invitee: kazakhstan.id, topics: "Transit and trade", minutes: 30 };
+const wish = { requester: belarus.id, invitees: [kazakhstan.id], topics: "Transit and trade", minutes: 30 };
 const inSummit = { params: { path: { slug } } };
 const requests = "/api/v1/summits/{slug}/bilateral-requests/";
 const asked = given(await boris.POST(requests, { ...inSummit, body: wish }));
 check(asked.status === "pending" && asked.meeting === null, "it waits for Kazakhstan", asked);
 const again = refused(409, await boris.POST(requests, { ...inSummit, body: wish }));
 check(again.code === "already_open", "a second request is refused", again);
-const oneself = { ...inSummit, body: { ...wish, invitee: belarus.id } };
+const oneself = { ...inSummit, body: { ...wish, invitees: [belarus.id] } };
 const bad = refused(400, await boris.POST(requests, oneself));
-check(bad.errors?.[0]?.field === "invitee", "the field at fault is named", bad);
+check(bad.errors?.[0]?.field === "invitees", "the field at fault is named", bad);
 const onRequest = { params: { path: { slug, id: asked.id } } };
 const rather = { ...onRequest, body: { minutes: 20, message: "Twenty minutes would suit us better." } };
 given(await karim.POST("/api/v1/summits/{slug}/bilateral-requests/{id}/counter-propose/", rather));

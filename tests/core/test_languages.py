@@ -87,7 +87,7 @@ def test_a_list_names_each_once_at_every_door(
     client.force_login(alice)
     form = {"summit": summit.pk, "code": "i", "name.en": "I", "turnover": 0, "language_pairs": "ky-ru,ky-ru"}
     room = make_room(summit)
-    wish = {"requester": belarus.pk, "invitee": kazakhstan.pk, "topics": "x", "minutes": 30}
+    wish = {"requester": belarus.pk, "invitees": [kazakhstan.pk], "topics": "x", "minutes": 30}
     twice = {"interpretation": ["ky-ru", "ky-ru"]}
 
     answers = [

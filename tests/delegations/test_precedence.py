@@ -169,7 +169,7 @@ def test_places_by_hand_that_contradict_each_other_are_refused_beside_their_fiel
 def test_ranks_are_words_in_the_api(api: Any, alice: User, belarus: Delegation, kazakhstan: Delegation) -> None:
     url = "/api/v1/summits/bishkek-2025/"
     facts = {"delegation": belarus.pk, "name": {"en": "A"}, "office": {"en": "B"}, "code": "a"}
-    wish = {"requester": belarus.pk, "invitee": kazakhstan.pk, "topics": "Trade", "minutes": 30}
+    wish = {"requester": belarus.pk, "invitees": [kazakhstan.pk], "topics": "Trade", "minutes": 30}
 
     made = api.by(alice).post(f"{url}delegates/", {**facts, "rank": "ambassador"})
     number = api.post(f"{url}delegates/", {**facts, "code": "b", "rank": 50})

@@ -77,7 +77,7 @@ def test_a_head_is_replaced_after_all_that_follows_was_read(
     done = do(published, word, row, "replace", carried)
 
     belarus.refresh_from_db()
-    assert (belarus.head, BilateralRequest.objects.get().requester_lead) == (minister, minister)
+    assert (belarus.head, BilateralRequest.objects.get().leads[0]) == (minister, minister)
     assert Notification.objects.count() == 2
     assert "Minister Mira instead of President of Belarus" in str(
         published.get(page_of("delegations", belarus)).context["history"][0]
@@ -104,7 +104,7 @@ def test_a_replacement_is_undone_after_that_was_read_too(
 
     assert done.redirect_chain[-1][0] == page_of("delegations", belarus)
     belarus.refresh_from_db()
-    assert (belarus.head, BilateralRequest.objects.get().requester_lead) == (head, head)
+    assert (belarus.head, BilateralRequest.objects.get().leads[0]) == (head, head)
     assert not Notification.objects.exists()
     assert "already" in published.get(undo).context["refused"]
     assert undo not in published.get(page_of("delegations", belarus)).content.decode()
@@ -129,7 +129,7 @@ def test_a_successor_who_is_busy_is_refused_beside_the_field(
     do(published, "delegations", belarus, "replace", carried)
     belarus.refresh_from_db()
     assert belarus.head == minister
-    assert BilateralRequest.objects.get().requester_lead != minister
+    assert BilateralRequest.objects.get().leads[0] != minister
 
 
 @pytest.mark.parametrize("word", ["sessions", "meetings"])
@@ -324,7 +324,7 @@ def test_another_level_is_asked_about_and_answered_for_the_other_side(
     do(published, "meetings", world["meetings"], "keep", carried)
 
     kept = BilateralRequest.objects.get()
-    assert (kept.asked_to_keep, kept.invitee_lead) == ([], deputy)
+    assert (kept.asked_to_keep, kept.leads[1]) == ([], deputy)
     do(
         published,
         "people",

@@ -140,7 +140,7 @@ def test_a_head_is_replaced_after_all_that_follows_was_read(
     expect(page.locator(".dossier-history")).to_contain_text("Minister Mira instead of President of Belarus")
     belarus.refresh_from_db()
     world["meeting"].request.refresh_from_db()
-    assert (belarus.head, world["meeting"].request.requester_lead) == (minister, minister)
+    assert (belarus.head, world["meeting"].request.leads[0]) == (minister, minister)
     assert Notification.objects.count() == 2
     assert tab.cost == documented_cost("Replace a head")
 

@@ -17,12 +17,15 @@ def make_operator() -> User:
     return existing or User.objects.create_superuser("operator@example.org", name="Operator")
 
 
-def make_request(requester: Delegation, invitee: Delegation, **fields: Any) -> BilateralRequest:
-    """Have one delegation ask the other for half an hour."""
+def make_request(requester: Delegation, *invitees: Delegation, **fields: Any) -> BilateralRequest:
+    """Have one delegation ask the others for half an hour."""
     wishes = {"topics": "Trade", "minutes": 30, "by": make_operator(), "now": NOW, **fields}
-    return request_bilateral(summit=requester.summit, requester=requester, invitee=invitee, **wishes)
+    return request_bilateral(summit=requester.summit, requester=requester, invitees=invitees, **wishes)
 
 
-def make_accepted(requester: Delegation, invitee: Delegation, **fields: Any) -> BilateralRequest:
-    """Have one ask and the other accept."""
-    return accept_request(make_request(requester, invitee, **fields), by=make_operator(), now=NOW)
+def make_accepted(requester: Delegation, *invitees: Delegation, **fields: Any) -> BilateralRequest:
+    """Have one ask and the others accept."""
+    request = make_request(requester, *invitees, **fields)
+    for _invitee in invitees:
+        request = accept_request(request, by=make_operator(), now=NOW)
+    return request

@@ -84,7 +84,7 @@ class Diplomacy(Story):
         elif any(wish.level == level and wish.status in OPEN for wish in self.wishes):
             refused = (409, "already_open")
         requester, invitee = (self.world.parties[code].pk for code in sides)
-        body = {"requester": requester, "invitee": invitee, "level": level, "minutes": minutes, "topics": "Trade"}
+        body = {"requester": requester, "invitees": [invitee], "level": level, "minutes": minutes, "topics": "Trade"}
 
         reply = self.send(who, "bilateral-requests/", body, refused=refused)
 

@@ -71,14 +71,14 @@ def test_the_other_side_keeps_with_another_lead(
     api: Any, known: Any, alice: Any, page: str, meeting: Any, karim: Any
 ) -> None:
     known.post(page, {"rank": "minister"})
-    deputy = make_delegate(meeting.invitee, name="Minister Aigul", rank=MINISTER)
+    deputy = make_delegate(meeting.invitees[0], name="Minister Aigul", rank=MINISTER)
 
     kept = api.by(karim).post(url_of(meeting, "keep"), {"lead": deputy.pk})
 
     assert (kept.json()["invitee_lead"], kept.json()["asked_to_keep"]) == (deputy.pk, [])
     assert deputy.occupancies.get().engagement_id == meeting.meeting.engagement_id
     api.by(alice).post(page, {"rank": "head_of_state"})
-    other = meeting.requester_lead_id
+    other = meeting.leads[0].pk
     refused = api.by(karim).post(url_of(meeting, "keep"), {"lead": other})
     assert (refused.status_code, refused.json()["code"]) == (400, "lead_of_another")
 

@@ -215,7 +215,7 @@ def test_who_may_not_do_it_gets_no_preview(who: str, status: int, request: Any, 
 def test_who_does_not_speak_for_a_delegation_gets_no_preview(
     api: Any, karim: Any, belarus: Any, kazakhstan: Any
 ) -> None:
-    wish = {"requester": belarus.pk, "invitee": kazakhstan.pk, "topics": "Trade", "minutes": 30}
+    wish = {"requester": belarus.pk, "invitees": [kazakhstan.pk], "topics": "Trade", "minutes": 30}
 
     assert api.by(karim).post(f"{URL}bilateral-requests/?preview=true", wish).status_code == 403
 
@@ -309,7 +309,7 @@ def test_publishing_shows_each_letter_and_tells_nobody(
 def test_a_new_request_would_have_no_key_yet(
     api: Any, boris: Any, karim: Any, alice: Any, belarus: Any, kazakhstan: Any
 ) -> None:
-    wish = {"requester": belarus.pk, "invitee": kazakhstan.pk, "topics": "Trade", "minutes": 30}
+    wish = {"requester": belarus.pk, "invitees": [kazakhstan.pk], "topics": "Trade", "minutes": 30}
 
     previewed = api.by(alice).post(f"{URL}bilateral-requests/?preview=true", wish).json()
 

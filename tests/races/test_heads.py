@@ -62,7 +62,7 @@ def test_a_head_is_replaced_while_the_programme_is_published(attempt: int, reque
     request_of_two.refresh_from_db()
     belarus.refresh_from_db()
     meeting = request_of_two.meeting.engagement
-    assert (belarus.head, request_of_two.requester_lead, meeting.status) == (minister, minister, "confirmed")
+    assert (belarus.head, request_of_two.leads[0], meeting.status) == (minister, minister, "confirmed")
     assert Occupancy.objects.filter(engagement=meeting, resource=minister).exists()
     told = Counter((letter.recipient.name, letter.kind) for letter in Notification.objects.all())
     expected = {"programme_published", "representation_changed"}

@@ -21,7 +21,7 @@ def test_a_hundred_posts_with_one_key_are_one_row() -> None:
     summit = make_summit()
     one, two = (make_delegation(summit, code) for code in ("BLR", "KAZ"))
     boris = make_user("boris", summit, "coordinator", one)
-    wish = {"requester": one.pk, "invitee": two.pk, "topics": "Trade", "minutes": 30}
+    wish = {"requester": one.pk, "invitees": [two.pk], "topics": "Trade", "minutes": 30}
 
     def post(_: int) -> Any:
         client = Client().by(boris)

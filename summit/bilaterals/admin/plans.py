@@ -69,10 +69,10 @@ class PlannedMeetingInline(ReadOnlyInline[PlannedMeeting, Plan]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PlannedMeeting]:
         """Load what a row shows."""
-        related = ("request__requester", "request__invitee", "request__meeting__engagement", "room")
+        related = ("request__meeting__engagement", "room")
         rows: QuerySet[PlannedMeeting] = super().get_queryset(request)
         return rows.select_related(*related).prefetch_related(
-            "interpreters", "request__meeting__engagement__occupancies__resource"
+            "interpreters", "request__sides", "request__meeting__engagement__occupancies__resource"
         )
 
     @display(description=_("level"))

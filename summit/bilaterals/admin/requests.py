@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
@@ -21,7 +22,7 @@ from unfold.widgets import (
 
 from summit.accounts.admin import ReadOnlyInline, RowForm, ScopedAdmin, ServiceForm, SummitRelatedFilter, row_action
 from summit.bilaterals import services
-from summit.bilaterals.models import BilateralRequest, CounterProposal, Window
+from summit.bilaterals.models import Answer, BilateralRequest, CounterProposal, Side, Window
 from summit.bilaterals.queries import suggestions
 from summit.calendar.models import Occupancy, Resource
 from summit.core import clock
@@ -34,14 +35,12 @@ from summit.facilities.models import Interpreter, Room
 
 if TYPE_CHECKING:
     from django.contrib.admin.options import _FieldsetSpec
+    from django_stubs_ext import StrOrPromise
 
 FACTS = (
     "summit",
-    "requester",
-    "invitee",
     "level",
-    "requester_lead",
-    "invitee_lead",
+    "least_accepted",
     "topics",
     "minutes",
     "seats",
@@ -51,25 +50,71 @@ FACTS = (
 )
 
 
-class ReasonForm(forms.Form):
-    reason = form_field_of(BilateralRequest, "reason", required=True, widget=UnfoldAdminTextareaWidget)
+PEOPLE = ("requester", "invitees", "leads", "companions", "optional_companions", "note_takers")
+
+
+class SideForm(RowForm):
+    """The side that answers, offered where several may."""
+
+    on_behalf_of = forms.ModelChoiceField(
+        Delegation.objects.all(), label=_("On behalf of"), required=False, widget=UnfoldAdminSelectWidget
+    )
+
+    def prepare_for(self, row: BilateralRequest) -> None:
+        super().prepare_for(row)
+        waiting = Side.objects.filter(request=row, answer=Answer.PENDING)
+        self.offer("on_behalf_of", Delegation.objects.filter(sides__in=waiting.order_by()))
+        self.initial.update(on_behalf_of=next((side.delegation_id for side in waiting), None))
+
+
+class ReasonForm(SideForm):
+    reason = form_field_of(Side, "reason", required=True, widget=UnfoldAdminTextareaWidget)
 
 
 class WithdrawForm(RowForm):
     on_behalf_of = forms.ModelChoiceField(
         Delegation.objects.all(), label=_("On behalf of"), widget=UnfoldAdminSelectWidget
     )
-    reason = form_field_of(BilateralRequest, "reason", widget=UnfoldAdminTextareaWidget)
+    reason = form_field_of(Side, "reason", widget=UnfoldAdminTextareaWidget)
 
     def prepare_for(self, row: BilateralRequest) -> None:
         super().prepare_for(row)
-        sides = Delegation.objects.filter(pk__in=(row.requester_id, row.invitee_id))
-        self.offer("on_behalf_of", sides)
-        self.initial.update(on_behalf_of=row.requester_id, reason="")
+        self.offer("on_behalf_of", Delegation.objects.filter(sides__in=services.staying(row)))
+        self.initial.update(on_behalf_of=row.requester.pk, reason="")
+
+
+class PeopleForm(RowForm):
+    """The people beside the lead of a side, in the place of those named before."""
+
+    on_behalf_of = forms.ModelChoiceField(Delegation.objects.all(), label=_("Side"), widget=UnfoldAdminSelectWidget)
+    companions = forms.ModelMultipleChoiceField(
+        Delegate.objects.all(),
+        label=_("Companions who have to be free"),
+        required=False,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+    )
+    optional_companions = forms.ModelMultipleChoiceField(
+        Delegate.objects.all(),
+        label=_("Companions who come if they are free"),
+        required=False,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+    )
+    note_taker = forms.ModelChoiceField(
+        Delegate.objects.all(), label=_("Note-taker"), required=False, widget=UnfoldAdminSelectWidget
+    )
+    people = form_field_of(Side, "people", label=_("Number of people"), widget=UnfoldAdminIntegerFieldWidget)
+
+    def prepare_for(self, row: BilateralRequest) -> None:
+        super().prepare_for(row)
+        sides = services.staying(row)
+        self.offer("on_behalf_of", Delegation.objects.filter(sides__in=sides))
+        people = Delegate.objects.filter(party__in=[side.delegation_id for side in sides])
+        for name in ("companions", "optional_companions", "note_taker"):
+            self.offer(name, people.select_related("party").order_by("party", "rank", "pk"))
 
 
 class LetGoForm(forms.Form):
-    reason = form_field_of(BilateralRequest, "reason", widget=UnfoldAdminTextareaWidget)
+    reason = form_field_of(Side, "reason", widget=UnfoldAdminTextareaWidget)
 
 
 class KeepForm(RowForm):
@@ -132,15 +177,35 @@ class PlaceForm(RowForm):
             self.initial.update(present)
 
 
+def _chosen(
+    column: str, label: "StrOrPromise", *, required: bool = False, help_text: "StrOrPromise" = ""
+) -> forms.Field:
+    """Return a field of delegations or delegates, found by typing."""
+    field = Side._meta.get_field(column)
+    rows = field.related_model._default_manager.all()
+    widget = AutocompleteSelectMultiple(field, admin.site)
+    return forms.ModelMultipleChoiceField(rows, label=label, required=required, widget=widget, help_text=help_text)
+
+
 class RequestForm(ServiceForm):
     """A request that the delegation sent by note, entered in its name."""
 
+    requester = forms.ModelChoiceField(
+        Delegation.objects.all(),
+        label=_("Requester"),
+        widget=AutocompleteSelect(Side._meta.get_field("delegation"), admin.site),
+    )
+    invitees = _chosen("delegation", _("Invitees"), required=True, help_text=_("One for a bilateral, or more."))
+    leads = _chosen("lead", _("Leads"), help_text=_("Empty: the first of each delegation at the level."))
+    companions = _chosen("lead", _("Companions who have to be free"))
+    optional_companions = _chosen("lead", _("Companions who come if they are free"))
+    note_takers = _chosen("lead", _("Note-takers"))
     propose_interpretation = forms.BooleanField(
         label=_("Propose interpretation"),
         required=False,
         initial=True,
         widget=UnfoldBooleanSwitchWidget,
-        help_text=_("If no language pair is named, take the one that the leads need by their languages."),
+        help_text=_("If no language pair is named, take those that the leads need by their languages."),
     )
 
     class Meta:
@@ -149,8 +214,8 @@ class RequestForm(ServiceForm):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        for name in {"level", "requester_lead", "invitee_lead"} & self.fields.keys():
-            self.fields[name].required = False
+        if "level" in self.fields:
+            self.fields["level"].required = False
 
     def execute(self, data: services.NewRequest) -> BilateralRequest:
         return services.request_bilateral(by=self.user, now=clock.now(), **data)
@@ -168,6 +233,23 @@ def _free_hours(request: BilateralRequest) -> str:
     return ngettext(
         "%(minutes)s minute. Best: %(hours)s.", "%(minutes)s minutes. Best: %(hours)s.", request.minutes
     ) % {"minutes": request.minutes, "hours": listed}
+
+
+class SideInline(ReadOnlyInline[Side, BilateralRequest]):
+    model = Side
+    fields = readonly_fields = (
+        *("delegation", "lead", "beside", "note_taker", "people", "answer", "answered_at", "reason"),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Side]:
+        """Load the companions."""
+        return super().get_queryset(request).prefetch_related("companions__delegate")
+
+    @display(description=_("companions"))
+    def beside(self, side: Side) -> str:
+        optional = gettext("%(name)s, if free")
+        people = side.companions.all()
+        return "; ".join(str(p) if p.is_required else optional % {"name": p} for p in people)
 
 
 class WindowInline(ReadOnlyInline[Window, BilateralRequest]):
@@ -206,23 +288,21 @@ class RequestAdmin(ScopedAdmin[BilateralRequest]):
     frozen = True  # a request is declined or withdrawn instead, so that the other side is notified
     form = RequestForm
     status_colors = {"pending": "info", "accepted": "success", "declined": "danger", "withdrawn": "warning"}
-    list_display = ("pair", "level", "minutes", "priority", "organizers_priority", "state", "awaiting", "hour", "room")
+    list_display = ("pair", "level", "minutes", "priority", "organizers_priority", "state", "waits_for", "hour", "room")
     list_filter = (
         WaitsFor,
         "status",
         "level",
         "priority",
-        ("requester", SummitRelatedFilter),
-        ("invitee", SummitRelatedFilter),
+        ("sides__delegation", SummitRelatedFilter),
     )
-    search_fields = ("reference", "topics", "requester__name", "invitee__name")
-    list_select_related = ("requester", "invitee", "awaiting", "meeting__engagement")
-    autocomplete_fields = ("requester", "invitee", "requester_lead", "invitee_lead")
+    search_fields = ("reference", "topics", "sides__delegation__name")
+    list_select_related = ("meeting__engagement",)
     readonly_fields = (
-        *("status", "awaiting", "withdrawn_by", "reason", "requested_at", "answered_at", "answer_by"),
+        *("status", "waits_for", "requested_at", "answer_by"),
         *("organizers_priority", "proposed_interpretation", "hour", "room", "interpreters"),
     )
-    inlines = (WindowInline, CounterProposalInline)
+    inlines = (SideInline, WindowInline, CounterProposalInline)
     actions = ("accept_all",)
     version_lookups = (
         "meeting__engagement__starts_at",
@@ -231,7 +311,7 @@ class RequestAdmin(ScopedAdmin[BilateralRequest]):
     )
     actions_detail = (
         *("accept", "decline", "keep", "let_go", "place", "move", "cancel_meeting"),
-        *("withdraw", "prioritize"),
+        *("name_people", "withdraw", "prioritize"),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[BilateralRequest]:
@@ -241,7 +321,8 @@ class RequestAdmin(ScopedAdmin[BilateralRequest]):
     def get_fieldsets(self, request: HttpRequest, obj: BilateralRequest | None = None) -> "_FieldsetSpec":
         """Show the fields of the request; for an existing request also its status."""
         if obj is None:
-            return [(None, {"fields": (*FACTS, "propose_interpretation")})]
+            first, *others = FACTS
+            return [(None, {"fields": (first, *PEOPLE, *others, "propose_interpretation")})]
         return [(_("Status"), {"fields": self.readonly_fields}), (None, {"fields": FACTS})]
 
     def get_readonly_fields(self, request: HttpRequest, obj: BilateralRequest | None = None) -> tuple[str, ...]:
@@ -250,14 +331,19 @@ class RequestAdmin(ScopedAdmin[BilateralRequest]):
 
     def possible(self, row: BilateralRequest) -> tuple[str, ...]:
         if row.status == BilateralRequest.Status.PENDING:
-            return ("accept", "decline", "withdraw", "prioritize")
+            return ("accept", "decline", "name_people", "withdraw", "prioritize")
         if row.status == BilateralRequest.Status.ACCEPTED:
             arranging = ("move", "cancel_meeting") if row.is_placed else ("place",)
             answers = ("keep", "let_go") if row.asked_to_keep else ()
-            return (*answers, *arranging, "withdraw", "prioritize")
+            late = ("accept", "decline") if any(s.answer == Answer.PENDING for s in row.sides.all()) else ()
+            return (*answers, *late, *arranging, "name_people", "withdraw", "prioritize")
         return ()
 
-    @display(description=_("delegations"), ordering="requester")
+    @display(description=_("waits for"))
+    def waits_for(self, request: BilateralRequest) -> str:
+        return ", ".join(map(str, request.awaiting))
+
+    @display(description=_("delegations"))
     def pair(self, request: BilateralRequest) -> str:
         return str(request)
 
@@ -278,16 +364,17 @@ class RequestAdmin(ScopedAdmin[BilateralRequest]):
 
     @display(description=_("proposed interpretation"))
     def proposed_interpretation(self, request: BilateralRequest) -> str:
-        return ", ".join(proposed_pairs(request.requester_lead.languages, request.invitee_lead.languages))
+        return ", ".join(proposed_pairs(*(lead.languages for lead in request.leads)))
 
     @row_action(_("Accept"), icon="check")
     def accept(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Accept for the side that has to answer."""
-        return self.act(request, object_id, self._by(request, services.accept_request), do=gettext("Accept"))
+        """Accept for a side that has to answer."""
+        verb = self._by(request, services.accept_request)
+        return self.act(request, object_id, verb, do=gettext("Accept"), form_class=SideForm)
 
     @row_action(_("Decline"), icon="close")
     def decline(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Decline for the side that has to answer, with its reason."""
+        """Decline for a side that has to answer, with its reason."""
         verb = self._by(request, services.decline_request)
         return self.act(request, object_id, verb, do=gettext("Decline"), form_class=ReasonForm)
 
@@ -308,19 +395,25 @@ class RequestAdmin(ScopedAdmin[BilateralRequest]):
 
     @row_action(_("Withdraw"), icon="undo")
     def withdraw(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Withdraw on behalf of either side, with a reason for the other to read."""
+        """Withdraw on behalf of a side, with a reason for the others to read."""
         verb = self._by(request, services.withdraw_request)
         return self.act(request, object_id, verb, do=gettext("Withdraw"), form_class=WithdrawForm)
 
+    @row_action(_("Name the people"), icon="groups")
+    def name_people(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Name the people beside the lead of a side."""
+        verb = self._by(request, services.name_people)
+        return self.act(request, object_id, verb, do=gettext("Name the people"), form_class=PeopleForm)
+
     @row_action(_("Keep at the new level"), icon="handshake")
     def keep(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Keep the meeting for the side that is asked."""
+        """Keep the meeting for a side that is asked."""
         verb = self._by(request, services.keep_meeting)
         return self.act(request, object_id, verb, do=gettext("Keep at the new level"), form_class=KeepForm)
 
     @row_action(_("Let go"), icon="waving_hand")
     def let_go(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Withdraw for the side that is asked, with a reason for the other to read."""
+        """Withdraw for the side that is asked, with a reason for the others to read."""
         verb = self._by(request, services.let_go_of_meeting)
         return self.act(request, object_id, verb, do=gettext("Let go"), form_class=LetGoForm)
 

@@ -7,7 +7,18 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
-from summit.bilaterals.models import BilateralRequest, CounterProposal, Meeting, Plan, PlannedMeeting, Window
+from summit.bilaterals.models import (
+    BilateralRequest,
+    Companion,
+    CounterProposal,
+    Meeting,
+    Plan,
+    PlannedMeeting,
+    Side,
+    Window,
+)
+from summit.bilaterals.models.request import MOST_INVITEES
+from summit.bilaterals.models.side import MOST_COMPANIONS
 from summit.bilaterals.queries import PAIR_STATES, Suggestion
 from summit.calendar.api.serializers import BooksFurther, ShowsFurther, WhereText
 from summit.calendar.models import Engagement, Occupancy
@@ -83,24 +94,47 @@ class MeetingSerializer(ShowsFurther, Serializer):
         return sorted(o.resource_id for o in occupancies if o.role == Occupancy.Role.INTERPRETER)
 
 
+class CompanionSerializer(ModelSerializer):
+    """A person beside the lead of a side."""
+
+    class Meta:
+        model = Companion
+        fields = ("delegate", "is_required")
+
+
+class SideSerializer(ModelSerializer):
+    """A side of the meeting, with its answer and its people; the first is the requester."""
+
+    companions = CompanionSerializer(many=True)
+
+    class Meta:
+        model = Side
+        fields = ("delegation", "lead", "companions", "note_taker", "people", "answer", "answered_at", "reason")
+
+
 @extend_schema_serializer(component_name="BilateralRequest")
 class RequestSerializer(ModelSerializer):
-    """A request with its windows, counter-proposals and meeting.
+    """A request with its sides, windows, counter-proposals and meeting.
 
     Delegations see a meeting once the programme is published.
     """
 
     level = RankField()
+    requester = serializers.IntegerField(source="requester.pk")
+    invitees = serializers.SerializerMethodField()
+    leads = serializers.SerializerMethodField(help_text="The lead of each side, in the order of the sides.")
+    sides = SideSerializer(many=True)
+    awaiting = serializers.SerializerMethodField(help_text="The delegations that have to answer.")
     asked_to_keep = serializers.ListField(
         child=serializers.IntegerField(),
         read_only=True,
-        help_text="Delegations that are asked whether they keep the meeting: the other side comes at another level.",
+        help_text="Delegations that are asked whether they keep the meeting: another side comes at another level.",
     )
     windows = WindowSerializer(many=True)
     counter_proposals = CounterProposalSerializer(many=True)
     organizers_priority = serializers.SerializerMethodField(help_text="Null for users who may not set it.")
     proposed_interpretation = serializers.SerializerMethodField(
-        help_text="The language pair that the leads need by their languages."
+        help_text="The language pairs that the leads need by their languages."
     )
     meeting = serializers.SerializerMethodField()
 
@@ -109,11 +143,12 @@ class RequestSerializer(ModelSerializer):
         fields = (
             "id",
             "requester",
-            "invitee",
+            "invitees",
+            "least_accepted",
             "reference",
             "level",
-            "requester_lead",
-            "invitee_lead",
+            "leads",
+            "sides",
             "topics",
             "minutes",
             "seats",
@@ -123,10 +158,7 @@ class RequestSerializer(ModelSerializer):
             "proposed_interpretation",
             "status",
             "awaiting",
-            "withdrawn_by",
-            "reason",
             "requested_at",
-            "answered_at",
             "asked_to_keep",
             "answer_by",
             "windows",
@@ -136,12 +168,14 @@ class RequestSerializer(ModelSerializer):
 
     @extend_schema_field(MeetingSerializer(allow_null=True))
     def get_meeting(self, request: BilateralRequest) -> object:
-        """Return the meeting to users who may already see it."""
+        """Return the meeting to users who may already see it; a side that declined or withdrew no longer does."""
         meeting = getattr(request, "meeting", None)
         if meeting is None:
             return None
+        view = self.context["view"]
         is_published = meeting.engagement.status == Engagement.Status.CONFIRMED
-        if not is_published and not self.context["view"].is_organizer:
+        takes_part = any(side.delegation_id in view.own_parties for side in request.taking_part)
+        if not view.is_organizer and not (is_published and takes_part):
             return None
         return MeetingSerializer(meeting, context=self.context).data
 
@@ -150,7 +184,16 @@ class RequestSerializer(ModelSerializer):
         return request.organizers_priority if self.context["view"].may_prioritize else None
 
     def get_proposed_interpretation(self, request: BilateralRequest) -> list[str]:
-        return proposed_pairs(request.requester_lead.languages, request.invitee_lead.languages)
+        return proposed_pairs(*(lead.languages for lead in request.leads))
+
+    def get_invitees(self, request: BilateralRequest) -> list[int]:
+        return [one.pk for one in request.invitees]
+
+    def get_leads(self, request: BilateralRequest) -> list[int]:
+        return [one.pk for one in request.leads]
+
+    def get_awaiting(self, request: BilateralRequest) -> list[int]:
+        return [one.pk for one in request.awaiting]
 
 
 class Periods(serializers.ListSerializer[object]):
@@ -167,13 +210,34 @@ class Wishes(Serializer):
     excluded = Periods(child=Period(), required=False, max_length=MOST_WINDOWS)
 
 
+def delegates(*, most: int = MOST_COMPANIONS, help_text: str) -> serializers.ManyRelatedField:
+    """Return a field of delegates, which may be left out."""
+    rows = Delegate.objects.all()
+    return InSummit(queryset=rows, many=True, required=False, max_length=most, help_text=help_text)
+
+
+class OnBehalf(Serializer):
+    """The side that answers, for users who represent several."""
+
+    on_behalf_of = InSummit(queryset=Delegation.objects.all(), required=False)
+
+
+class NamePeople(OnBehalf):
+    """The people beside the lead of a side, in the place of all that were named before."""
+
+    companions = delegates(help_text="Who has to be free.")
+    optional_companions = delegates(help_text="Who comes if they are free.")
+    note_taker = InSummit(queryset=Delegate.objects.all(), required=False, allow_null=True)
+    people = field_of(Side, "people", required=False)
+
+
 @extend_schema_serializer(
     examples=[
         OpenApiExample(
             "Half an hour of the leaders",
             value={
                 "requester": 2,
-                "invitee": 3,
+                "invitees": [3],
                 "topics": "Transit and trade",
                 "minutes": 30,
                 "priority": 4,
@@ -187,48 +251,52 @@ class RequestBilateral(Wishes):
     """A new request; the user represents the `requester`."""
 
     requester = InSummit(queryset=Delegation.objects.all())
-    invitee = InSummit(queryset=Delegation.objects.all())
+    invitees = InSummit(queryset=Delegation.objects.all(), many=True, max_length=MOST_INVITEES)
+    least_accepted = field_of(BilateralRequest, "least_accepted", required=False)
     level = RankField(
         required=False,
-        help_text="By default that of the named lead, or the highest that both delegations have.",
+        help_text="By default that of the first named lead, or the highest that all delegations have.",
     )
-    requester_lead = InSummit(queryset=Delegate.objects.all(), required=False, allow_null=True)
-    invitee_lead = InSummit(queryset=Delegate.objects.all(), required=False, allow_null=True)
+    leads = delegates(
+        most=MOST_INVITEES + 1,
+        help_text="By default the first of each delegation at the level.",
+    )
+    companions = delegates(help_text="Who comes with the leads, and has to be free.")
+    optional_companions = delegates(help_text="Who comes with the leads if they are free.")
+    note_takers = delegates(most=MOST_INVITEES + 1, help_text="One of a delegation at most.")
     topics = field_of(BilateralRequest, "topics")
     minutes = field_of(BilateralRequest, "minutes")
     seats = field_of(BilateralRequest, "seats", default=6)
     priority = field_of(BilateralRequest, "priority", default=3)
     interpretation = field_of(BilateralRequest, "interpretation", required=False)
     propose_interpretation = serializers.BooleanField(
-        default=False, help_text="Take the pair that the leads need by their languages, if none is named."
+        default=False, help_text="Take the pairs that the leads need by their languages, if none is named."
     )
 
 
-class CounterPropose(Wishes):
+class CounterPropose(OnBehalf, Wishes):
     """A counter-proposal."""
 
     minutes = field_of(BilateralRequest, "minutes", required=False)
     message = field_of(CounterProposal, "message")
 
 
-class Decline(Serializer):
+class Decline(OnBehalf):
     """A reason to decline."""
 
-    reason = field_of(BilateralRequest, "reason", required=True, allow_blank=False)
+    reason = field_of(Side, "reason", required=True, allow_blank=False)
 
 
-class Withdraw(Serializer):
+class Withdraw(OnBehalf):
     """An optional reason to withdraw; organizers also choose the side (by default the requester)."""
 
-    on_behalf_of = InSummit(queryset=Delegation.objects.all(), required=False)
-    reason = field_of(BilateralRequest, "reason")
+    reason = field_of(Side, "reason")
 
 
-class KeepMeeting(Serializer):
+class KeepMeeting(OnBehalf):
     """Another lead of the side that keeps the meeting, if it sends one; organizers may also choose the side."""
 
     lead = InSummit(queryset=Delegate.objects.all(), required=False, allow_null=True)
-    on_behalf_of = InSummit(queryset=Delegation.objects.all(), required=False)
 
 
 @extend_schema_serializer(

@@ -10,6 +10,8 @@ from rest_framework.request import Request as HttpRequest
 from rest_framework.response import Response
 
 from summit.accounts.api.base import SummitViewSet
+from summit.accounts.models import Role
+from summit.accounts.role_set import roles_of
 from summit.bilaterals import services
 from summit.bilaterals.api.serializers import (
     ApplyPlan,
@@ -18,6 +20,8 @@ from summit.bilaterals.api.serializers import (
     Decline,
     KeepMeeting,
     MoveMeeting,
+    NamePeople,
+    OnBehalf,
     PairSerializer,
     PlaceMeeting,
     PlanSerializer,
@@ -30,10 +34,11 @@ from summit.bilaterals.api.serializers import (
 )
 from summit.bilaterals.enqueue import enqueue_plan
 from summit.bilaterals.models import BilateralRequest, Plan
+from summit.bilaterals.models.request import BilateralRequestQuerySet
 from summit.bilaterals.queries import pairs, suggestions
 from summit.calendar.models import Engagement, Occupancy
 from summit.core import clock
-from summit.core.api.filters import StrictFilterSet, TruthFilter
+from summit.core.api.filters import KeyFilter, StrictFilterSet, TruthFilter
 from summit.core.api.serializers import Serializer
 from summit.core.api.strict import bodiless, refuse_parameters
 from summit.delegations.api.ranks import RankFilter
@@ -45,11 +50,35 @@ class RequestFilter(StrictFilterSet):
     """Requests by side, status, level, the side that has to answer, and whether they are placed."""
 
     level = RankFilter()
+    requester = KeyFilter(method="filter_requester")
+    invitee = KeyFilter(method="filter_invitee")
+    side = KeyFilter(method="filter_side")
+    awaiting = KeyFilter(method="filter_awaiting")
     unplaced = TruthFilter(method="filter_unplaced", label="accepted and without a meeting")
 
     class Meta:
         model = BilateralRequest
-        fields = ("requester", "invitee", "status", "level", "awaiting", "priority", "unplaced")
+        fields = ("requester", "invitee", "side", "status", "level", "awaiting", "priority", "unplaced")
+
+    def filter_requester(self, queryset: BilateralRequestQuerySet, name: str, value: int) -> BilateralRequestQuerySet:
+        """Filter by the delegation that asks."""
+        del name
+        return queryset.asked_by(value)
+
+    def filter_invitee(self, queryset: BilateralRequestQuerySet, name: str, value: int) -> BilateralRequestQuerySet:
+        """Filter by a delegation that is asked."""
+        del name
+        return queryset.asking_for(value)
+
+    def filter_side(self, queryset: BilateralRequestQuerySet, name: str, value: int) -> BilateralRequestQuerySet:
+        """Filter by a delegation that asks or is asked."""
+        del name
+        return queryset.of(value)
+
+    def filter_awaiting(self, queryset: BilateralRequestQuerySet, name: str, value: int) -> BilateralRequestQuerySet:
+        """Filter by a delegation that has to answer."""
+        del name
+        return queryset.awaiting(value)
 
     def filter_unplaced(
         self,
@@ -72,16 +101,15 @@ class RequestViewSet(SummitViewSet):
     resource = "bilateral-requests"
     costs = {"suggestions": 10}
     verbs = {**dict.fromkeys(("place", "move", "cancel", "suggestions"), "arrange"), "prioritize": "prioritize"}
-    queryset = BilateralRequest.objects.select_related(
-        "meeting__engagement__venue", "requester_lead", "invitee_lead"
-    ).prefetch_related(
+    queryset = BilateralRequest.objects.select_related("meeting__engagement__venue").prefetch_related(
+        "sides__companions",
         "windows",
         "counter_proposals",
         Prefetch("meeting__engagement__occupancies", Occupancy.objects.select_related("resource")),
     )
     serializer_class = RequestSerializer
     filterset_class = RequestFilter
-    search_fields = ("topics", "reference", "requester__name", "invitee__name")
+    search_fields = ("topics", "reference", "sides__delegation__name")
     ordering_fields = ("requested_at", "priority", "level")
     lookup_value_regex = "[0-9a-f-]{36}"
     own_parameters = {"pairs": ("page", "page_size")}
@@ -92,51 +120,62 @@ class RequestViewSet(SummitViewSet):
         return self.may("bilateral-requests", "prioritize")
 
     @cached_property
+    def own_parties(self) -> frozenset[int]:
+        """The delegations whose business the user sees."""
+        return frozenset(roles_of(self.user).of(Role.PARTY_KINDS).parties)
+
+    @cached_property
     def sees_interpreters(self) -> bool:
         """Whether the user may see the interpreters."""
         return self.may("interpreters", "read")
 
     @extend_schema(request=RequestBilateral, responses={201: RequestSerializer})
     def create(self, request: HttpRequest, **kwargs: object) -> Response:
-        """Ask another delegation for a meeting."""
+        """Ask one or more delegations for a meeting."""
         data = self.validated(RequestBilateral)
         made = services.request_bilateral(summit=self.summit, by=self.user, now=clock.now(), **data)
         return self.respond(made, created=True)
 
-    @bodiless(responses=RequestSerializer)
+    @extend_schema(request=OnBehalf, responses=RequestSerializer)
     @action(detail=True, methods=["post"])
     def accept(self, request: HttpRequest, **kwargs: object) -> Response:
-        """Accept the last proposal of the other side."""
-        return self._answer(services.accept_request)
+        """Accept the last proposal of another side."""
+        return self._answer(services.accept_request, OnBehalf)
+
+    @extend_schema(request=NamePeople, responses=RequestSerializer)
+    @action(detail=True, methods=["post"], url_path="name-people")
+    def name_people(self, request: HttpRequest, **kwargs: object) -> Response:
+        """Name the people beside the lead of the side that the user represents."""
+        return self._answer(services.name_people, NamePeople)
 
     @extend_schema(request=Decline, responses=RequestSerializer)
     @action(detail=True, methods=["post"])
     def decline(self, request: HttpRequest, **kwargs: object) -> Response:
-        """Decline the last proposal of the other side, with a reason."""
+        """Decline the last proposal of another side, with a reason."""
         return self._answer(services.decline_request, Decline)
 
     @extend_schema(request=CounterPropose, responses=RequestSerializer)
     @action(detail=True, methods=["post"], url_path="counter-propose")
     def counter_propose(self, request: HttpRequest, **kwargs: object) -> Response:
-        """Propose other minutes or windows; the other side then has to answer."""
+        """Propose other minutes or windows; the other sides then have to answer."""
         return self._answer(services.propose_counter, CounterPropose)
 
     @extend_schema(request=Withdraw, responses=RequestSerializer)
     @action(detail=True, methods=["post"])
     def withdraw(self, request: HttpRequest, **kwargs: object) -> Response:
-        """Withdraw the request on behalf of the side that the user represents; the other side is notified."""
+        """Withdraw the request on behalf of the side that the user represents; the others are notified."""
         return self._answer(services.withdraw_request, Withdraw)
 
     @extend_schema(request=KeepMeeting, responses=RequestSerializer)
     @action(detail=True, methods=["post"])
     def keep(self, request: HttpRequest, **kwargs: object) -> Response:
-        """Keep the meeting although the other side comes at another level."""
+        """Keep the meeting although another side comes at another level."""
         return self._answer(services.keep_meeting, KeepMeeting)
 
     @extend_schema(request=Withdraw, responses=RequestSerializer)
     @action(detail=True, methods=["post"], url_path="let-go")
     def let_go(self, request: HttpRequest, **kwargs: object) -> Response:
-        """Let the meeting go, as the other side comes at another level: the request is withdrawn."""
+        """Let the meeting go, as another side comes at another level: the side withdraws."""
         return self._answer(services.let_go_of_meeting, Withdraw)
 
     @extend_schema(request=PlaceMeeting, responses=RequestSerializer)

@@ -2,16 +2,18 @@
 
 from typing import Self
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, OuterRef, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.models import User
 from summit.accounts.visibility import VisibleQuerySet
 from summit.bilaterals.explanations import reason_of
-from summit.bilaterals.models.request import BilateralRequest
+from summit.bilaterals.models.request import MOST_INVITEES, BilateralRequest
+from summit.bilaterals.models.side import Side
 from summit.core.bounds import NumberRange
 from summit.facilities.languages import language_pair
 from summit.facilities.models import Interpreter, Room
@@ -122,17 +124,12 @@ class PlannedMeetingQuerySet(models.QuerySet["PlannedMeeting"]):
 
     def of_absent(self) -> Self:
         """Filter planned meetings with a delegation that does not attend."""
-        return self.filter(Q(request__requester__is_attending=False) | Q(request__invitee__is_attending=False))
+        return self.filter(request__in=BilateralRequest.objects.of_absent().values("pk"))
 
     def of_former_heads(self) -> Self:
         """Filter planned meetings with a lead who was head of a delegation when the plan was made, and no longer is."""
-        heads = Func(
-            F("request__requester__head"),
-            F("request__invitee__head"),
-            template="ARRAY[%(expressions)s]",
-            output_field=ArrayField(models.BigIntegerField()),
-        )
-        return self.exclude(heads__contained_by=heads)
+        sides = Side.objects.filter(request=OuterRef("request")).order_by()
+        return self.exclude(heads__contained_by=ArraySubquery(sides.values("delegation__head")))
 
 
 class PlannedMeeting(models.Model):
@@ -151,7 +148,7 @@ class PlannedMeeting(models.Model):
     interpreters = models.ManyToManyField(Interpreter, related_name="+")
     not_interpreted = ArrayField(language_pair(), default=list)
     basis = models.IntegerField()
-    heads = ArrayField(models.BigIntegerField(), size=2, default=list)
+    heads = ArrayField(models.BigIntegerField(), size=MOST_INVITEES + 1, default=list)
     is_change = models.BooleanField(default=False, help_text="Whether it differs from the calendar at that time.")
     causes = models.JSONField(default=list)  # facts, which `reasons` puts into words of the reader's language
     applied_at = models.DateTimeField(null=True)

@@ -1,24 +1,34 @@
 """Requests for a bilateral meeting, with their answers."""
 
 import uuid
-from typing import Self
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
 
+from django.apps import apps
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Greatest, Least
 from django.utils.translation import gettext_lazy as _
 
+from summit.accounts.policy import Reach
+from summit.accounts.role_set import RoleSet
 from summit.accounts.visibility import VisibleQuerySet
+from summit.bilaterals.models.answers import STAYING, Answer
 from summit.calendar.models import Engagement
 from summit.core.bounds import NumberRange
-from summit.core.constraints import RefersToOwn
 from summit.core.lists import ListField
 from summit.core.text import Text
 from summit.delegations.models import Delegate, Delegation, Rank
 from summit.facilities.languages import language_pair
 from summit.summits.models import Summit
 
+if TYPE_CHECKING:
+    from summit.accounts.models import User
+    from summit.bilaterals.models.side import Side
+
 MOST_PAIRS = 5
+MOST_INVITEES = 20
+LEAST = NumberRange(1, MOST_INVITEES)
 MINUTES = NumberRange(5, 240)
 SEATS = NumberRange(2, 500)
 PRIORITY = NumberRange(1, 5)
@@ -33,22 +43,53 @@ class BilateralRequestQuerySet(VisibleQuerySet["BilateralRequest"]):
     """Requests by who may see them, and by what they wait for."""
 
     resource = "bilateral-requests"
-    party_paths = ("requester", "invitee")
+
+    def of(self, *delegations: int | Delegation) -> Self:
+        """Filter requests with a side of one of the delegations, whatever it answered. Each comes once."""
+        return self.filter(_has_side(delegation__in=delegations))
+
+    def asked_by(self, *delegations: int | Delegation) -> Self:
+        """Filter requests that one of the delegations made."""
+        return self.filter(_has_side(delegation__in=delegations, place=0))
+
+    def asking_for(self, *delegations: int | Delegation) -> Self:
+        """Filter requests in which one of the delegations is asked."""
+        return self.filter(_has_side(delegation__in=delegations, place__gt=0))
+
+    def joined_by(self, *delegations: int | Delegation) -> Self:
+        """Filter open requests with a side of one of the delegations that did not decline or withdraw."""
+        return self.open().filter(_has_side(delegation__in=delegations, answer__in=STAYING))
+
+    def led_by(self, delegate: int | Delegate) -> Self:
+        """Filter requests in which the delegate leads a side that did not decline or withdraw."""
+        return self.filter(_has_side(lead=delegate, answer__in=STAYING))
+
+    def with_person(self, delegate: int | Delegate) -> Self:
+        """Filter requests in which the delegate leads a side, is a companion or takes notes."""
+        leads, writes = _has_side(lead=delegate), _has_side(note_taker=delegate)
+        return self.filter(leads | writes | _has_side(companions__delegate=delegate))
 
     def open(self) -> Self:
         """Filter requests that are neither declined nor withdrawn."""
         return self.filter(status__in=BilateralRequest.OPEN)
 
-    def awaiting(self, delegation: Delegation) -> Self:
-        """Filter requests that wait for an answer of `delegation`."""
-        return self.filter(status=BilateralRequest.Status.PENDING, awaiting=delegation)
+    def awaiting(self, *delegations: int | Delegation) -> Self:
+        """Filter requests that wait for an answer of one of the delegations."""
+        waits = _has_side(delegation__in=delegations, answer=Answer.PENDING)
+        return self.filter(waits, status=BilateralRequest.Status.PENDING)
+
+    def of_absent(self) -> Self:
+        """Filter requests with a side that did not decline or withdraw, and whose delegation does not attend."""
+        return self.filter(_has_side(delegation__is_attending=False, answer__in=STAYING))
+
+    def not_led_by_heads(self) -> Self:
+        """Filter requests at the rank of the head of a side, or above it, that somebody else leads for that side."""
+        another = ~Q(lead=F("delegation__head"))
+        return self.filter(_has_side(another, request__level__lte=F("delegation__head__rank"), answer__in=STAYING))
 
     def asking(self) -> Self:
-        """Filter accepted requests with a lead of another rank than agreed; the other side is asked about it."""
-        differs = Q()
-        for side in ("requester", "invitee"):
-            agreed = f"{side}_agreed_level"
-            differs |= Q(**{f"{agreed}__isnull": False}) & ~Q(**{agreed: F(f"{side}_lead__rank")})
+        """Filter accepted requests with a lead of another rank than agreed; the other sides are asked about it."""
+        differs = _has_side(~Q(agreed_level=F("lead__rank")), answer=Answer.ACCEPTED, agreed_level__isnull=False)
         return self.filter(differs, status=BilateralRequest.Status.ACCEPTED)
 
     def unplaced(self) -> Self:
@@ -56,16 +97,41 @@ class BilateralRequestQuerySet(VisibleQuerySet["BilateralRequest"]):
         cancelled = Q(meeting__engagement__status=Engagement.Status.CANCELLED)
         return self.filter(Q(meeting=None) | cancelled, status=BilateralRequest.Status.ACCEPTED)
 
+    def _within(self, reach: Reach, user: "User", role_set: RoleSet) -> Q:
+        if reach == Reach.OWN:
+            return _has_side(delegation__in=role_set.parties)
+        return super()._within(reach, user, role_set)
+
+
+class _RequestManager(models.Manager.from_queryset(BilateralRequestQuerySet)):  # type: ignore[misc]
+    """Requests come with their sides, which their names, levels and answers are read from: one query for all."""
+
+    def get_queryset(self) -> BilateralRequestQuerySet:
+        """Load the sides."""
+        return super().get_queryset().prefetch_related("sides")
+
+
+def _has_side(*conditions: Q, **facts: object) -> Q:
+    """Return the condition that a request has such a side; a subquery, so that no request comes twice."""
+    return Q(pk__in=_side_model().objects.filter(*conditions, **facts).order_by().values("request"))
+
+
+def _side_model() -> "type[Side]":
+    return apps.get_model("bilaterals", "Side")
+
 
 class BilateralRequest(models.Model):
-    """One delegation asks another for a bilateral meeting at a level.
+    """One delegation asks one or more others for a meeting at a level: a bilateral has two sides.
 
-    pending: the delegation in `awaiting` has to answer (after a counter-proposal, the other one); accepted: both sides
-    agree, and the organizers place the meeting; declined and withdrawn are final. Whether it is placed is read from the
-    meeting.
+    pending: the sides that are pending have to answer (after a counter-proposal, all but its own); accepted: it stands,
+    and the organizers place the meeting of the sides that accepted; declined and withdrawn are final. Whether it is
+    placed is read from the meeting.
 
-    The agreed levels are the ranks of the two leads to which the other side has agreed. While a lead has another rank,
-    the other side is asked whether it keeps the meeting, until `answer_by`.
+    It stands when the requester and all invitees accept; with `least_accepted`, when that many invitees do. While a
+    lead has another rank than agreed, the other sides are asked whether they keep the meeting, until `answer_by`.
+
+    `party_keys` are the keys of the delegations of its sides, in order, by which one set of them has one open request
+    at a level. They are written once: a request keeps its sides.
     """
 
     class Status(models.TextChoices):
@@ -84,21 +150,22 @@ class BilateralRequest(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     summit = models.ForeignKey(Summit, models.CASCADE, related_name="bilateral_requests")
-    requester = models.ForeignKey(Delegation, models.PROTECT, related_name="requests_made")
-    invitee = models.ForeignKey(Delegation, models.PROTECT, related_name="requests_received")
+    party_keys = ArrayField(models.BigIntegerField(), editable=False)
+    least_accepted = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        validators=LEAST.validators,
+        help_text="How many invitees have to accept so that the meeting is held; empty: all of them.",
+    )
     reference = models.SlugField(max_length=60, blank=True, help_text="How files and notes name it, where they do.")
     level = models.PositiveSmallIntegerField(choices=Rank)
-    requester_lead = models.ForeignKey(Delegate, models.PROTECT, related_name="+")
-    invitee_lead = models.ForeignKey(Delegate, models.PROTECT, related_name="+")
-    requester_agreed_level = models.PositiveSmallIntegerField(choices=Rank, null=True, blank=True, editable=False)
-    invitee_agreed_level = models.PositiveSmallIntegerField(choices=Rank, null=True, blank=True, editable=False)
     answer_by = models.DateTimeField(null=True, blank=True, editable=False)
     topics = Text(max_length=2000)
     minutes = models.PositiveSmallIntegerField(validators=MINUTES.validators)
     seats = models.PositiveSmallIntegerField(
         default=6,
         validators=SEATS.validators,
-        help_text="How many sit at the table, both sides together.",
+        help_text="How many sit at the table, all sides together.",
     )
     priority = models.PositiveSmallIntegerField(
         default=3,
@@ -120,36 +187,19 @@ class BilateralRequest(models.Model):
         help_text="Language pairs that need an interpreter, such as ky-ru.",
     )
     status = models.CharField(max_length=10, choices=Status, default=Status.PENDING)
-    awaiting = models.ForeignKey(Delegation, models.PROTECT, null=True, blank=True, related_name="+")
-    withdrawn_by = models.ForeignKey(
-        Delegation, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
-    )
-    reason = Text(max_length=1000, blank=True, help_text="Why it was declined or withdrawn.")
     requested_at = models.DateTimeField()
-    answered_at = models.DateTimeField(null=True, blank=True)
 
-    objects = BilateralRequestQuerySet.as_manager()
+    objects = _RequestManager()
 
     class Meta:
         db_table = "bilaterals_request"
         ordering = ("-requested_at", "pk")
         constraints = (
             models.UniqueConstraint(
-                Least("requester", "invitee"),
-                Greatest("requester", "invitee"),
-                "level",
+                fields=("party_keys", "level"),
                 condition=Q(status__in=("pending", "accepted")),
-                name="request_is_one_open_per_pair_and_level",
-                violation_error_message=_("These two already have an open request at this level."),
-            ),
-            *(
-                RefersToOwn(
-                    name=f"request_{side}_lead_is_its_own",
-                    field=f"{side}_lead",
-                    owner=side,
-                    violation_error_message=_("This delegate belongs to another delegation."),
-                )
-                for side in ("requester", "invitee")
+                name="request_is_one_open_per_sides_and_level",
+                violation_error_message=_("These delegations already have an open request at this level."),
             ),
             models.UniqueConstraint(
                 fields=("summit", "reference"),
@@ -158,14 +208,9 @@ class BilateralRequest(models.Model):
                 violation_error_message=_("Another request of this summit has this reference."),
             ),
             models.CheckConstraint(
-                name="request_is_to_another",
-                condition=~Q(requester=F("invitee")),
-                violation_error_message=_("A delegation cannot ask itself."),
-            ),
-            models.CheckConstraint(
-                name="request_awaits_someone_while_pending",
-                condition=Q(status="pending", awaiting__isnull=False) | (~Q(status="pending") & Q(awaiting=None)),
-                violation_error_message=_("A pending request waits for one of the two, an answered one for nobody."),
+                name="request_has_two_sides",
+                condition=Q(party_keys__len__gte=2),
+                violation_error_message=_("A meeting has two or more sides."),
             ),
             lasts_as_a_meeting("request_lasts_5_to_240_minutes"),
             PRIORITY.constraint("priority", name="request_priority_is_1_to_5", message=_("The priority is 1 to 5.")),
@@ -177,7 +222,76 @@ class BilateralRequest(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.requester} - {self.invitee}"
+        return " - ".join(str(side.delegation) for side in self.taking_part)
+
+    @property
+    def taking_part(self) -> "list[Side]":
+        """The sides that meet: who accepted; before it stands, who did not decline; after its end, all."""
+        answers = {
+            self.Status.PENDING: STAYING,
+            self.Status.ACCEPTED: (Answer.ACCEPTED,),
+        }.get(self.Status(self.status), tuple(Answer))
+        return [side for side in self.sides.all() if side.answer in answers]
+
+    @property
+    def requester(self) -> Delegation:
+        """The delegation that asks."""
+        return self.sides.all()[0].delegation
+
+    @property
+    def invitees(self) -> list[Delegation]:
+        """The delegations that are asked."""
+        return [side.delegation for side in self.sides.all() if side.place]
+
+    @property
+    def leads(self) -> list[Delegate]:
+        """The leads of all sides, that of the requester first."""
+        return [side.lead for side in self.sides.all()]
+
+    @property
+    def awaiting(self) -> list[Delegation]:
+        """The delegations that have to answer so that it stands."""
+        is_pending = self.status == self.Status.PENDING
+        return [side.delegation for side in self.sides.all() if is_pending and side.answer == Answer.PENDING]
+
+    @property
+    def reason(self) -> str:
+        """Why it was declined or withdrawn: the reason of the side that ended it."""
+        return self._last.reason if self._last else ""
+
+    @property
+    def answered_at(self) -> datetime | None:
+        """When it was accepted, declined or withdrawn."""
+        answers = [side.answered_at for side in self.sides.all() if side.answered_at]
+        return None if self.status == self.Status.PENDING else max(answers, default=None)
+
+    @property
+    def _last(self) -> "Side | None":
+        """The side whose answer ended it."""
+        ended = [side for side in self.sides.all() if side.answer == self.status and self.status not in self.OPEN]
+        return max(ended, key=lambda side: (side.answered_at, side.place), default=None)
+
+    @property
+    def most_accepted(self) -> int:
+        """How many invitees have accepted, or still may."""
+        return sum(side.answer in STAYING for side in self.sides.all() if side.place)
+
+    @property
+    def needed(self) -> int:
+        """How many invitees have to accept so that it stands."""
+        return self.least_accepted or len(self.invitees)
+
+    @property
+    def can_stand(self) -> bool:
+        """Whether it stands, or may yet: the requester has to stay, and enough invitees."""
+        return self.sides.all()[0].answer in STAYING and self.most_accepted >= self.needed
+
+    @property
+    def stands(self) -> bool:
+        """Whether the requester and enough invitees accepted."""
+        sides = self.sides.all()
+        accepted = sum(side.answer == Answer.ACCEPTED for side in sides if side.place)
+        return sides[0].answer == Answer.ACCEPTED and accepted >= self.needed
 
     @property
     def planning_priority(self) -> int:
@@ -191,11 +305,14 @@ class BilateralRequest(models.Model):
 
     @property
     def asked_to_keep(self) -> list[int]:
-        """The keys of the sides that are asked whether they keep the meeting; reads the leads."""
+        """The keys of the delegations that are asked whether they keep the meeting, as another's lead has another rank.
+
+        Of three sides, each of the two others is asked until it keeps the meeting.
+        """
         if self.status != self.Status.ACCEPTED:
             return []
-        levels = (
-            (self.invitee_id, self.requester_agreed_level, self.requester_lead),
-            (self.requester_id, self.invitee_agreed_level, self.invitee_lead),
-        )
-        return [other for other, agreed, lead in levels if agreed is not None and agreed != lead.rank]
+        sides = self.taking_part
+        differing = [side for side in sides if side.agreed_level not in (None, side.lead.rank)]
+        return [
+            side.delegation_id for side in sides if not side.has_kept and any(other is not side for other in differing)
+        ]

@@ -9,7 +9,7 @@ from summit.bilaterals.services.applying import (
     PlanOutdated,
     apply_plan,
 )
-from summit.bilaterals.services.leads import LeadOfAnother, NobodyOfLevel
+from summit.bilaterals.services.leads import LeadOfAnother, LeadTwice, NobodyOfLevel
 from summit.bilaterals.services.levels import (
     AnswerInThePast,
     AnswerTooLate,
@@ -18,6 +18,7 @@ from summit.bilaterals.services.levels import (
     keep_meeting,
     let_go_of_meeting,
 )
+from summit.bilaterals.services.people import AtTheTableAlready, CompanionOfAnother, NoteTakerTwice, name_people
 from summit.bilaterals.services.placing import (
     AlreadyPlaced,
     ExcludedWindow,
@@ -38,19 +39,25 @@ from summit.bilaterals.services.plans import (
     run_plan,
 )
 from summit.bilaterals.services.requests import (
-    AlreadyOpen,
-    AsksItself,
     BadLanguagePair,
     NewRequest,
-    NotASide,
-    NotAttending,
-    NotYourTurn,
     accept_request,
     decline_request,
     prioritize_request,
     propose_counter,
     request_bilateral,
     withdraw_request,
+)
+from summit.bilaterals.services.sides import (
+    AlreadyOpen,
+    AskedTwice,
+    AsksItself,
+    NobodyAsked,
+    NotASide,
+    NotAttending,
+    NotYourTurn,
+    TooFewAsked,
+    staying,
 )
 
 __all__ = [
@@ -59,14 +66,19 @@ __all__ = [
     "AlreadyPlanning",
     "AnswerInThePast",
     "AnswerTooLate",
+    "AskedTwice",
     "AsksItself",
+    "AtTheTableAlready",
     "BadLanguagePair",
     "ChangedSince",
+    "CompanionOfAnother",
     "ExcludedWindow",
     "InterpreterMissing",
     "LeadOfAnother",
     "LeadReplaced",
+    "LeadTwice",
     "NewRequest",
+    "NobodyAsked",
     "NobodyOfLevel",
     "NotASide",
     "NotAccepted",
@@ -74,8 +86,10 @@ __all__ = [
     "NotAttending",
     "NotPlaced",
     "NotYourTurn",
+    "NoteTakerTwice",
     "NothingToApply",
     "PlanOutdated",
+    "TooFewAsked",
     "accept_request",
     "amend_request",
     "apply_plan",
@@ -88,6 +102,7 @@ __all__ = [
     "keep_meeting",
     "let_go_of_meeting",
     "move_meeting",
+    "name_people",
     "occupants_of",
     "open_requests_of",
     "place_meeting",
@@ -97,6 +112,7 @@ __all__ = [
     "request_bilateral",
     "resume_plan",
     "run_plan",
+    "staying",
     "withdraw_request",
     "withdraw_requests_of",
 ]

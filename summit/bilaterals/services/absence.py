@@ -4,35 +4,43 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, TypedDict
 
-from django.db.models import Q
-
 from summit.bilaterals.models import BilateralRequest
 from summit.bilaterals.models.request import BilateralRequestQuerySet
 from summit.bilaterals.services.placing import Placement, placement_in, restore_placement
-from summit.bilaterals.services.requests import locked, refuse_second, withdraw_for
+from summit.bilaterals.services.requests import withdraw_for
+from summit.bilaterals.services.sides import locked, refuse_second
 from summit.calendar.models import Engagement
 from summit.delegations.models import Delegation
+
+
+class SideAnswer(TypedDict):
+    """The answer of a side, by its place."""
+
+    answer: str
+    answered_at: datetime | str | None
+    reason: str
 
 
 class OpenRequest(TypedDict):
     """The facts of an open request that its withdrawal changes."""
 
     status: str
-    awaiting: int | None
-    answered_at: datetime | str | None
+    sides: list[SideAnswer]
     placement: Placement | None
 
 
 def open_requests_of(delegation: Delegation) -> dict[str, OpenRequest]:
-    """Return the open requests of the delegation, by key. Three queries."""
+    """Return the open requests of the delegation, by key. Four queries."""
     requests = list(_open(delegation).order_by("pk"))
     standing = Engagement.objects.standing().filter(meeting__request__in=requests).select_related("meeting")
     placed = {one.meeting.request_id: placement_in(one) for one in standing.prefetch_related("occupancies")}
     return {
         str(request.pk): {
             "status": request.status,
-            "awaiting": request.awaiting_id,
-            "answered_at": request.answered_at,
+            "sides": [
+                {"answer": side.answer, "answered_at": side.answered_at, "reason": side.reason}
+                for side in request.sides.all()
+            ],
             "placement": placed.get(request.pk),
         }
         for request in requests
@@ -43,21 +51,26 @@ def withdraw_requests_of(delegation: Delegation, *, reason: str, now: datetime) 
     """Withdraw each open request of the delegation whose meeting is not over."""
     over = Engagement.objects.standing().filter(ends_at__lte=now)
     for request in _open(delegation).exclude(meeting__engagement__in=over).order_by("pk"):
-        withdraw_for(delegation, locked(request), reason=reason, now=now)
+        one = locked(request)
+        side = next(side for side in one.sides.all() if side.delegation_id == delegation.pk)
+        withdraw_for(side, one, reason=reason, now=now)
 
 
 def reopen_requests(requests: Mapping[str, Any], *, now: datetime) -> None:
     """Open withdrawn requests again as they were, with their meetings. Raises AlreadyOpen, and what placing raises."""
     for key, then in requests.items():
         request = locked(BilateralRequest.objects.get(pk=key))
-        refuse_second(request.requester, request.invitee, request.level)
-        request.status, request.awaiting_id = then["status"], then["awaiting"]
-        request.answered_at = datetime.fromisoformat(then["answered_at"]) if then["answered_at"] else None
-        request.reason, request.withdrawn_by = "", None
-        request.save(update_fields=["status", "awaiting", "answered_at", "reason", "withdrawn_by"])
+        if request.status not in BilateralRequest.OPEN:
+            refuse_second(request.party_keys, request.level)
+        request.status = then["status"]
+        request.save(update_fields=["status"])
+        for side, answer in zip(request.sides.all(), then["sides"], strict=True):
+            side.answer, side.reason = answer["answer"], answer["reason"]
+            side.answered_at = datetime.fromisoformat(answer["answered_at"]) if answer["answered_at"] else None
+            side.save(update_fields=["answer", "answered_at", "reason"])
         if then["placement"]:
             restore_placement(request, then["placement"], now)
 
 
 def _open(delegation: Delegation) -> BilateralRequestQuerySet:
-    return BilateralRequest.objects.open().filter(Q(requester=delegation) | Q(invitee=delegation))
+    return BilateralRequest.objects.joined_by(delegation)

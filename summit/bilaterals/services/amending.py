@@ -1,24 +1,20 @@
 """Amend a request, before or after it is placed."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import Literal, TypedDict, Unpack
+from typing import TypedDict, Unpack
 
 from django.utils.translation import gettext
 
-from summit.bilaterals.models import BilateralRequest, Window
-from summit.bilaterals.services.leads import lead_of
+from summit.bilaterals.models import BilateralRequest, Side, Window
+from summit.bilaterals.services.leads import LeadOfAnother, leads_of
 from summit.bilaterals.services.placing import move_meeting
-from summit.bilaterals.services.requests import locked, refuse_second, set_windows
+from summit.bilaterals.services.requests import set_windows
+from summit.bilaterals.services.sides import locked, refuse_second
 from summit.core.intervals import Interval
 from summit.core.lifecycle import WrongStatus
 from summit.core.transactions import transactional
 from summit.delegations.models import Delegate
-
-LEADS: dict[Literal["requester_lead", "invitee_lead"], str] = {
-    "requester_lead": "requester",
-    "invitee_lead": "invitee",
-}
 
 
 class RequestChanges(TypedDict, total=False):
@@ -30,8 +26,6 @@ class RequestChanges(TypedDict, total=False):
     priority: int
     interpretation: list[str]
     level: int
-    requester_lead: Delegate | None
-    invitee_lead: Delegate | None
 
 
 @transactional
@@ -39,6 +33,7 @@ def amend_request(
     request: BilateralRequest,
     *,
     now: datetime,
+    leads: Collection[Delegate] = (),
     preferred: Iterable[Interval] | None = None,
     excluded: Iterable[Interval] | None = None,
     **changes: Unpack[RequestChanges],
@@ -53,23 +48,32 @@ def amend_request(
         message = gettext("This request is %(status)s.") % {"status": request.get_status_display()}
         raise WrongStatus(message, present=request.status)
     level = changes.get("level", request.level)
-    facts: dict[str, object] = {**changes}
     if level != request.level:
-        refuse_second(request.requester, request.invitee, level)
-    for name, side in LEADS.items():
-        if name in facts or level != request.level:
-            facts[name] = lead_of(getattr(request, side), changes.get(name), level, field=name)
-    is_moved = request.is_placed and facts.keys() & {*LEADS, "minutes"}
-    for field, value in facts.items():
+        refuse_second(request.party_keys, level)
+    is_moved = request.is_placed and ("minutes" in changes or bool(leads) or level != request.level)
+    _amend_leads(request, leads, level)
+    for field, value in changes.items():
         setattr(request, field, value)
     request.full_clean(validate_unique=False)
-    request.save(update_fields=list(facts))
+    request.save(update_fields=list(changes))
     _amend_windows(request, preferred, excluded)
     if is_moved:
         starts_at = request.meeting.engagement.starts_at
-        ends_at = starts_at + request.summit.on_grid(request.minutes) if "minutes" in facts else None
+        ends_at = starts_at + request.summit.on_grid(request.minutes) if "minutes" in changes else None
         move_meeting(request, ends_at=ends_at, now=now)
     return request
+
+
+def _amend_leads(request: BilateralRequest, named: Collection[Delegate], level: int) -> None:
+    """Let the named people lead their sides; at another level, the first of that rank leads each of the others."""
+    sides = list(request.sides.all())
+    changed = sides if level != request.level else [s for s in sides if s.delegation_id in {n.party_id for n in named}]
+    if {one.party_id for one in named} - {side.delegation_id for side in sides}:
+        raise LeadOfAnother(field="leads")
+    leads = leads_of([side.delegation for side in changed], named, level)
+    for side, lead in zip(changed, leads, strict=True):
+        side.lead = lead
+    Side.objects.bulk_update(changed, ["lead"])
 
 
 def _amend_windows(

@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.role_set import Viewer
 from summit.bilaterals.models import BilateralRequest, Plan, PlannedMeeting
-from summit.bilaterals.services.placing import check_planned_move, occupants_of, place_meeting
-from summit.bilaterals.services.requests import NotAttending
+from summit.bilaterals.participants import Participants, participants_of
+from summit.bilaterals.services.placing import check_planned_move, occupants_of, place_meeting, refit_with_optional
 from summit.bilaterals.services.restoring import PLAN
+from summit.bilaterals.services.sides import NotAttending
 from summit.calendar.models import Engagement, Occupancy
 from summit.calendar.refusals import ResourceClash
 from summit.calendar.services import Change, rearrange_engagements
@@ -116,8 +117,8 @@ class _Chosen:
 def _locked(meetings: Iterable[PlannedMeeting]) -> list[_Chosen]:
     """Lock the requests in one order, then read them with their meetings."""
     rows = BilateralRequest.objects.filter(pk__in=[meeting.request_id for meeting in meetings])
-    list(rows.select_for_update(no_key=True).order_by("pk"))
-    related = ("summit", "requester", "invitee", "meeting__engagement__summit")
+    list(rows.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+    related = ("summit", "meeting__engagement__summit")
     requests = {row.pk: row for row in rows.select_related(*related)}
     return [
         _Chosen(
@@ -136,9 +137,9 @@ def _locked(meetings: Iterable[PlannedMeeting]) -> list[_Chosen]:
 def _outdated(chosen: _Chosen) -> Refusal | None:
     """Return why the planned meeting no longer fits its request, or None."""
     request, planned = chosen.request, chosen.planned
-    if not (request.requester.is_attending and request.invitee.is_attending):
+    if not all(side.delegation.is_attending for side in request.taking_part):
         return NotAttending()
-    if set(planned.heads) - {request.requester.head_id, request.invitee.head_id}:
+    if set(planned.heads) - {side.delegation.head_id for side in request.taking_part}:
         return LeadReplaced()
     sequence = request.meeting.engagement.sequence if request.is_placed else -1
     is_as_long = chosen.ends_at - chosen.starts_at == request.summit.on_grid(request.minutes)
@@ -172,12 +173,14 @@ def _apply(chosen: Collection[_Chosen], now: datetime) -> list[tuple[BilateralRe
     """Move meetings first, all at once, then place new ones in what is free; return the requests that were refused."""
     moved = [one for one in chosen if one.request.is_placed]
     new = [one for one in chosen if not one.request.is_placed]
+    people = participants_of([one.request for one in moved])
     refused: list[tuple[BilateralRequest, Refusal]] = []
     try:
         further = _further_of([one.request.meeting.engagement for one in moved])
-        rearrange_engagements([_change(one, further) for one in moved], now=now)
+        rearrange_engagements([_change(one, people[one.request.pk], further) for one in moved], now=now)
     except ResourceClash as clash:
         return [(one.request, clash) for one in moved]
+    refit_with_optional([one.request for one in moved], people, now=now)
     for one in new:
         try:
             with transaction.atomic():
@@ -194,13 +197,13 @@ def _apply(chosen: Collection[_Chosen], now: datetime) -> list[tuple[BilateralRe
     return refused
 
 
-def _change(chosen: _Chosen, further: Mapping[int, Collection[int]]) -> Change:
+def _change(chosen: _Chosen, people: Participants, further: Mapping[int, Collection[int]]) -> Change:
     engagement = chosen.request.meeting.engagement
     return Change(
         engagement=engagement,
         starts_at=chosen.starts_at,
         ends_at=chosen.ends_at,
-        occupants=occupants_of(chosen.request, chosen.room, chosen.interpreters, further[engagement.pk]),
+        occupants=occupants_of(people, chosen.room, chosen.interpreters, further[engagement.pk]),
     )
 
 

@@ -1,24 +1,23 @@
-"""Ask the other side whether it keeps a meeting when a lead comes at another level, and take its answer."""
+"""Ask the other sides whether they keep a meeting when a lead comes at another level, and take their answers."""
 
 from datetime import datetime, timedelta
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.models import User
 from summit.accounts.queries import organizes, represents
 from summit.bilaterals import notices
-from summit.bilaterals.models import BilateralRequest
+from summit.bilaterals.models import BilateralRequest, Side
 from summit.bilaterals.services.leads import lead_of
 from summit.bilaterals.services.placing import move_meeting
-from summit.bilaterals.services.requests import (
+from summit.bilaterals.services.requests import withdraw_for
+from summit.bilaterals.services.sides import (
     NotASide,
     NotYourTurn,
-    agreed_levels,
+    agree_on_levels,
     locked,
-    other_side,
-    tell_staff,
-    withdraw_for,
+    staying,
+    tell_others,
 )
 from summit.core.refusals import BadValue, NotRepresentative, Refusal
 from summit.core.transactions import transactional
@@ -57,9 +56,10 @@ def ask_about_levels(delegation: Delegation, *, now: datetime, answer_by: dateti
     """
     if answer_by and answer_by <= now:
         raise AnswerInThePast(field="answer_by")
-    own = BilateralRequest.objects.filter(Q(requester=delegation) | Q(invitee=delegation))
+    own = BilateralRequest.objects.of(delegation)
     asking = own.asking()
     own.exclude(pk__in=asking.values("pk")).exclude(answer_by=None).update(answer_by=None)
+    Side.objects.filter(request__in=asking.values("pk"), has_kept=True).update(has_kept=False)
     for request in asking.filter(answer_by=None).select_related("meeting__engagement").order_by("pk"):
         ends = [answer_by or _full_hour(now + TIME_TO_ANSWER)]
         request.answer_by = min([*ends, request.meeting.engagement.starts_at] if request.is_placed else ends)
@@ -75,21 +75,23 @@ def keep_meeting(
     lead: Delegate | None = None,
     on_behalf_of: Delegation | None = None,
 ) -> BilateralRequest:
-    """Keep the meeting at the new level, on behalf of the side that is asked; it may name another lead of its own.
+    """Keep the meeting at the new level, on behalf of a side that is asked; it may name another lead of its own.
+
+    The new levels are agreed on once all who are asked keep it.
 
     Raises NotAsked, NotASide, NotRepresentative, NotYourTurn, AnswerTooLate, LeadOfAnother, or ResourceClash if the new
     lead is not free.
     """
     request, side = _asked(request, by, on_behalf_of, now)
-    name = "requester_lead" if side == request.requester else "invitee_lead"
-    former = getattr(request, name)
-    setattr(request, name, lead_of(side, lead or former, former.rank, field="lead"))
-    for field, level in agreed_levels(request).items():
-        setattr(request, field, level)
-    request.save(update_fields=[name, *agreed_levels(request)])
+    former = side.lead
+    side.lead = lead_of(side.delegation, lead or former, former.rank, field="lead")
+    side.has_kept, side.agreed_level = True, side.lead.rank if lead else side.agreed_level
+    side.save(update_fields=["lead", "has_kept", "agreed_level"])
+    if not request.asked_to_keep:
+        agree_on_levels(request, request.taking_part)
     if request.is_placed and lead:
         move_meeting(request, now=now)
-    tell_staff(other_side(request, side), notices.kept(request, side, now=now), request, now)
+    tell_others(request, side, notices.kept(request, side, now=now), now)
     return request
 
 
@@ -97,7 +99,7 @@ def keep_meeting(
 def let_go_of_meeting(
     request: BilateralRequest, *, by: User, now: datetime, reason: str = "", on_behalf_of: Delegation | None = None
 ) -> BilateralRequest:
-    """Withdraw the request on behalf of the side that is asked; its meeting is cancelled, and the other side notified.
+    """Withdraw the request on behalf of a side that is asked, as `withdraw_request` does; the others are notified.
 
     Raises what `keep_meeting` raises of the answer.
     """
@@ -112,18 +114,18 @@ def _full_hour(at: datetime) -> datetime:
 
 def _asked(
     request: BilateralRequest, by: User, on_behalf_of: Delegation | None, now: datetime
-) -> tuple[BilateralRequest, Delegation]:
+) -> tuple[BilateralRequest, Side]:
     """Lock the request and return it with the side that answers, which `by` must represent."""
     request = locked(request)
-    sides = (request.requester, request.invitee)
-    if on_behalf_of and on_behalf_of not in sides:
+    sides = staying(request)
+    if on_behalf_of and on_behalf_of not in [side.delegation for side in sides]:
         raise NotASide(field="on_behalf_of")
-    asked = [side for side in sides if side.pk in request.asked_to_keep]
-    if not asked or (on_behalf_of and on_behalf_of not in asked):
+    asked = [side for side in sides if side.delegation_id in request.asked_to_keep]
+    if not asked or (on_behalf_of and on_behalf_of not in [side.delegation for side in asked]):
         raise NotAsked
-    answering = [side for side in asked if represents(by, side) and on_behalf_of in (None, side)]
+    answering = [side for side in asked if represents(by, side.delegation) and on_behalf_of in (None, side.delegation)]
     if not answering:
-        raise NotYourTurn if any(represents(by, side) for side in sides) else NotRepresentative
+        raise NotYourTurn if any(represents(by, side.delegation) for side in sides) else NotRepresentative
     if request.answer_by and request.answer_by < now and not organizes(by, request.summit):
         raise AnswerTooLate
     return request, answering[0]

@@ -1,13 +1,15 @@
 """Place accepted requests: give them an hour, a room and interpreters; move and cancel their meetings."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
-from typing import Any, TypedDict
+from typing import Any, Required, TypedDict, Unpack
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from summit.bilaterals.models import BilateralRequest, Meeting, Window
-from summit.bilaterals.services.requests import NotAttending, locked
+from summit.bilaterals.participants import Participants, participants_of, with_who_is_free
+from summit.bilaterals.services.sides import NotAttending, locked
 from summit.calendar.models import Engagement, Occupancy, Resource
 from summit.calendar.refusals import EndsBeforeStart
 from summit.calendar.services import (
@@ -25,7 +27,7 @@ from summit.notifications.changes import Restorable, undoable
 
 
 class NotAccepted(Refusal):
-    """Both sides have to accept a request before it is placed."""
+    """Enough sides have to accept a request before it is placed."""
 
     code = "not_accepted"
     message = _("Only an accepted request can be placed.")
@@ -131,7 +133,6 @@ PLACEMENT = Restorable(
 class _EngagementFacts(TypedDict):
     starts_at: datetime
     ends_at: datetime
-    occupants: dict[int, str]
     title: dict[str, str]
     now: datetime
 
@@ -159,25 +160,27 @@ def place_meeting(
     request = locked(request)
     if request.status != BilateralRequest.Status.ACCEPTED:
         raise NotAccepted(present=request.status)
-    if not (request.requester.is_attending and request.invitee.is_attending):
+    if not all(side.delegation.is_attending for side in request.taking_part):
         raise NotAttending
     if request.is_placed:
         raise AlreadyPlaced
     ends_at = ends_at or starts_at + request.summit.on_grid(request.minutes)
     refuse_too_small([room], seats=request.seats, even_if_too_small=even_if_too_small)
     _check_wishes(request, starts_at, ends_at, interpreters, even_if_not_interpreted=even_if_not_interpreted)
-    facts: _EngagementFacts = {
-        "starts_at": starts_at,
-        "ends_at": ends_at,
-        "occupants": occupants_of(request, room, interpreters, [resource.pk for resource in resources]),
-        "title": title_of(request),
-        "now": now,
-    }
-    if hasattr(request, "meeting"):
-        rebook_engagement(request.meeting.engagement, **facts)
-        return request.meeting
-    engagement = book_engagement(summit=request.summit, kind=Engagement.Kind.BILATERAL, **facts)
-    return Meeting.objects.create(request=request, engagement=engagement)
+    people = participants_of([request])[request.pk]
+    occupants = occupants_of(people, room, interpreters, [resource.pk for resource in resources])
+    facts: _EngagementFacts = {"starts_at": starts_at, "ends_at": ends_at, "title": title_of(request), "now": now}
+
+    def book(companions: Collection[int]) -> Meeting:
+        everyone = occupants | dict.fromkeys(companions, Occupancy.Role.PARTICIPANT)
+        if hasattr(request, "meeting"):
+            rebook_engagement(request.meeting.engagement, occupants=everyone, **facts)
+            return request.meeting
+        kind = Engagement.Kind.BILATERAL
+        engagement = book_engagement(summit=request.summit, kind=kind, occupants=everyone, **facts)
+        return Meeting.objects.create(request=request, engagement=engagement)
+
+    return with_who_is_free(people.optional, book)
 
 
 @undoable(PLACEMENT, _("Meeting moved"))
@@ -215,8 +218,9 @@ def move_meeting(
     further = [one.pk for one in resources or ()]
     if resources is None:
         further = [o.resource_id for o in occupied if o.role == Occupancy.Role.RESOURCE]
-    occupants = occupants_of(request, room, interpreters, further)
-    meeting.engagement = move_engagement(engagement, starts_at=starts_at, ends_at=ends_at, occupants=occupants, now=now)
+    people = participants_of([request])[request.pk]
+    occupants = occupants_of(people, room, interpreters, further)
+    meeting.engagement = _move(request, people, occupants, now=now, starts_at=starts_at, ends_at=ends_at)
     return meeting
 
 
@@ -270,23 +274,57 @@ def _check_wishes(
 
 
 def occupants_of(
-    request: BilateralRequest, room: Room, interpreters: Collection[Interpreter], further: Collection[int]
+    people: Participants, room: Room, interpreters: Collection[Interpreter], further: Collection[int]
 ) -> dict[int, str]:
-    """Return the role of each resource of a meeting of the request: leads, room, interpreters and further ones."""
+    """Return the role of each resource that a meeting needs: people, room, interpreters and others."""
     return {
-        request.requester_lead_id: Occupancy.Role.PARTICIPANT,
-        request.invitee_lead_id: Occupancy.Role.PARTICIPANT,
+        **dict.fromkeys(people.required, Occupancy.Role.PARTICIPANT),
         room.pk: Occupancy.Role.ROOM,
         **{interpreter.pk: Occupancy.Role.INTERPRETER for interpreter in interpreters},
         **dict.fromkeys(further, Occupancy.Role.RESOURCE),
     }
 
 
+def refit_meeting(request: BilateralRequest, *, now: datetime) -> None:
+    """Give the meeting of the locked request, if it is placed, the people and the title of the sides that meet.
+
+    Hour, room and interpreters stay as they are, also where they do not fit the wishes.
+    """
+    if request.is_placed:
+        others = request.meeting.engagement.occupancies.exclude(role=Occupancy.Role.PARTICIPANT)
+        people = participants_of([request])[request.pk]
+        required = dict.fromkeys(people.required, str(Occupancy.Role.PARTICIPANT))
+        _move(request, people, required | dict(others.values_list("resource", "role")), now=now)
+
+
+def refit_with_optional(
+    requests: Iterable[BilateralRequest], people: Mapping[UUID, Participants], *, now: datetime
+) -> None:
+    """Add the optional companions who are free to meetings that were moved all at once, without them."""
+    for request in requests:
+        if people[request.pk].optional:
+            refit_meeting(request, now=now)
+
+
+class _NewHour(TypedDict, total=False):
+    now: Required[datetime]
+    starts_at: datetime
+    ends_at: datetime
+
+
+def _move(
+    request: BilateralRequest, people: Participants, occupants: dict[int, str], **hour: Unpack[_NewHour]
+) -> Engagement:
+    def move(companions: Collection[int]) -> Engagement:
+        everyone = occupants | dict.fromkeys(companions, str(Occupancy.Role.PARTICIPANT))
+        return move_engagement(request.meeting.engagement, title=title_of(request), occupants=everyone, **hour)
+
+    return with_who_is_free(people.optional, move)
+
+
 def title_of(request: BilateralRequest) -> dict[str, str]:
-    """Return the title of a meeting: both names, in each language that both delegations have a name in."""
-    ours, theirs = request.requester.name, request.invitee.name
-    common = [language for language in ours if language in theirs] or list(ours)[:1]
-    return {
-        language: f"{ours.get(language, request.requester)} - {theirs.get(language, request.invitee)}"
-        for language in common
-    }
+    """Return the title of a meeting: the names of its sides, in each language that all of them have a name in."""
+    sides = [side.delegation for side in request.taking_part]
+    first = sides[0].name
+    common = [language for language in first if all(language in one.name for one in sides)] or list(first)[:1]
+    return {language: " - ".join(str(one.name.get(language, one)) for one in sides) for language in common}

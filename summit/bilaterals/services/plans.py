@@ -147,8 +147,7 @@ def _planned(
 ) -> PlannedMeeting:
     placement = result.placements.get(request.pk)
     basis = request.meeting.engagement.sequence if request.is_placed else -1
-    leads = ((request.requester, request.requester_lead_id), (request.invitee, request.invitee_lead_id))
-    heads = [lead for side, lead in leads if lead == side.head_id]
+    heads = [side.lead_id for side in request.taking_part if side.lead_id == side.delegation.head_id]
     row = PlannedMeeting(plan=plan, request=request, basis=basis, heads=heads)
     if placement is None:
         row.causes = [_facts_of(cause, request, inputs, plan.summit) for cause in result.unplaced[request.pk]]
@@ -167,7 +166,7 @@ def _facts_of(cause: Cause, request: BilateralRequest, inputs: PlanningInput, su
     starts_at = None if cause.start is None else inputs.slot_grid.instant(cause.start).isoformat()
     return {
         "code": cause.code,
-        "leads": [request.requester_lead.name, request.invitee_lead.name],
+        "leads": [side.lead.name for side in request.taking_part],
         "minutes": request.minutes,
         "seats": request.seats,
         "shorter": (cause.slots or 0) * inputs.slot_grid.grid,

@@ -8,10 +8,12 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from summit.bilaterals.models import BilateralRequest, Plan
+from summit.bilaterals.participants import Participants, participants_of
 from summit.bilaterals.services.placing import (
     Placement,
     cancel_meeting,
     placement_in,
+    refit_with_optional,
     restore_placement,
     with_resources,
 )
@@ -53,16 +55,19 @@ def restore_applied(plan: Plan, facts: Facts | None, now: datetime) -> None:
     former = cast("Applied", facts)
     present = cast("Applied", PLAN.facts_now(plan))["placements"]
     differing = {key: then for key, then in former["placements"].items() if then != present.get(key)}
-    related = ("summit", "requester", "invitee", "meeting__engagement__summit")
+    related = ("summit", "meeting__engagement__summit")
     requests = BilateralRequest.objects.select_related(*related).in_bulk(differing)
-    moves = []
+    people, moves = participants_of(requests.values()), []
     for request in requests.values():
         then = differing[str(request.pk)]
         if then is None:
             cancel_meeting(request, now=now)
         elif present[str(request.pk)] is not None:
-            moves.append(_back(request, then))
+            moves.append(_back(request, people[request.pk], then))
     rearrange_engagements(moves, now=now)
+    refit_with_optional(
+        [requests[key] for key in requests if present[str(key)] and differing[str(key)]], people, now=now
+    )
     for request in requests.values():
         if differing[str(request.pk)] is not None and present[str(request.pk)] is None:
             restore_placement(request, cast("Facts", differing[str(request.pk)]), now)
@@ -76,10 +81,10 @@ def _requests_of(plan: Plan) -> QuerySet[BilateralRequest]:
     return BilateralRequest.objects.filter(pk__in=meetings.values("request"))
 
 
-def _back(request: BilateralRequest, then: Placement) -> Change:
+def _back(request: BilateralRequest, people: Participants, then: Placement) -> Change:
     role = Occupancy.Role
     occupants = {
-        **dict.fromkeys((request.requester_lead_id, request.invitee_lead_id), role.PARTICIPANT),
+        **dict.fromkeys(people.required, role.PARTICIPANT),
         **dict.fromkeys(then["room"], role.ROOM),
         **dict.fromkeys(then["interpreters"], role.INTERPRETER),
         **dict.fromkeys(then["resources"], role.RESOURCE),

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, UnfoldBooleanSwitchWidget
 
 from summit.accounts.admin import RowForm
-from summit.bilaterals.models import BilateralRequest
+from summit.bilaterals.models import BilateralRequest, Side
 from summit.calendar.models import Engagement, Occupancy
 from summit.core.columns import form_field_of
 from summit.core.forms import InstantFormField
@@ -109,7 +109,7 @@ class NotComingForm(NoteForm):
     """Why a delegation does not come."""
 
     reason = form_field_of(
-        BilateralRequest,
+        Side,
         "reason",
         label=gettext_lazy("Reason"),
         widget=UnfoldAdminTextareaWidget,
@@ -133,7 +133,7 @@ class ReplaceThereForm(NoteForm):
         if isinstance(row, Session):
             people = Delegate.objects.filter(occupancies__engagement=row.engagement_id)
         else:
-            people = Delegate.objects.filter(pk__in=(row.requester_lead_id, row.invitee_lead_id))
+            people = Delegate.objects.filter(pk__in=[side.lead_id for side in row.taking_part])
         self.offer("replaced", people)
         self.offer("note", Note.objects.exchanged_with(*people.values_list("party", flat=True)))
         self.offer("successor", Delegate.objects.filter(party__in=people.values("party")).order_by("party", "rank"))

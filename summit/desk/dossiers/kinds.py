@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from django.db.models import Model, Q
+from django.db.models import Model, Q, QuerySet
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
@@ -13,7 +13,7 @@ from summit.accounts.models import LiaisonOfficer, Party, User
 from summit.accreditation.models import Accreditation, Pass
 from summit.arrivals.models import TravelParty
 from summit.arrivals.queries import with_people
-from summit.bilaterals.models import BilateralRequest
+from summit.bilaterals.models import BilateralRequest, Side
 from summit.calendar.models import Engagement, Occupancy, Resource
 from summit.core import clock
 from summit.core.hours import shown_day, shown_hours, shown_instant
@@ -56,9 +56,9 @@ def _hours(engagement: Engagement) -> str:
     return f"{shown_hours(engagement.starts_at, engagement.ends_at)}, {engagement.get_status_display()}"
 
 
-def _requests(which: Q) -> list[Member]:
+def _requests(requests: QuerySet[BilateralRequest]) -> list[Member]:
     """Return the bilateral requests, also those without an hour."""
-    found = BilateralRequest.objects.filter(which).select_related("requester", "invitee", "meeting__engagement")
+    found = requests.select_related("meeting__engagement")
     return [Member(r, _hours(r.meeting.engagement) if r.is_placed else r.get_status_display()) for r in found]
 
 
@@ -83,7 +83,7 @@ def _around(engagements: Iterable[Engagement]) -> dict[str, list[Member]]:
 
 def _programme(summit: Summit, viewer: User, *, party: Party | None = None, resource: Resource | None = None) -> Groups:
     lines = programme(summit, viewer=viewer, party=party, resource=resource)
-    return _around(lines.select_related("session", "meeting__request__requester", "meeting__request__invitee"))
+    return _around(lines.select_related("session", "meeting__request").prefetch_related("meeting__request__sides"))
 
 
 def _only(groups: Groups, *names: str) -> Groups:
@@ -92,10 +92,8 @@ def _only(groups: Groups, *names: str) -> Groups:
 
 def _of_engagement(engagement: Engagement) -> About:
     """Return what takes part in the engagement of a session or a request; its rooms are first in the strip."""
-    rows = Engagement.objects.filter(pk=engagement.pk).select_related(
-        "session", "meeting__request__requester", "meeting__request__invitee"
-    )
-    around = _around(rows.prefetch_related("occupancies__resource__party"))
+    rows = Engagement.objects.filter(pk=engagement.pk).select_related("session", "meeting__request")
+    around = _around(rows.prefetch_related("occupancies__resource__party", "meeting__request__sides"))
     groups = _only(around, "delegations", *GROUP_OF.values())
     occupied = Resource.objects.filter(occupancies__engagement=engagement)
     strip = sorted(occupied, key=lambda one: IN_STRIP.index(one.kind_class.occupied_as))
@@ -115,7 +113,7 @@ def _delegation(row: Delegation, viewer: User) -> About:
         **_correspondence(row),
         "travel": _travels(Q(delegation=row)),
         "tasks": _owed(readiness),
-        "meetings": _requests(Q(requester=row) | Q(invitee=row)),
+        "meetings": _requests(BilateralRequest.objects.of(row)),
         **_only(_programme(row.summit, viewer, party=row), "sessions", "rooms"),
         "passes": passes_of_delegation(row),
     }
@@ -152,7 +150,7 @@ def _person(row: Delegate, viewer: User) -> About:
     groups = {
         "accreditation": accreditation_of(row),
         "travel": _travels(Q(travellers__delegate=row) | Q(greeter=row)),
-        "meetings": _requests(Q(requester_lead=row) | Q(invitee_lead=row)),
+        "meetings": _requests(BilateralRequest.objects.with_person(row)),
         **_only(_programme(row.summit, viewer, resource=row), "sessions", "rooms"),
         "passes": passes_of_person(row),
         "checks": checks_of(row),
@@ -170,16 +168,29 @@ def _session(row: Session, viewer: User) -> About:
 
 def _meeting(row: BilateralRequest, viewer: User) -> About:
     del viewer
-    sides = {
-        "delegations": [Member(row.requester), Member(row.invitee)],
-        "people": [Member(row.requester_lead, str(row.requester)), Member(row.invitee_lead, str(row.invitee))],
+    sides = list(row.sides.prefetch_related("companions__delegate").select_related("note_taker"))
+    groups = {
+        "delegations": [Member(side.delegation, side.get_answer_display()) for side in sides],
+        "people": [member for side in sides for member in _people_of(side)],
     }
+    leads: list[Resource] = [side.lead for side in sides]
     engagement = row.meeting.engagement if hasattr(row, "meeting") else None
     if engagement is None:
-        return About(sides, [row.requester_lead, row.invitee_lead])
+        return About(groups, leads)
     about = _of_engagement(engagement)
-    strip = about.strip or [row.requester_lead, row.invitee_lead]
-    return About({**about.groups, **sides}, strip, engagement)
+    return About({**about.groups, **groups}, about.strip or leads, engagement)
+
+
+def _people_of(side: Side) -> list[Member]:
+    """Return the lead of a side, its companions and its note-taker, with what they are there."""
+    companions = [
+        Member(one.delegate, gettext("%(delegation)s, companion") % {"delegation": side})
+        if one.is_required
+        else Member(one.delegate, gettext("%(delegation)s, companion if free") % {"delegation": side})
+        for one in side.companions.all()
+    ]
+    note_takers = [Member(side.note_taker, gettext("%(delegation)s, takes notes") % {"delegation": side})]
+    return [Member(side.lead, str(side)), *companions, *(note_takers if side.note_taker else ())]
 
 
 def _readiness(row: Delegation) -> Readiness:
@@ -269,9 +280,8 @@ KINDS = {
         BilateralRequest,
         (
             "status",
-            "awaiting",
             "answer_by",
-            "reason",
+            "least_accepted",
             "level",
             "minutes",
             "seats",
@@ -280,10 +290,7 @@ KINDS = {
             "topics",
         ),
         _meeting,
-        (
-            *("requester", "invitee", "awaiting", "requester_lead__party", "invitee_lead__party"),
-            "meeting__engagement",
-        ),
+        ("meeting__engagement",),
         OF_MEETING,
     ),
     "rooms": Kind(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from summit.bilaterals.models import BilateralRequest, Plan, PlannedMeeting
+from summit.bilaterals.participants import participants_of
 from summit.calendar.models import Occupancy
 from summit.core.hours import shown_hours
 from summit.core.translations import translated
@@ -48,28 +49,28 @@ class ShownPlan:
 
 
 def shown_plan(plan: Plan) -> ShownPlan:
-    """Return the plan as the timeline shows it. Three queries."""
+    """Return the plan as the timeline shows it. Six queries."""
     if plan.status not in (Plan.Status.READY, Plan.Status.APPLIED):
         return ShownPlan(plan)
-    left_out = plan.meetings.filter(room=None).select_related("request__requester", "request__invitee")
+    left_out = plan.meetings.filter(room=None).select_related("request").prefetch_related("request__sides")
     return ShownPlan(plan, _ghosts(plan), list(left_out.order_by("pk")))
 
 
 def _ghosts(plan: Plan) -> list[Entry]:
     rows = plan.meetings.to_apply()
-    related = ("request__requester", "request__invitee", "room")
     page, teams = addresses(BilateralRequest), defaultdict[int, list[int]](list)
     links = PlannedMeeting.interpreters.through.objects.filter(plannedmeeting__in=rows.values("pk"))
     for planned, interpreter in links.values_list("plannedmeeting", "interpreter"):
         teams[planned].append(interpreter)
-    return [_ghost(row, page(row.request_id), teams[row.pk]) for row in rows.select_related(*related)]
+    found = list(rows.select_related("request", "room").prefetch_related("request__sides"))
+    people = participants_of([row.request for row in found])
+    return [_ghost(row, page(row.request_id), people[row.request_id].required, teams[row.pk]) for row in found]
 
 
-def _ghost(row: PlannedMeeting, page: str, team: Iterable[int]) -> Entry:
+def _ghost(row: PlannedMeeting, page: str, people: Iterable[int], team: Iterable[int]) -> Entry:
     request, room = row.request, row.room
     if row.starts_at is None or row.ends_at is None or room is None:
         raise ValueError(row.pk)
-    people = (request.requester_lead_id, request.invitee_lead_id)
     return Entry(
         key=-row.pk,  # not the key of an engagement
         kind=PLANNED,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from summit.accounts.admin.scoping import is_key
 from summit.accounts.admin.versions import who_changed
 from summit.bilaterals.models import BilateralRequest, Window
+from summit.bilaterals.participants import participants_of
 from summit.bilaterals.queries import free_team
 from summit.bilaterals.services import cancel_meeting, move_meeting, place_meeting
 from summit.bilaterals.services.requests import locked as locked_request
@@ -70,8 +71,8 @@ class Picked:
         if self.engagement:
             taking_part = Resource.objects.filter(occupancies__engagement=self.engagement)
             return list(taking_part.exclude(occupancies__role=Occupancy.Role.ROOM).select_related("summit").distinct())
-        leads = [self.request.requester_lead_id, self.request.invitee_lead_id] if self.request else []
-        return list(Delegate.objects.filter(pk__in=leads).select_related("summit"))
+        people = participants_of([self.request])[self.request.pk].required if self.request else []
+        return list(Delegate.objects.filter(pk__in=people).select_related("summit"))
 
 
 @dataclass(frozen=True)

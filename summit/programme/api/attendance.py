@@ -8,7 +8,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from summit.accounts.api.base import SummitView
-from summit.bilaterals.models import BilateralRequest
+from summit.bilaterals.models import Side
 from summit.calendar.api.serializers import ClashSerializer
 from summit.calendar.refusals import ResourceClash
 from summit.core import clock
@@ -25,7 +25,7 @@ from summit.programme.replacing import NoHead, change_level
 class WithdrawDelegation(NamedNote):
     """Why the delegation does not come; those whom it would have met read it."""
 
-    reason = field_of(BilateralRequest, "reason", help_text="Read by the delegation and by those that it would meet.")
+    reason = field_of(Side, "reason", help_text="Read by the delegation and by those that it would meet.")
 
 
 class ChangeLevel(NamedNote):

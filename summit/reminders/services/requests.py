@@ -15,7 +15,7 @@ from summit.summits.models import Summit
 
 
 def remind_of_requests(*, now: datetime) -> int:
-    """Remind the delegation that can answer of each waiting request, once for each period of `unanswered_after`.
+    """Remind the delegations that can answer of each waiting request, once for each period of `unanswered_after`.
 
     The period is counted from the last proposal of the other side. A late tick reminds once, however many it missed.
     After the summit, nobody is reminded. Returns how many are notified. The number of queries is constant.
@@ -28,7 +28,6 @@ def _remind(summit: Summit, now: datetime) -> int:
     after = timedelta(hours=ReminderSettings.of(summit).unanswered_after)
     waiting = (
         BilateralRequest.objects.filter(summit=summit, status=BilateralRequest.Status.PENDING)
-        .select_related("requester", "invitee")
         .annotate(since=Coalesce(Max("counter_proposals__proposed_at"), "requested_at"))
         .filter(since__lte=now - after)
         .order_by("pk")
@@ -39,6 +38,6 @@ def _remind(summit: Summit, now: datetime) -> int:
         since: datetime = vars(request)["since"]  # annotated
         times = (now - since) // after
         notice = notices.unanswered(request, times=times, since=since, until=since + (times + 1) * after)
-        if request.awaiting_id is not None:
-            addressed += [(user, notice) for user in representatives[request.awaiting_id]]
+        users = dict.fromkeys(user for one in request.awaiting for user in representatives[one.pk])
+        addressed += [(user, notice) for user in users]
     return notify_all(addressed, summit=summit, now=now)

@@ -77,7 +77,7 @@ class Command(BaseCommand):
         gap = {"optimal": "proved best", "mended": "no more moved than had to be"}.get(plan.proof)
         gap = gap or ("not proved" if plan.gap is None else f"at most {100 * plan.gap:.1f} % from the best")
         self.stdout.write(f"{plan.get_status_display()}: {plan.placed} placed, {gap}.")
-        for row in plan.meetings.select_related("request__requester", "request__invitee", "room"):
+        for row in plan.meetings.select_related("request", "room").prefetch_related("request__sides"):
             if row.starts_at:
                 self.stdout.write(f"  {shown_instant(row.starts_at, zone)}  {row.request}  {row.room}")
             else:

@@ -1,0 +1,16 @@
+"""The answer of a side of a meeting."""
+
+from django.db import models
+from django.utils.translation import pgettext_lazy
+
+
+class Answer(models.TextChoices):
+    """What a side says to the meeting; the requester accepts by asking."""
+
+    PENDING = "pending", pgettext_lazy("answer of a side", "pending")
+    ACCEPTED = "accepted", pgettext_lazy("answer of a side", "accepted")
+    DECLINED = "declined", pgettext_lazy("answer of a side", "declined")
+    WITHDRAWN = "withdrawn", pgettext_lazy("answer of a side", "withdrawn")
+
+
+STAYING = (Answer.PENDING, Answer.ACCEPTED)  # of a side that did not decline or withdraw

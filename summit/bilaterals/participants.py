@@ -1,0 +1,49 @@
+"""Who of each side takes part in a meeting: the lead, the companions who are required, and others who are free."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from typing import TypeVar
+from uuid import UUID
+
+from django.db import transaction
+
+from summit.bilaterals.models import BilateralRequest, Companion
+from summit.calendar.refusals import ResourceClash
+
+Booked = TypeVar("Booked")
+
+
+@dataclass(frozen=True)
+class Participants:
+    """The keys of the people of a meeting: those without whom it is not held, and those without whom it is."""
+
+    required: list[int]
+    optional: list[int] = field(default_factory=list)
+
+
+def participants_of(requests: Collection[BilateralRequest]) -> dict[UUID, Participants]:
+    """Return who takes part for the sides that meet, leads first. One query."""
+    found = {one.pk: Participants([side.lead_id for side in one.taking_part]) for one in requests}
+    sides = {side.pk: one.pk for one in requests for side in one.taking_part}
+    rows = Companion.objects.filter(side__in=sides).order_by("side__place", "pk")
+    for side, delegate, is_required in rows.values_list("side", "delegate", "is_required"):
+        people = found[sides[side]]
+        (people.required if is_required else people.optional).append(delegate)
+    return found
+
+
+def with_who_is_free(optional: Collection[int], book: Callable[[Collection[int]], Booked]) -> Booked:
+    """Book with the optional people but those who are not free; `book` raises ResourceClash while somebody is not.
+
+    Whether somebody is free is known when they are booked: they may be on the way from another venue.
+    """
+    while optional:
+        try:
+            with transaction.atomic():
+                return book(optional)
+        except ResourceClash as refused:
+            busy = {clash.resource.pk for clash in refused.clashes}
+            if busy.isdisjoint(optional):
+                raise
+            optional = [one for one in optional if one not in busy]
+    return book(())

@@ -1,0 +1,111 @@
+"""The people beside the leads: companions, who takes notes, and how many come."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import TypedDict, Unpack, cast
+
+from django.utils.translation import gettext_lazy as _
+
+from summit.accounts.models import User
+from summit.accounts.queries import refuse_unless_representative
+from summit.bilaterals.models import BilateralRequest, Companion, Side
+from summit.bilaterals.services.placing import refit_meeting
+from summit.bilaterals.services.sides import locked, side_of, staying
+from summit.core.lifecycle import WrongStatus
+from summit.core.refusals import BadValue
+from summit.core.transactions import transactional
+from summit.delegations.models import Delegate, Delegation
+
+
+class People(TypedDict, total=False):
+    """The people beside the leads, of any sides: each is of one delegation."""
+
+    companions: Collection[Delegate]
+    optional_companions: Collection[Delegate]
+    note_takers: Collection[Delegate]
+
+
+class CompanionOfAnother(BadValue):
+    """A companion or note-taker belongs to no side of the meeting, or to another one."""
+
+    code = "companion_of_another"
+    message = _("This delegate belongs to another delegation.")
+
+
+class AtTheTableAlready(BadValue):
+    """A companion is the lead, or is named twice."""
+
+    code = "at_the_table_already"
+    message = _("This person is at the table already.")
+
+
+class NoteTakerTwice(BadValue):
+    """Two note-takers are named of one delegation."""
+
+    code = "note_taker_twice"
+    message = _("A side has one note-taker.")
+
+
+@transactional
+def name_people(
+    request: BilateralRequest,
+    *,
+    by: User,
+    now: datetime,
+    companions: Collection[Delegate] = (),
+    optional_companions: Collection[Delegate] = (),
+    note_taker: Delegate | None = None,
+    people: int | None = None,
+    on_behalf_of: Delegation | None = None,
+) -> BilateralRequest:
+    """Name the people beside the lead of the side for which `by` acts, in the place of all that were named before.
+
+    Those who are required are booked with the meeting if it is placed: raises ResourceClash if they are not free.
+    Raises WrongStatus, NotASide, NotRepresentative, CompanionOfAnother, AtTheTableAlready.
+    """
+    request = locked(request)
+    if request.status not in BilateralRequest.OPEN:
+        message = _("This request is %(status)s.") % {"status": request.get_status_display()}
+        raise WrongStatus(message, present=request.status)
+    side = side_of(staying(request), by, on_behalf_of)
+    if note_taker and note_taker.party_id != side.delegation_id:
+        raise CompanionOfAnother(field="note_taker")
+    side.note_taker, side.people = note_taker, people
+    side.save(update_fields=["note_taker", "people"])
+    Companion.objects.filter(side=side).delete()
+    _add_companions([side], companions, optional_companions)
+    refit_meeting(request, now=now)
+    return request
+
+
+def name_people_of(request: BilateralRequest, *, by: User, **named: Unpack[People]) -> None:
+    """Name the people of the sides of a new request. Raises NotRepresentative, and what `name_people` raises."""
+    sides = {side.delegation_id: side for side in request.sides.all()}
+    everyone = [(person, field) for field, people in named.items() for person in cast("Collection[Delegate]", people)]
+    for person, field in everyone:
+        if person.party_id not in sides:
+            raise CompanionOfAnother(field=field)
+        refuse_unless_representative(by, sides[person.party_id].delegation, field=field)
+    for person in named.get("note_takers", ()):
+        side = sides[person.party_id]
+        if side.note_taker:
+            raise NoteTakerTwice(field="note_takers")
+        side.note_taker = person
+        side.save(update_fields=["note_taker"])
+    _add_companions(sides.values(), named.get("companions", ()), named.get("optional_companions", ()))
+
+
+def _add_companions(sides: Iterable[Side], required: Collection[Delegate], optional: Collection[Delegate]) -> None:
+    by_party = {side.delegation_id: side for side in sides}
+    seated = {side.lead_id for side in by_party.values()}
+    rows = []
+    for field, people in (("companions", required), ("optional_companions", optional)):
+        for person in people:
+            if person.party_id not in by_party:
+                raise CompanionOfAnother(field=field)
+            if person.pk in seated:
+                raise AtTheTableAlready(field=field)
+            seated.add(person.pk)
+            side = by_party[person.party_id]
+            rows.append(Companion(side=side, delegate=person, is_required=field == "companions"))
+    Companion.objects.bulk_create(rows)
