@@ -2,7 +2,7 @@
 
 import itertools
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from rest_framework.test import APIClient
 
 from summit.accounts.models import Role, User
-from summit.bilaterals.models import BilateralRequest, Meeting
+from summit.bilaterals.models import BilateralRequest, Meeting, Side
 from summit.bilaterals.queries import suggestions
 from summit.calendar.models import Engagement, Resource
 from summit.calendar.queries import free_slots
@@ -133,8 +133,10 @@ def ask_for_all_pairs(summit: Summit, leaders: list[Delegate]) -> None:
     dice, days = random.Random(1), _days(summit)
     statuses = (BilateralRequest.Status.ACCEPTED, BilateralRequest.Status.DECLINED, BilateralRequest.Status.WITHDRAWN)
     pairs = itertools.combinations(leaders, 2)
-    requests = [_request(summit, *pair, status=dice.choice(statuses), awaiting_id=None) for pair in pairs]
-    placed = [one for one in BilateralRequest.objects.bulk_create(requests) if one.status == statuses[0]]
+    requests = [(_request(summit, *pair, status=dice.choice(statuses)), pair) for pair in pairs]
+    BilateralRequest.objects.bulk_create(one for one, _pair in requests)
+    Side.objects.bulk_create(side for one, pair in requests for side in _sides(one, pair))
+    placed = [one for one, _pair in requests if one.status == statuses[0]]
     starts = [dice.choice(days) + timedelta(minutes=30 * dice.randrange(26)) for _ in placed]
     facts = {"summit": summit, "kind": "bilateral", "title": {}, "status": "confirmed", "changed_at": NOW}
     rows = [Engagement(starts_at=start, ends_at=start + timedelta(**HOUR), **facts) for start in starts]
@@ -145,10 +147,24 @@ def ask_for_all_pairs(summit: Summit, leaders: list[Delegate]) -> None:
 
 
 def _ask(summit: Summit, one: Delegate, other: Delegate) -> None:
-    _request(summit, one, other, awaiting_id=other.party_id).save()
+    request = _request(summit, one, other)
+    request.save()
+    Side.objects.bulk_create(_sides(request, (one, other)))
+
+
+def _sides(request: BilateralRequest, leads: Iterable[Delegate]) -> Iterator[Side]:
+    for place, lead in enumerate(leads):
+        yield Side(
+            request=request,
+            delegation_id=lead.party_id,
+            place=place,
+            lead=lead,
+            answer=request.status if place else "accepted",
+            answered_at=None if place and request.status == "pending" else NOW,
+        )
 
 
 def _request(summit: Summit, one: Delegate, other: Delegate, **facts: Any) -> BilateralRequest:
-    sides = {"requester_id": one.party_id, "invitee_id": other.party_id}
-    leads = {"requester_lead": one, "invitee_lead": other, "level": Rank.HEAD_OF_STATE}
-    return BilateralRequest(summit=summit, topics="Trade", minutes=30, requested_at=NOW, **sides, **leads, **facts)
+    keys = sorted(lead.party_id or 0 for lead in (one, other))
+    facts |= {"party_keys": keys, "level": Rank.HEAD_OF_STATE, "requested_at": NOW}
+    return BilateralRequest(summit=summit, topics="Trade", minutes=30, **facts)

@@ -30,8 +30,7 @@ class Row(TypedDict):
 class BilateralRow(Row):
     """A bilateral request of the API, with the fields that the tour reads."""
 
-    requester_lead: int
-    invitee_lead: int
+    leads: list[int]
     minutes: int
 
 
@@ -150,7 +149,7 @@ def _withdraw_leftovers(organizer: Person, ids: dict[str, int]) -> None:
 
 
 def _agree(belarus: Person, kazakhstan: Person, ids: dict[str, int]) -> BilateralRow:
-    asked = {"requester": ids["BLR"], "invitee": ids["KAZ"], "topics": "Transit and trade", "minutes": 30}
+    asked = {"requester": ids["BLR"], "invitees": [ids["KAZ"]], "topics": "Transit and trade", "minutes": 30}
     request = belarus.call("POST", "/bilateral-requests/", asked, expect=201)
     path = f"/bilateral-requests/{request['id']}/"
     wish = {"minutes": 20, "message": "Twenty minutes would suit us better."}
@@ -165,7 +164,7 @@ def _agree(belarus: Person, kazakhstan: Person, ids: dict[str, int]) -> Bilatera
 
 def _place(organizer: Person, request: BilateralRow, path: str) -> tuple[Slot, Row]:
     rooms = organizer.call("GET", "/rooms/?search=bilateral", expect=200)["results"]
-    leads = [request["requester_lead"], request["invitee_lead"]]
+    leads = request["leads"]
     wanted = {"resources": [*leads, rooms[0]["id"]], "minutes": request["minutes"], "venue": rooms[0]["venue"]}
     slots = organizer.call("POST", "/free-slots/", wanted, expect=200)
     _check(bool(slots), "there is a common free hour")
@@ -179,8 +178,8 @@ def _place(organizer: Person, request: BilateralRow, path: str) -> tuple[Slot, R
 
 def _clash(organizer: Person, slot: Slot, room: Row, placed: BilateralRow) -> None:
     agreed = organizer.call("GET", "/bilateral-requests/?status=accepted&page_size=200", expect=200)["results"]
-    leads = {placed["requester_lead"], placed["invitee_lead"]}
-    theirs = [r for r in agreed if leads & {r["requester_lead"], r["invitee_lead"]} and not r["interpretation"]]
+    leads = set(placed["leads"])
+    theirs = [r for r in agreed if leads & set(r["leads"]) and not r["interpretation"]]
     other = next((r for r in theirs if r["id"] != placed["id"]), None)
     if other is None:
         raise StepFailed("nobody else has agreed to meet the same leader")
@@ -193,7 +192,7 @@ def _clash(organizer: Person, slot: Slot, room: Row, placed: BilateralRow) -> No
 
 
 def _third_party_sees_nothing(third: Person, slot: Slot, request: BilateralRow, path: str) -> None:
-    lead = request["invitee_lead"]
+    lead = request["leads"][1]
     delegations = third.call("GET", "/delegations/?page_size=200", expect=200)["results"]
     own = next(row["head"] for row in delegations if row["code"] == "TJK")
     seen = third.call("POST", "/clashes/", {"resources": [own, lead], **_hour(slot)}, expect=200)

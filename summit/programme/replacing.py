@@ -8,9 +8,10 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from summit.bilaterals.models import BilateralRequest, Companion, Side
+from summit.bilaterals.models import BilateralRequest
 from summit.bilaterals.services import ask_about_levels
-from summit.bilaterals.services.requests import locked as locked_request
+from summit.bilaterals.services.sides import locked as locked_request
+from summit.bilaterals.services.sides import set_lead
 from summit.calendar.models import Engagement, Occupancy
 from summit.calendar.queries import Clash
 from summit.calendar.refusals import ResourceClash
@@ -205,10 +206,8 @@ def _change_lead(
 ) -> Collection[Clash]:
     if request.is_placed and (clashes := _change_people(request.meeting.engagement, delegation, wanted, now)):
         return clashes
-    # Whoever leads is no companion beside themselves.
-    lead = wanted.leads[str(request.pk)]
-    Companion.objects.filter(side__request=request, delegate=lead).delete()
-    Side.objects.filter(request=request, delegation=delegation.pk).update(lead=lead)
+    side = next(side for side in request.sides.all() if side.delegation_id == delegation.pk)
+    set_lead(side, Delegate.objects.get(pk=wanted.leads[str(request.pk)]))
     return ()
 
 

@@ -283,7 +283,7 @@ def properties(service: Service) -> Iterator[Line]:
     for what, query in (("by requester", f"requester={ids['BLR']}"), ("by SQL in the search", "search=' OR 1=1 --")):
         path = f"{SUMMIT}/bilateral-requests/?{query.replace(' ', '%20')}&page_size=100"
         rows = json.loads(service.send("TJK", "GET", path)[2])["results"]
-        own = all(ids["TJK"] in (row["requester"], row["invitee"]) for row in rows)
+        own = all(ids["TJK"] in (row["requester"], *row["invitees"]) for row in rows)
         yield "API1", f"others' requests {what}", f"200, {len(rows)} rows, all one's own: {own}", own
     page = service.send("TJK", "GET", f"{SUMMIT}/delegates/?page_size=100000")
     yield "API4", "a page of a hundred thousand", said(page), page[0] == 400

@@ -32,7 +32,7 @@ def test_a_name_does_not_write_headers_of_mails(
     belarus.name = {"en": INJECTED}
     belarus.save()
     wish = {"topics": INJECTED, "minutes": 30, "by": make_operator(), "now": now}
-    request_bilateral(summit=belarus.summit, requester=belarus, invitee=kazakhstan, **wish)
+    request_bilateral(summit=belarus.summit, requester=belarus, invitees=[kazakhstan], **wish)
 
     drain(lambda: now)
 

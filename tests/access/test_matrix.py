@@ -186,7 +186,7 @@ def test_what_has_changed_since_it_was_seen_is_edited_nowhere(world: World) -> N
 
 
 # What a filter's name is not the singular of.
-PARTIES = ("requester", "invitee", "awaiting", "party", "owner", "sponsors", "parties")
+PARTIES = ("requester", "invitee", "side", "awaiting", "party", "owner", "sponsors", "parties")
 KEPT_AS = {
     "item": "agenda-items",
     "parent": "agenda-items",

@@ -74,7 +74,7 @@ def test_both_doors_refuse_a_lead_of_another_delegation(
     api: Any, desk: Any, boris: Any, belarus: Any, kazakhstan: Any, tajikistan: Any
 ) -> None:
     facts = {"topics": "Water", "minutes": 30, "seats": 8, "priority": 2}
-    sides = {"requester": belarus, "invitee": kazakhstan}
+    sides = {"requester": belarus, "invitees": [kazakhstan]}
     rows = {f"{prefix}-{n}_FORMS": 0 for prefix in ("windows", "counter_proposals") for n in ("TOTAL", "INITIAL")}
     for side in sides:
         asked = {**facts, **{name: party.pk for name, party in sides.items()}, f"{side}_lead": tajikistan.head.pk}

@@ -123,7 +123,7 @@ def test_organizer_of_another_summit_sees_none_of_this_ones(
     ]
     assert [client.get(url(name, "change", pk)).status_code for name, pk in objects] == [302, 302, 302]
     assert client.post(f"/admin/bilaterals/bilateralrequest/{request.pk}/accept/", {}).status_code == 404
-    choose = {"app_label": "bilaterals", "model_name": "bilateralrequest", "field_name": "invitee", "term": ""}
+    choose = {"app_label": "bilaterals", "model_name": "side", "field_name": "delegation", "term": ""}
     assert client.get(reverse("admin:autocomplete"), choose).json()["results"] == []
 
 

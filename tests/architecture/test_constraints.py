@@ -16,7 +16,7 @@ from summit.accounts.models import Party, Role, Token, User
 from summit.accreditation.models import Custody
 from summit.agenda.models import Agenda, AgendaItem
 from summit.arrivals.models import Traveller, TravelParty
-from summit.bilaterals.models import BilateralRequest, CounterProposal, Plan, PlannedMeeting, Window
+from summit.bilaterals.models import BilateralRequest, Companion, CounterProposal, Plan, PlannedMeeting, Side, Window
 from summit.calendar.models import ClosedVenue, Engagement, Occupancy, Transfer, Venue
 from summit.core.labels import own_models
 from summit.core.models import Replay
@@ -77,6 +77,7 @@ class World:
         self.session = make_session(summit, room=self.room)
         self.item = AgendaItem.objects.create(session=self.session, position=1, title={"en": "I"})
         self.request = make_request(belarus, kazakhstan, reference="ref")
+        Companion.objects.create(side=self.request.sides.all()[0], delegate=belarus.head)
         Window.objects.create(request=self.request, party=belarus, period=DateTimeTZRange(TEN, ELEVEN))
         self.engagement = Engagement.objects.create(
             summit=summit, kind="session", title={}, starts_at=TEN, ends_at=ELEVEN, changed_at=NOW
@@ -240,8 +241,15 @@ VIOLATIONS: dict[str, Callable[[World], Any]] = {
     "delegation_next_head_is_its_own": lambda w: (
         type(w.belarus).objects.filter(pk=w.belarus.pk).update(next_head=w.other_delegate(w.kazakhstan))
     ),
-    "request_requester_lead_is_its_own": lambda w: BilateralRequest.objects.update(requester_lead=w.kazakhstan.head),
-    "request_invitee_lead_is_its_own": lambda w: BilateralRequest.objects.update(invitee_lead=w.belarus.head),
+    "side_lead_is_its_own": lambda w: Side.objects.filter(place=1).update(lead=w.kazakhstan.head),
+    "side_note_taker_is_its_own": lambda w: Side.objects.filter(place=1).update(note_taker=w.kazakhstan.head),
+    "side_is_once_in_a_request": lambda w: Side.objects.filter(place=1).update(
+        delegation=w.kazakhstan, lead=w.kazakhstan.head
+    ),
+    "side_has_its_place": lambda _: Side.objects.update(place=0),
+    "side_answers_at_an_hour": change(Side, answered_at=None),
+    "side_has_1_to_100_people": change(Side, people=0),
+    "companion_is_named_once": again(Companion),
     "delegation_is_within_bounds": change(Delegation, next_head_from=TOO_LATE),
     "official_invitation_is_one": again(OfficialInvitation),
     "official_invitation_is_accepted_at_a_level": change(OfficialInvitation, status="accepted"),
@@ -263,12 +271,11 @@ VIOLATIONS: dict[str, Callable[[World], Any]] = {
     "organ_code_is_unique_in_summit": again(Organ),
     "session_code_is_unique_in_summit": lambda w: make_session(w.summit),
     "session_restricted_has_quota": change(Session, format="restricted"),
-    "request_is_one_open_per_pair_and_level": lambda w: BilateralRequest.objects.create(
+    "request_is_one_open_per_sides_and_level": lambda w: BilateralRequest.objects.create(
         **{**asked(w), "reference": "other"}
     ),
     "request_reference_is_unique_in_summit": lambda w: BilateralRequest.objects.create(**{**asked(w), "level": 30}),
-    "request_is_to_another": change(BilateralRequest, invitee=lambda w: w.belarus),
-    "request_awaits_someone_while_pending": change(BilateralRequest, awaiting=None),
+    "request_has_two_sides": change(BilateralRequest, party_keys=[1]),
     "request_organizers_priority_is_1_to_5": change(BilateralRequest, organizers_priority=6),
     "plan_is_one_at_a_time": again(Plan),
     "planned_meeting_is_one_per_request": again(PlannedMeeting),
@@ -305,23 +312,15 @@ VIOLATIONS: dict[str, Callable[[World], Any]] = {
     ],
 }
 VIOLATIONS |= agenda_violations.VIOLATIONS | pass_violations.VIOLATIONS | people_violations.VIOLATIONS
-VIOLATIONS["request_is_to_another"] = lambda w: BilateralRequest.objects.update(invitee=w.belarus)
 
 
 def asked(w: World) -> dict[str, Any]:
-    people = {
-        "requester": w.kazakhstan,
-        "invitee": w.belarus,
-        "requester_lead": w.kazakhstan.head,
-        "invitee_lead": w.belarus.head,
-    }
     return {
         "summit": w.summit,
-        **people,
+        "party_keys": w.request.party_keys,
         "level": w.request.level,
         "topics": "T",
         "minutes": 30,
-        "awaiting": w.belarus,
         "requested_at": NOW,
         "reference": "ref",
     }

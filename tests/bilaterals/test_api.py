@@ -32,9 +32,9 @@ def test_request_from_asking_to_meeting(
     moved = api.by(alice).post(f"{url}move/", {"starts_at": "2025-11-26T11:00:00+06:00"}).json()
     cancelled = api.by(alice).post(f"{url}cancel/").json()
 
-    assert (asked.status_code, asked.json()["awaiting"]) == (201, kazakhstan.pk)
+    assert (asked.status_code, asked.json()["awaiting"]) == (201, [kazakhstan.pk])
     assert asked.json()["windows"][0]["kind"] == "preferred"
-    assert (countered["awaiting"], accepted["status"]) == (belarus.pk, "accepted")
+    assert (countered["awaiting"], accepted["status"]) == ([belarus.pk], "accepted")
     assert (placed["meeting"]["room"], placed["meeting"]["ends_at"]) == (room.pk, "2025-11-26T04:20:00Z")
     assert moved["meeting"]["starts_at"] == "2025-11-26T05:00:00Z"
     assert cancelled["meeting"]["status"] == "cancelled"
@@ -96,9 +96,9 @@ def test_delegations_do_not_place(api: Any, boris: Any, belarus: Any, kazakhstan
         ({"minutes": 10**12}, "minutes"),
         ({"priority": 6}, "priority"),
         ({"level": 11}, "level"),
-        ({"invitee": 10**18}, "invitee"),
-        ({"invitee": 10**30}, "invitee"),
-        ({"invitee": "x"}, "invitee"),
+        ({"invitees": [10**18]}, "invitees"),
+        ({"invitees": [10**30]}, "invitees.0"),
+        ({"invitees": ["x"]}, "invitees"),
         ({"interpretation": ["klingon"]}, "interpretation.0"),
         ({"preferred": [{"starts_at": "2025-11-26T12:00Z", "ends_at": "2025-11-26T10:00Z"}]}, "preferred.0.ends_at"),
         ({"preferred": [{"starts_at": "yesterday", "ends_at": "2025-11-26T10:00Z"}]}, "preferred.0.starts_at"),
@@ -119,7 +119,11 @@ def test_other_summits_delegations_do_not_exist_here(api: Any, boris: Any, belar
     answer = api.by(boris).post(URL, body(belarus, stranger))
 
     assert answer.json()["errors"] == [
-        {"field": "invitee", "code": "does_not_exist", "detail": f'Invalid pk "{stranger.pk}" - object does not exist.'}
+        {
+            "field": "invitees",
+            "code": "does_not_exist",
+            "detail": f'Invalid pk "{stranger.pk}" - object does not exist.',
+        }
     ]
 
 

@@ -29,8 +29,8 @@ def test_request_waits_for_the_invitee_whose_people_are_told(
 ) -> None:
     request = make_request(belarus, kazakhstan, by=boris, now=now)
 
-    assert (request.status, request.awaiting) == ("pending", kazakhstan)
-    assert (request.leads[0], request.leads[1]) == (belarus.head, kazakhstan.head)
+    assert (request.status, request.awaiting) == ("pending", [kazakhstan])
+    assert request.leads == [belarus.head, kazakhstan.head]
     assert letters() == [("Karim", "bilateral_requested")]
 
 
@@ -63,7 +63,7 @@ def test_impossible_requests_are_refused(belarus: Any, kazakhstan: Any, tajikist
     with pytest.raises(services.NobodyOfLevel):
         make_request(belarus, kazakhstan, level=Rank.AMBASSADOR)
     with pytest.raises(services.LeadOfAnother):
-        make_request(belarus, kazakhstan, invitee_lead=belarus.head)
+        make_request(belarus, kazakhstan, leads=[tajikistan.head])
 
 
 def test_counter_proposal_passes_the_word_back(
@@ -80,7 +80,7 @@ def test_counter_proposal_passes_the_word_back(
     services.accept_request(request, by=boris, now=now)
 
     request.refresh_from_db()
-    assert (request.status, request.minutes, request.awaiting) == ("accepted", 20, None)
+    assert (request.status, request.minutes, request.awaiting) == ("accepted", 20, [])
     assert [(w.party, w.kind) for w in request.windows.all()] == [(kazakhstan, Window.Kind.PREFERRED)]
     assert letters() == [
         ("Boris", "bilateral_countered"),

@@ -59,7 +59,7 @@ class Tour:
         assert (again.code, again.status, again.title) == ("already_open", 409, "Refused")
         twice = (body[0], {**body[1], "invitees": [sides["requester"]]})
         refused = expect(400, self.boris.call("bilateral_requests.bilateral_requests_create", twice, slug=SLUG))
-        assert [error.to_dict()["field"] for error in refused.errors] == ["invitee"]
+        assert [error.to_dict()["field"] for error in refused.errors] == ["invitees"]
 
         row = {"slug": SLUG, "id": asked.id}
         wish = ("CounterProposeRequest", {"minutes": 20, "message": "Twenty minutes would suit us better."})

@@ -131,7 +131,7 @@ def test_a_cell_leads_to_the_meeting_or_to_asking_on_behalf(
 
     assert led_to(belarus, kazakhstan).context["row"] == request
     asked = led_to(belarus, tajikistan).context["adminform"].form.initial
-    assert (asked["requester"], asked["invitee"]) == (str(belarus.pk), str(tajikistan.pk))
+    assert (asked["requester"], asked["invitees"]) == (str(belarus.pk), str(tajikistan.pk))
     assert led_to(belarus, outside).status_code == 404
     assert f'href="{belarus.pk}/{kazakhstan.pk}/"' in desk.get(reverse("who-meets-whom")).content.decode()
 

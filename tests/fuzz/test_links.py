@@ -46,7 +46,7 @@ CONFORMANCE = [
     checks.ensure_resource_availability,
 ]
 REFERENCES = {
-    Delegation: ("requester", "invitee", "delegation", "rapporteur", "chair", "party"),
+    Delegation: ("requester", "invitee", "invitees", "delegation", "rapporteur", "chair", "party"),
     Delegate: ("delegates", "head", "resource", "resources"),
     Room: ("room",),
     Venue: ("venue", "origin", "destination"),
@@ -82,7 +82,7 @@ class Known:
             for model, names in REFERENCES.items()
             for name in names
         }
-        self.ids |= {"page": [1], "wait": [0], "requester_lead": [None], "invitee_lead": [None]}
+        self.ids |= {"page": [1], "wait": [0], "leads": [[]]}
         first = summit.working_hours()[0].starts_at
         self.hours = [(first + timedelta(minutes=30 * n)).isoformat() for n in range(24)]
 
@@ -100,7 +100,7 @@ class Known:
         ids = self.ids.get(name)
         if ids and isinstance(value, int):
             # Two delegations in one body are hardly ever the same.
-            return ids[(dice + (name in ("invitee", "destination"))) % len(ids)]
+            return ids[(dice + (name in ("invitee", "invitees", "destination"))) % len(ids)]
         if ids and isinstance(value, list):
             return [ids[dice % len(ids)]] if value else value
         return self.fit(value, dice)

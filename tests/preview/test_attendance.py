@@ -44,12 +44,10 @@ def known(
 
 def kept_by(delegation: Any) -> dict[str, Any]:
     """Return what the delegation would give up."""
-    requests = BilateralRequest.objects.filter(requester=delegation) | BilateralRequest.objects.filter(
-        invitee=delegation
-    )
+    requests = BilateralRequest.objects.of(delegation)
     return {
         "attends": Delegation.objects.get(pk=delegation.pk).is_attending,
-        "requests": sorted(requests.values_list("pk", "status", "reason", "answered_at")),
+        "requests": sorted((one.pk, one.status, one.reason, one.answered_at) for one in requests),
         "seats": sorted(
             Occupancy.objects.filter(resource__party=delegation, role="participant").values_list(
                 "engagement", "resource"

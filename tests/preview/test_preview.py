@@ -191,7 +191,7 @@ def test_a_delegation_reads_its_own_consequences_alone(
     assert {row["recipient"]["name"] for row in previewed["messages"]} == {"Boris"}
     assert {row["name"]["en"] for row in previewed["times"]} == {"President of Belarus"}
     [engagement] = previewed["engagements"]
-    assert (engagement["before"]["parties"], engagement["after"]) == ([meeting.requester_id], None)
+    assert (engagement["before"]["parties"], engagement["after"]) == ([meeting.requester.pk], None)
     done = api.post(url_of(meeting, "withdraw"), {}, headers={"Preview-Token": previewed["token"]})
     assert (done.status_code, Notification.objects.filter(recipient=karim).exists()) == (200, True)
 

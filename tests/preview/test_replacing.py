@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from summit.bilaterals.models import BilateralRequest
+from summit.bilaterals.models import BilateralRequest, Side
 from summit.calendar.models import Occupancy
 from summit.delegations.models import Delegation, PrecedencePolicy
 from summit.notifications.models import Change, Notification
@@ -40,11 +40,7 @@ def known(api: Any, alice: Any, boris: Any, karim: Any, meeting: Any, session: A
 
 def people_of(delegation: Any) -> dict[str, set[int]]:
     """Return the head, the leads and those who take part, of the delegation."""
-    leads = [
-        lead
-        for side in ("requester", "invitee")
-        for lead in BilateralRequest.objects.filter(**{side: delegation}).values_list(f"{side}_lead", flat=True)
-    ]
+    leads = Side.objects.filter(delegation=delegation).values_list("lead", flat=True)
     taking_part = Occupancy.objects.filter(resource__party=delegation, role=Occupancy.Role.PARTICIPANT)
     return {
         "head": {Delegation.objects.get(pk=delegation.pk).head_id},
@@ -145,7 +141,7 @@ def test_a_busy_successor_is_refused_with_the_reason_or_the_delegate_stays_there
     now = people_of(belarus)
     assert now["head"] == {minister.pk}
     assert belarus.head_id in now["leads"]  # at ten the head stays
-    assert BilateralRequest.objects.get(invitee__code="unplaced").leads[0] == minister
+    assert BilateralRequest.objects.get(sides__delegation__code="unplaced").leads[0] == minister
 
 
 def test_what_begins_before_the_hour_stays(known: Any, belarus: Any, minister: Any, body: Any, meeting: Any) -> None:

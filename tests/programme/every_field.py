@@ -305,10 +305,10 @@ def programme() -> dict[str, Any]:
         "bilateral_requests": {
             "a-b": {
                 "requester": "AAA",
-                "invitee": "BBB",
+                "invitees": ["BBB"],
+                "least_accepted": 1,
                 "level": "minister",
-                "requester_lead": "a",
-                "invitee_lead": "b",
+                "leads": ["a", "b"],
                 "topics": "Trade",
                 "minutes": 30,
                 "seats": 6,
@@ -322,7 +322,7 @@ def programme() -> dict[str, Any]:
             },
             "a-c": {
                 "requester": "AAA",
-                "invitee": "CCC",
+                "invitees": ["CCC"],
                 "level": "minister",
                 "topics": "Trade",
                 "minutes": 30,

@@ -218,7 +218,7 @@ def test_rooms_and_sessions_go_through_their_services(api: Client, alice: User, 
 def test_requests_are_asked_for_by_their_service(
     api: Client, boris: User, belarus: Delegation, kazakhstan: Delegation, karim: User
 ) -> None:
-    head = ["requester", "invitee", "level", "topics", "minutes"]
+    head = ["requester", "invitees", "level", "topics", "minutes"]
     rows = [head, ["BLR", "KAZ", "head_of_state", "Trade", 30]]
 
     job = check(api, boris, "bilateral-requests", file_of(rows))
@@ -246,7 +246,7 @@ def test_a_coordinator_imports_what_the_policy_lets_them_write(
     refused = upload(api.by(boris), "rooms", file_of([["code"], ["x"]]))
     assert (refused.status_code, refused.data["code"]) == (403, "permission_denied")
     job = check(
-        api, boris, "bilateral-requests", file_of([["requester", "invitee", "level"], ["BLR", "KAZ", "minister"]])
+        api, boris, "bilateral-requests", file_of([["requester", "invitees", "level"], ["BLR", "KAZ", "minister"]])
     )
     assert api.by(karim).get(f"{API}/imports/{job['id']}/").status_code == 404
     assert api.by(karim).post(f"{API}/imports/{job['id']}/cancel/").status_code == 404

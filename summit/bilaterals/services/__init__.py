@@ -18,7 +18,13 @@ from summit.bilaterals.services.levels import (
     keep_meeting,
     let_go_of_meeting,
 )
-from summit.bilaterals.services.people import AtTheTableAlready, CompanionOfAnother, NoteTakerTwice, name_people
+from summit.bilaterals.services.people import (
+    AtTheTableAlready,
+    CompanionOfAnother,
+    NoteTakerTwice,
+    name_people,
+    people_beside,
+)
 from summit.bilaterals.services.placing import (
     AlreadyPlaced,
     ExcludedWindow,
@@ -105,6 +111,7 @@ __all__ = [
     "name_people",
     "occupants_of",
     "open_requests_of",
+    "people_beside",
     "place_meeting",
     "prioritize_request",
     "propose_counter",

@@ -6,11 +6,11 @@ from typing import TypedDict, Unpack
 
 from django.utils.translation import gettext
 
-from summit.bilaterals.models import BilateralRequest, Side, Window
+from summit.bilaterals.models import BilateralRequest, Window
 from summit.bilaterals.services.leads import LeadOfAnother, leads_of
 from summit.bilaterals.services.placing import move_meeting
 from summit.bilaterals.services.requests import set_windows
-from summit.bilaterals.services.sides import locked, refuse_second
+from summit.bilaterals.services.sides import locked, refuse_second, set_lead
 from summit.core.intervals import Interval
 from summit.core.lifecycle import WrongStatus
 from summit.core.transactions import transactional
@@ -72,8 +72,7 @@ def _amend_leads(request: BilateralRequest, named: Collection[Delegate], level: 
         raise LeadOfAnother(field="leads")
     leads = leads_of([side.delegation for side in changed], named, level)
     for side, lead in zip(changed, leads, strict=True):
-        side.lead = lead
-    Side.objects.bulk_update(changed, ["lead"])
+        set_lead(side, lead)
 
 
 def _amend_windows(

@@ -16,6 +16,7 @@ from summit.bilaterals.services.sides import (
     NotYourTurn,
     agree_on_levels,
     locked,
+    set_lead,
     staying,
     tell_others,
 )
@@ -84,9 +85,9 @@ def keep_meeting(
     """
     request, side = _asked(request, by, on_behalf_of, now)
     former = side.lead
-    side.lead = lead_of(side.delegation, lead or former, former.rank, field="lead")
+    set_lead(side, lead_of(side.delegation, lead or former, former.rank, field="lead"))
     side.has_kept, side.agreed_level = True, side.lead.rank if lead else side.agreed_level
-    side.save(update_fields=["lead", "has_kept", "agreed_level"])
+    side.save(update_fields=["has_kept", "agreed_level"])
     if not request.asked_to_keep:
         agree_on_levels(request, request.taking_part)
     if request.is_placed and lead:

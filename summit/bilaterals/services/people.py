@@ -78,6 +78,18 @@ def name_people(
     return request
 
 
+def people_beside(request: BilateralRequest) -> dict[str, list[Delegate]]:
+    """Return the people beside the leads of all sides, by the names under which a new request takes them."""
+    rows = Companion.objects.filter(side__request=request).select_related("delegate").order_by("side__place", "pk")
+    companions = [(row.delegate, row.is_required) for row in rows]
+    sides = request.sides.select_related("note_taker")
+    return {
+        "companions": [one for one, is_required in companions if is_required],
+        "optional_companions": [one for one, is_required in companions if not is_required],
+        "note_takers": [side.note_taker for side in sides if side.note_taker],
+    }
+
+
 def name_people_of(request: BilateralRequest, *, by: User, **named: Unpack[People]) -> None:
     """Name the people of the sides of a new request. Raises NotRepresentative, and what `name_people` raises."""
     sides = {side.delegation_id: side for side in request.sides.all()}

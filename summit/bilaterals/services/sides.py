@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.models import User
 from summit.accounts.queries import represents, staff_and_liaisons_of
-from summit.bilaterals.models import STAYING, Answer, BilateralRequest, Side
+from summit.bilaterals.models import STAYING, Answer, BilateralRequest, Companion, Side
 from summit.core.lifecycle import WrongStatus
 from summit.core.refusals import BadValue, NotRepresentative, Refusal
 from summit.delegations.models import Delegate, Delegation
@@ -131,6 +131,13 @@ def give_answer(side: Side, answer: Answer, *, now: datetime, reason: str = "") 
     side.answer, side.reason = answer, reason
     side.answered_at = None if answer == Answer.PENDING else now
     side.save(update_fields=["answer", "answered_at", "reason"])
+
+
+def set_lead(side: Side, lead: Delegate) -> None:
+    """Let the delegate lead the side; a companion who leads is no companion any more."""
+    Companion.objects.filter(side=side, delegate=lead).delete()
+    side.lead = lead
+    side.save(update_fields=["lead"])
 
 
 def agree_on_levels(request: BilateralRequest, sides: Collection[Side]) -> None:

@@ -6,8 +6,11 @@ from summit.bilaterals.services import (
     amend_request,
     decline_request,
     move_meeting,
+    name_people,
+    people_beside,
     place_meeting,
     request_bilateral,
+    staying,
 )
 from summit.calendar.models import Engagement
 from summit.calendar.refusals import EndsBeforeStart
@@ -20,7 +23,7 @@ from summit.programme.programme_file.registers import rank_of
 
 WISHES = ("topics", "minutes", "seats", "priority", "organizers_priority", "interpretation")
 ACCEPTED_ANYWAY = ("even_if_too_small", "even_if_not_interpreted")
-LEADS = ("requester_lead", "invitee_lead")
+PEOPLE = ("companions", "optional_companions", "note_takers")
 ENDED = (BilateralRequest.Status.DECLINED, BilateralRequest.Status.WITHDRAWN)
 
 
@@ -44,29 +47,50 @@ def _request(loading: Load, code: str, facts: Facts, path: PathInFile) -> Bilate
         reference=code,
         by=loading.by,
         now=loading.as_of,
-        **loading.find_given(facts, path, requester=Delegation, invitee=Delegation),
+        **_sides(loading, facts, path),
         **_wishes(loading, facts, path),
+        **_people(loading, facts, path, *PEOPLE),
+        least_accepted=facts.get("least_accepted"),
     )
     loading.changes.append(f"created bilateral request {code}")
     return request
+
+
+def _sides(loading: Load, facts: Facts, path: PathInFile) -> Facts:
+    """Return the requester and the invitees; one invitee may be named without a list."""
+    requester = loading.find(Delegation, facts["requester"], (*path, "requester"))
+    if "invitee" in facts:
+        return {"requester": requester, "invitees": [loading.find(Delegation, facts["invitee"], (*path, "invitee"))]}
+    return {
+        "requester": requester,
+        "invitees": loading.find_all(Delegation, facts["invitees"], (*path, "invitees")),
+    }
+
+
+def _people(loading: Load, facts: Facts, path: PathInFile, *names: str) -> dict[str, list[Delegate]]:
+    """Return the people whom the entry names."""
+    return {name: loading.find_all(Delegate, facts[name], (*path, name)) for name in names if name in facts}
 
 
 def _wishes(loading: Load, facts: Facts, path: PathInFile) -> Facts:
     wishes = {name: facts[name] for name in WISHES if name in facts}
     if "level" in facts:
         wishes["level"] = rank_of(facts["level"])
-    wishes |= loading.find_given(facts, path, requester_lead=Delegate, invitee_lead=Delegate)
+    wishes |= _people(loading, facts, path, "leads")
     return wishes | {
         kind: _windows(loading, facts[kind], (*path, kind)) for kind in Window.Kind.values if kind in facts
     }
 
 
 def _amend(loading: Load, request: BilateralRequest, facts: Facts, path: PathInFile) -> None:
-    """Change the wishes of the request; its two sides are kept."""
-    sides = loading.find_given(facts, path, requester=Delegation, invitee=Delegation)
-    loading.keep_unlike(path, request, sides, "ask under another code")
+    """Change the wishes of the request; its sides are kept."""
+    sides = _sides(loading, facts, path)
+    rule = {"least_accepted": facts["least_accepted"]} if "least_accepted" in facts else {}
+    loading.keep_unlike(path, request, sides | rule, "ask under another code")
     wishes = _wishes(loading, facts, path)
     present = {name: getattr(request, name) for name in wishes if name not in Window.Kind.values}
+    if set(wishes.get("leads", ())) <= set(request.leads):
+        present["leads"] = wishes.get("leads")
     own = request.windows.filter(party=request.requester)
     for kind in Window.Kind.values:
         present[kind] = {Interval(w.period.lower, w.period.upper) for w in own if w.kind == kind}
@@ -75,16 +99,45 @@ def _amend(loading: Load, request: BilateralRequest, facts: Facts, path: PathInF
         for name, value in wishes.items()
         if (set(value) if name in Window.Kind.values else value) != present[name]
     }
-    if not different:
+    people = _different_people(loading, request, facts, path)
+    if not different and not people:
         return
     if request.status in ENDED:
-        loading.keep(path, f"differs in {', '.join(different)}; the request is {request.status}")
+        loading.keep(path, f"differs in {', '.join([*different, *people])}; the request is {request.status}")
         return
     # With another level, the leads that the file names are given again.
-    named = {name: wishes[name] for name in LEADS if name in wishes} if "level" in different else {}
-    amend_request(request, now=loading.as_of, **(named | different))
+    named = {"leads": wishes["leads"]} if "level" in different and "leads" in wishes else {}
+    if different:
+        amend_request(request, now=loading.as_of, **(named | different))
+    if people:
+        _name_people(loading, request, people)
     request.refresh_from_db()
-    loading.changes += [f"changed bilateral request {request.reference}: {name}" for name in different]
+    loading.changes += [f"changed bilateral request {request.reference}: {name}" for name in [*different, *people]]
+
+
+def _different_people(
+    loading: Load, request: BilateralRequest, facts: Facts, path: PathInFile
+) -> dict[str, list[Delegate]]:
+    """Return the people beside the leads as the file has them, where they differ."""
+    present = people_beside(request)
+    wanted = _people(loading, facts, path, *PEOPLE)
+    return {name: people for name, people in wanted.items() if set(people) != set(present[name])}
+
+
+def _name_people(loading: Load, request: BilateralRequest, people: dict[str, list[Delegate]]) -> None:
+    wanted = people_beside(request) | people
+    for side in staying(request):
+        own = {name: [one for one in wanted[name] if one.party_id == side.delegation_id] for name in PEOPLE}
+        name_people(
+            request,
+            by=loading.by,
+            now=loading.as_of,
+            companions=own["companions"],
+            optional_companions=own["optional_companions"],
+            note_taker=next(iter(own["note_takers"]), None),
+            people=side.people,
+            on_behalf_of=side.delegation,
+        )
 
 
 def _answer(loading: Load, request: BilateralRequest, facts: Facts, path: PathInFile) -> None:
@@ -95,10 +148,11 @@ def _answer(loading: Load, request: BilateralRequest, facts: Facts, path: PathIn
         if request.status == facts["answer"] == BilateralRequest.Status.DECLINED:
             loading.keep_unlike(path, request, {"reason": facts["reason"]}, "it was answered")
         return
-    if facts["answer"] == "accepted":
-        accept_request(request, by=loading.by, now=loading.as_of)
-    else:
-        decline_request(request, reason=facts["reason"], by=loading.by, now=loading.as_of)
+    for side in request.awaiting:
+        if facts["answer"] == "accepted":
+            accept_request(request, by=loading.by, now=loading.as_of, on_behalf_of=side)
+        elif BilateralRequest.objects.open().filter(pk=request.pk).exists():
+            decline_request(request, reason=facts["reason"], by=loading.by, now=loading.as_of, on_behalf_of=side)
     request.refresh_from_db()
     loading.changes.append(f"{facts['answer']} bilateral request {request.reference}")
 
