@@ -48,11 +48,11 @@ def random_problem(seed: int, *, requests: int = 6, people: int = 5, slots: int 
 
 
 def _request(dice: random.Random, number: int, people: int, days: Any) -> Request:
-    one, other = dice.sample(range(people), 2)
+    together = dice.sample(range(people), dice.choice((2, 2, 3, 4)))  # leads of two or three sides, and companions
     return Request(
         key=number,
         order=number,
-        people=(f"p{one}", f"p{other}"),
+        people=tuple(f"p{one}" for one in together),
         slots=dice.choice((1, 2, 2, 3)),
         priority=dice.randint(1, 5),
         seats=dice.choice((2, 2, 6)),
@@ -60,7 +60,7 @@ def _request(dice: random.Random, number: int, people: int, days: Any) -> Reques
         excluded=(_span(dice, days),) if dice.random() < 0.4 else (),
         preferred=(_span(dice, days),) if dice.random() < 0.6 else (),
         after=(number - 1,) if number and dice.random() < 0.15 else (),
-        asked_by=one // 2,
+        asked_by=together[0] // 2,
         early=dice.random() < 0.2,
     )
 
