@@ -372,11 +372,11 @@ def pairs(requests: QuerySet[BilateralRequest], *, now: datetime, with_tentative
     rows = requests.order_by().annotate(state=state, at=F("meeting__engagement__starts_at"), **sides)
     found: dict[tuple[int, int], Pair] = {}
     for key, reached, at, delegations, answers in rows.values_list("pk", "state", "at", *sides):
-        is_over = reached in _ENDED
+        has_ended = reached in _ENDED
         answered = sorted(zip(delegations, answers, strict=True))
         for (one, its), (other, others) in combinations(answered, 2):
             left = next((answer for answer in (its, others) if answer in _ENDED), None)
-            between = reached if is_over or left is None else left
+            between = reached if has_ended or left is None else left
             known_pair = found.get((one, other))
             if known_pair is None or PAIR_STATES.index(between) < PAIR_STATES.index(known_pair.state):
                 found[one, other] = Pair((one, other), key, between, at if between in ("held", "placed") else None)

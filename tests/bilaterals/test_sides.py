@@ -110,7 +110,7 @@ def test_a_counter_proposal_asks_all_others_again(
 @pytest.mark.parametrize(
     ("change", "code", "field"),
     [
-        ({"invitees": []}, "nobody_asked", "invitees"),
+        ({"invitees": []}, "no_invitee", "invitees"),
         ({"least_accepted": 3}, "too_few_asked", "least_accepted"),
         ({"leads": "both of one"}, "lead_twice", "leads"),
         ({"companions": "of another"}, "not_spokesperson", "companions"),

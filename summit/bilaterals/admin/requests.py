@@ -182,7 +182,7 @@ def _chosen(
 ) -> forms.Field:
     """Return a field of delegations or delegates, found by typing."""
     field = Side._meta.get_field(column)
-    rows = field.related_model._default_manager.all()
+    rows = (Delegation if column == "delegation" else Delegate).objects.all()
     widget = AutocompleteSelectMultiple(field, admin.site)
     return forms.ModelMultipleChoiceField(rows, label=label, required=required, widget=widget, help_text=help_text)
 

@@ -210,7 +210,7 @@ class Wishes(Serializer):
     excluded = Periods(child=Period(), required=False, max_length=MOST_WINDOWS)
 
 
-def delegates(*, most: int = MOST_COMPANIONS, help_text: str) -> serializers.ManyRelatedField:
+def delegates(*, most: int = MOST_COMPANIONS, help_text: str) -> serializers.Field:
     """Return a field of delegates, which may be left out."""
     rows = Delegate.objects.all()
     return InSummit(queryset=rows, many=True, required=False, max_length=most, help_text=help_text)

@@ -103,7 +103,10 @@ class BilateralRequestQuerySet(VisibleQuerySet["BilateralRequest"]):
         return super()._within(reach, user, role_set)
 
 
-class _RequestManager(models.Manager.from_queryset(BilateralRequestQuerySet)):  # type: ignore[misc]
+_Manager = models.Manager.from_queryset(BilateralRequestQuerySet)
+
+
+class RequestManager(_Manager["BilateralRequest"]):
     """Requests come with their sides, which their names, levels and answers are read from: one query for all."""
 
     def get_queryset(self) -> BilateralRequestQuerySet:
@@ -189,7 +192,7 @@ class BilateralRequest(models.Model):
     status = models.CharField(max_length=10, choices=Status, default=Status.PENDING)
     requested_at = models.DateTimeField()
 
-    objects = _RequestManager()
+    objects = RequestManager()
 
     class Meta:
         db_table = "bilaterals_request"

@@ -99,7 +99,7 @@ def request_bilateral(
     requester, and each delegation whose companions or note-taker they name. `interpretation` are language pairs; if
     there are none, `propose_interpretation` takes the pair that the leads need by their languages. The staff and
     liaisons of the invitees are notified.
-    Raises NotRepresentative, AsksItself, AskedTwice, NobodyAsked, TooFewAsked, NotAttending, NobodyOfLevel,
+    Raises NotRepresentative, AsksItself, AskedTwice, NoInvitee, TooFewAsked, NotAttending, NobodyOfLevel,
     LeadOfAnother, AlreadyOpen, BadLanguagePair, and what `name_people` raises.
     """
     refuse_unless_representative(by, requester)

@@ -37,10 +37,10 @@ class AskedTwice(BadValue):
     message = _("This names a delegation twice.")
 
 
-class NobodyAsked(BadValue):
+class NoInvitee(BadValue):
     """A request has no invitee."""
 
-    code = "nobody_asked"
+    code = "no_invitee"
     message = _("Name one delegation or more that you ask.")
 
 
@@ -84,7 +84,7 @@ def lock_delegations(requester: Delegation, invitees: Collection[Delegation], le
     if requester in invitees:
         raise AsksItself(field="invitees")
     if not invitees:
-        raise NobodyAsked(field="invitees")
+        raise NoInvitee(field="invitees")
     if len(set(invitees)) < len(invitees):
         raise AskedTwice(field="invitees")
     if least_accepted and least_accepted > len(invitees):

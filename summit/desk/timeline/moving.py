@@ -14,7 +14,7 @@ from summit.bilaterals.models import BilateralRequest, Window
 from summit.bilaterals.participants import participants_of
 from summit.bilaterals.queries import free_team
 from summit.bilaterals.services import cancel_meeting, move_meeting, place_meeting
-from summit.bilaterals.services.requests import locked as locked_request
+from summit.bilaterals.services.sides import locked as locked_request
 from summit.calendar.models import Engagement, Occupancy, Resource
 from summit.calendar.queries import blocked_times
 from summit.core.api.conditional import Changed

@@ -63,11 +63,11 @@ def _sides(loading: Load, facts: Facts, path: PathInFile) -> Facts:
         return {"requester": requester, "invitees": [loading.find(Delegation, facts["invitee"], (*path, "invitee"))]}
     return {
         "requester": requester,
-        "invitees": loading.find_all(Delegation, facts["invitees"], (*path, "invitees")),
+        "invitees": loading.find_all(Delegation, facts.get("invitees", ()), (*path, "invitees")),
     }
 
 
-def _people(loading: Load, facts: Facts, path: PathInFile, *names: str) -> dict[str, list[Delegate]]:
+def _people(loading: Load, facts: Facts, path: PathInFile, *names: str) -> Facts:
     """Return the people whom the entry names."""
     return {name: loading.find_all(Delegate, facts[name], (*path, name)) for name in names if name in facts}
 
@@ -115,16 +115,14 @@ def _amend(loading: Load, request: BilateralRequest, facts: Facts, path: PathInF
     loading.changes += [f"changed bilateral request {request.reference}: {name}" for name in [*different, *people]]
 
 
-def _different_people(
-    loading: Load, request: BilateralRequest, facts: Facts, path: PathInFile
-) -> dict[str, list[Delegate]]:
+def _different_people(loading: Load, request: BilateralRequest, facts: Facts, path: PathInFile) -> Facts:
     """Return the people beside the leads as the file has them, where they differ."""
     present = people_beside(request)
     wanted = _people(loading, facts, path, *PEOPLE)
     return {name: people for name, people in wanted.items() if set(people) != set(present[name])}
 
 
-def _name_people(loading: Load, request: BilateralRequest, people: dict[str, list[Delegate]]) -> None:
+def _name_people(loading: Load, request: BilateralRequest, people: Facts) -> None:
     wanted = people_beside(request) | people
     for side in staying(request):
         own = {name: [one for one in wanted[name] if one.party_id == side.delegation_id] for name in PEOPLE}
