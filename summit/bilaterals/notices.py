@@ -61,7 +61,7 @@ def requested(request: BilateralRequest) -> Notice:
 
 
 def accepted(request: BilateralRequest, side: Side) -> Notice:
-    """Notify the other sides that one accepted, and whether the meeting stands with that."""
+    """Notify the other sides that one accepted, and whether others still have to answer."""
     context = {
         **facts(request),
         "by": _one_of_many(request, side),

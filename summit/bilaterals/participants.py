@@ -1,4 +1,4 @@
-"""Who of each side takes part in a meeting: the lead, the companions who are required, and others who are free."""
+"""The people who take part in a meeting: leads, the companions who are required, and others where they are free."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field

@@ -24,7 +24,7 @@ class PreviewedRequestSerializer(Serializer):
 
 
 def touched_requests(touched: Touched, viewer: User) -> BilateralRequestQuerySet:
-    """Return the requests that the viewer may see and that were touched, or a side of which was."""
+    """Return the requests that the viewer may see and that were touched, themselves or in a side."""
     sides = Side.objects.filter(pk__in=touched.rows(Side._meta.db_table)).order_by()
     is_touched = Q(pk__in=touched.rows(BilateralRequest._meta.db_table)) | Q(pk__in=sides.values("request"))
     return BilateralRequest.objects.visible_to(viewer).filter(is_touched)

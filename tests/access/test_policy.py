@@ -85,7 +85,7 @@ NAMED = {
     "inside": {"counts": "read"},
     "actions": {"done": "report", **dict.fromkeys(("drop", "postpone", "reopen"), "write")},
     "bilateral-requests": {
-        **dict.fromkeys(("accept", "counter-propose", "decline", "keep", "let-go", "withdraw"), "write"),
+        **dict.fromkeys(("accept", "counter-propose", "decline", "keep", "let-go", "name-people", "withdraw"), "write"),
         **dict.fromkeys(("cancel", "move", "place", "suggestions"), "arrange"),
         "pairs": "read",
         "prioritize": "prioritize",

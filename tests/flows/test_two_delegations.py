@@ -329,7 +329,8 @@ class Diplomacy(Story):
         mine = [wish for wish in self.wishes if party in (None, *wish.sides)]
         codes = {self.world.parties[code].pk: code for code in PARTIES}
         assert {
-            r["id"]: (r["status"], codes.get(next(iter(r["awaiting"]), None)), r["minutes"], hour_of(r["meeting"])) for r in requests
+            r["id"]: (r["status"], codes.get(next(iter(r["awaiting"]), None)), r["minutes"], hour_of(r["meeting"]))
+            for r in requests
         } == {wish.id: (wish.status, wish.awaiting, wish.minutes, self.meeting_of(wish, who)) for wish in mine}
         for wish in self.wishes[-1:]:
             assert client.get(f"{URL}bilateral-requests/{wish.id}/").status_code == (200 if wish in mine else 404)

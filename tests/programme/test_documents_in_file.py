@@ -44,7 +44,7 @@ def assert_all_of_bishkek_is_there() -> None:
     assert Session.objects.get(code="joint-meeting").organs.count() == 3
     assert AgendaItem.objects.filter(session__code="signing", kind="decision").count() == 15
     assert AgendaItem.objects.filter(session__code="joint-meeting").count() == 6
-    assert BilateralRequest.objects.count() == 14
+    assert BilateralRequest.objects.count() == 15
     assert BilateralRequest.objects.unplaced().count() == 7
 
 

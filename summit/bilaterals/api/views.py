@@ -13,9 +13,8 @@ from summit.accounts.api.base import SummitViewSet
 from summit.accounts.models import Role
 from summit.accounts.role_set import roles_of
 from summit.bilaterals import services
+from summit.bilaterals.api.plans import ApplyPlan, AskForPlan, PlanSerializer, WholePlanSerializer
 from summit.bilaterals.api.serializers import (
-    ApplyPlan,
-    AskForPlan,
     CounterPropose,
     Decline,
     KeepMeeting,
@@ -24,12 +23,10 @@ from summit.bilaterals.api.serializers import (
     OnBehalf,
     PairSerializer,
     PlaceMeeting,
-    PlanSerializer,
     Prioritize,
     RequestBilateral,
     RequestSerializer,
     SuggestionSerializer,
-    WholePlanSerializer,
     Withdraw,
 )
 from summit.bilaterals.enqueue import enqueue_plan

@@ -5,7 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 
 class Answer(models.TextChoices):
-    """What a side says to the meeting; the requester accepts by asking."""
+    """The answer of a side. The requester has accepted."""
 
     PENDING = "pending", pgettext_lazy("answer of a side", "pending")
     ACCEPTED = "accepted", pgettext_lazy("answer of a side", "accepted")

@@ -111,7 +111,7 @@ class RequestManager(_Manager["BilateralRequest"]):
 
     def get_queryset(self) -> BilateralRequestQuerySet:
         """Load the sides."""
-        return super().get_queryset().prefetch_related("sides")
+        return BilateralRequestQuerySet(self.model, using=self._db).prefetch_related("sides")
 
 
 def _has_side(*conditions: Q, **facts: object) -> Q:
@@ -126,12 +126,12 @@ def _side_model() -> "type[Side]":
 class BilateralRequest(models.Model):
     """One delegation asks one or more others for a meeting at a level: a bilateral has two sides.
 
-    pending: the sides that are pending have to answer (after a counter-proposal, all but its own); accepted: it stands,
-    and the organizers place the meeting of the sides that accepted; declined and withdrawn are final. Whether it is
+    pending: the sides that are pending have to answer (after a counter-proposal, all but its own); accepted: enough
+    sides agree, and the organizers place the meeting of those that accepted; declined and withdrawn are final. Whether it is
     placed is read from the meeting.
 
-    It stands when the requester and all invitees accept; with `least_accepted`, when that many invitees do. While a
-    lead has another rank than agreed, the other sides are asked whether they keep the meeting, until `answer_by`.
+    The requester and all invitees have to accept it; with `least_accepted`, that many invitees. While a lead has
+    another rank than agreed, the other sides are asked whether they keep the meeting, until `answer_by`.
 
     `party_keys` are the keys of the delegations of its sides, in order, by which one set of them has one open request
     at a level. They are written once: a request keeps its sides.
@@ -229,7 +229,7 @@ class BilateralRequest(models.Model):
 
     @property
     def taking_part(self) -> "list[Side]":
-        """The sides that meet: who accepted; before it stands, who did not decline; after its end, all."""
+        """The sides that meet: in an accepted request those that accepted, in a pending one those that did not decline."""
         answers = {
             self.Status.PENDING: STAYING,
             self.Status.ACCEPTED: (Answer.ACCEPTED,),
@@ -253,7 +253,7 @@ class BilateralRequest(models.Model):
 
     @property
     def awaiting(self) -> list[Delegation]:
-        """The delegations that have to answer so that it stands."""
+        """The delegations that have to answer before it is accepted."""
         is_pending = self.status == self.Status.PENDING
         return [side.delegation for side in self.sides.all() if is_pending and side.answer == Answer.PENDING]
 
@@ -281,16 +281,16 @@ class BilateralRequest(models.Model):
 
     @property
     def needed(self) -> int:
-        """How many invitees have to accept so that it stands."""
+        """How many invitees have to accept."""
         return self.least_accepted or len(self.invitees)
 
     @property
-    def can_stand(self) -> bool:
-        """Whether it stands, or may yet: the requester has to stay, and enough invitees."""
+    def can_be_agreed(self) -> bool:
+        """Whether the requester and enough invitees accepted, or still may."""
         return self.sides.all()[0].answer in STAYING and self.most_accepted >= self.needed
 
     @property
-    def stands(self) -> bool:
+    def is_agreed(self) -> bool:
         """Whether the requester and enough invitees accepted."""
         sides = self.sides.all()
         accepted = sum(side.answer == Answer.ACCEPTED for side in sides if side.place)
@@ -308,9 +308,9 @@ class BilateralRequest(models.Model):
 
     @property
     def asked_to_keep(self) -> list[int]:
-        """The keys of the delegations that are asked whether they keep the meeting, as another's lead has another rank.
+        """The keys of the delegations that are asked whether they keep the meeting.
 
-        Of three sides, each of the two others is asked until it keeps the meeting.
+        They are asked while the lead of another side has another rank than agreed, each until it keeps the meeting.
         """
         if self.status != self.Status.ACCEPTED:
             return []

@@ -94,6 +94,7 @@ __all__ = [
     "NotYourTurn",
     "NoteTakerTwice",
     "NothingToApply",
+    "People",
     "PlanOutdated",
     "TooFewAsked",
     "accept_request",

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import TypedDict, Unpack, cast
+from typing import TypedDict, cast
 
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +15,8 @@ from summit.core.lifecycle import WrongStatus
 from summit.core.refusals import BadValue
 from summit.core.transactions import transactional
 from summit.delegations.models import Delegate, Delegation
+
+PEOPLE = ("companions", "optional_companions", "note_takers")
 
 
 class People(TypedDict, total=False):
@@ -90,7 +92,7 @@ def people_beside(request: BilateralRequest) -> dict[str, list[Delegate]]:
     }
 
 
-def name_people_of(request: BilateralRequest, *, by: User, **named: Unpack[People]) -> None:
+def name_people_of(request: BilateralRequest, named: People, *, by: User) -> None:
     """Name the people of the sides of a new request. Raises NotRepresentative, and what `name_people` raises."""
     sides = {side.delegation_id: side for side in request.sides.all()}
     everyone = [(person, field) for field, people in named.items() for person in cast("Collection[Delegate]", people)]

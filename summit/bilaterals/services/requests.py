@@ -50,7 +50,7 @@ class RequestFacts(TypedDict, total=False):
     reference: str
 
 
-class NewRequest(RequestFacts, People, total=False):
+class NewRequest(RequestFacts, total=False):
     """The facts of a new request, as `request_bilateral` takes them."""
 
     summit: Summit
@@ -61,6 +61,7 @@ class NewRequest(RequestFacts, People, total=False):
     minutes: int
     level: int | None
     leads: list[Delegate]
+    people: People
     interpretation: list[str]
     propose_interpretation: bool
 
@@ -84,9 +85,7 @@ def request_bilateral(
     least_accepted: int | None = None,
     level: int | None = None,
     leads: Collection[Delegate] = (),
-    companions: Collection[Delegate] = (),
-    optional_companions: Collection[Delegate] = (),
-    note_takers: Collection[Delegate] = (),
+    people: People | None = None,
     preferred: Iterable[Interval] = (),
     excluded: Iterable[Interval] = (),
     interpretation: Iterable[str] = (),
@@ -122,13 +121,7 @@ def request_bilateral(
         **facts,
     )
     make_sides(request, delegations, leading)
-    name_people_of(
-        request,
-        by=by,
-        companions=companions,
-        optional_companions=optional_companions,
-        note_takers=note_takers,
-    )
+    name_people_of(request, people or {}, by=by)
     set_windows(request, requester, preferred, excluded)
     notify(staff_and_liaisons_of(invitees), notices.requested(request), summit=summit, now=now)
     return request
@@ -148,7 +141,7 @@ def accept_request(
     if request.status == Status.ACCEPTED:
         agree_on_levels(request, [side])
         refit_meeting(request, now=now)
-    elif request.stands:
+    elif request.is_agreed:
         advance(request, Status.ACCEPTED)
         agree_on_levels(request, request.taking_part)
     tell_others(request, side, notices.accepted(request, side), now)
@@ -163,7 +156,7 @@ def decline_request(
     request = locked(request)
     side = answering(request, by, on_behalf_of)
     give_answer(side, Answer.DECLINED, now=now, reason=reason)
-    if not request.can_stand:
+    if not request.can_be_agreed:
         advance(request, Status.DECLINED)
     tell_others(request, side, notices.declined(request, side), now)
     return request
@@ -214,7 +207,7 @@ def withdraw_for(side: Side, request: BilateralRequest, *, reason: str, now: dat
     """Withdraw the side of the locked request, with its meeting if too few remain; notify the others."""
     refuse_transition(request, Status.WITHDRAWN)
     give_answer(side, Answer.WITHDRAWN, now=now, reason=reason)
-    if request.can_stand:
+    if request.can_be_agreed:
         refit_meeting(request, now=now)
     else:
         advance(request, Status.WITHDRAWN)

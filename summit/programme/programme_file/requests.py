@@ -49,7 +49,7 @@ def _request(loading: Load, code: str, facts: Facts, path: PathInFile) -> Bilate
         now=loading.as_of,
         **_sides(loading, facts, path),
         **_wishes(loading, facts, path),
-        **_people(loading, facts, path, *PEOPLE),
+        people=_people(loading, facts, path, *PEOPLE),
         least_accepted=facts.get("least_accepted"),
     )
     loading.changes.append(f"created bilateral request {code}")
