@@ -127,8 +127,8 @@ class BilateralRequest(models.Model):
     """One delegation asks one or more others for a meeting at a level: a bilateral has two sides.
 
     pending: the sides that are pending have to answer (after a counter-proposal, all but its own); accepted: enough
-    sides agree, and the organizers place the meeting of those that accepted; declined and withdrawn are final. Whether it is
-    placed is read from the meeting.
+    sides agree, and the organizers place the meeting of those that accepted; declined and withdrawn are final. Whether
+    it is placed is read from the meeting.
 
     The requester and all invitees have to accept it; with `least_accepted`, that many invitees. While a lead has
     another rank than agreed, the other sides are asked whether they keep the meeting, until `answer_by`.
@@ -229,7 +229,7 @@ class BilateralRequest(models.Model):
 
     @property
     def taking_part(self) -> "list[Side]":
-        """The sides that meet: in an accepted request those that accepted, in a pending one those that did not decline."""
+        """The sides that meet: of an accepted request those that accepted, of a pending one those that may."""
         answers = {
             self.Status.PENDING: STAYING,
             self.Status.ACCEPTED: (Answer.ACCEPTED,),

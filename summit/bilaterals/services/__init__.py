@@ -22,6 +22,7 @@ from summit.bilaterals.services.people import (
     AtTheTableAlready,
     CompanionOfAnother,
     NoteTakerTwice,
+    People,
     name_people,
     people_beside,
 )

@@ -95,11 +95,10 @@ def request_bilateral(
     """Ask for a meeting of `minutes` at `level`; a side without a named lead is led by its first of that rank.
 
     The default level is that of the first named lead, or the highest that all delegations have. `by` represents the
-    requester, and each delegation whose companions or note-taker they name. `interpretation` are language pairs; if
-    there are none, `propose_interpretation` takes the pair that the leads need by their languages. The staff and
-    liaisons of the invitees are notified.
-    Raises NotRepresentative, AsksItself, AskedTwice, NoInvitee, TooFewAsked, NotAttending, NobodyOfLevel,
-    LeadOfAnother, AlreadyOpen, BadLanguagePair, and what `name_people` raises.
+    requester, and each delegation whose `people` they name. `interpretation` are language pairs; without one,
+    `propose_interpretation` takes those that the leads need. The staff and liaisons of the invitees are notified.
+    Raises NotRepresentative, NobodyOfLevel, LeadOfAnother, LeadTwice, AlreadyOpen, BadLanguagePair, and what
+    `lock_delegations` and `name_people` raise.
     """
     refuse_unless_representative(by, requester)
     pairs = _validated_pairs(interpretation)
