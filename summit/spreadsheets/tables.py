@@ -230,6 +230,8 @@ class BilateralRequests(Table):
         "status",
     )
 
+    labels = {"requester": _("Requester"), "invitees": _("Invitees"), "leads": _("Leads")}
+
     @classmethod
     def is_found(cls, row: Mapping[str, Any], key: tuple[str, ...]) -> bool:
         """Find a request by its sides while it is open: there is one at a level then."""

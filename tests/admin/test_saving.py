@@ -20,7 +20,7 @@ from tests.factories.facilities import make_room
 from tests.factories.sessions import make_session
 
 TEN = datetime(2025, 11, 26, 4, tzinfo=UTC)
-EMPTY = {f"{prefix}-{n}_FORMS": 0 for prefix in ("windows", "counter_proposals") for n in ("TOTAL", "INITIAL")}
+EMPTY = {f"{prefix}-{n}_FORMS": 0 for prefix in ("sides", "windows", "counter_proposals") for n in ("TOTAL", "INITIAL")}
 
 
 @pytest.fixture

@@ -52,6 +52,8 @@ def forms(summit: Any, belarus: Any, kazakhstan: Any) -> dict[str, dict[str, Any
             "priority": 2,
             "interpretation": "",
             "reference": "note-1",
+            "sides-TOTAL_FORMS": 0,
+            "sides-INITIAL_FORMS": 0,
             "windows-TOTAL_FORMS": 0,
             "windows-INITIAL_FORMS": 0,
             "counter_proposals-TOTAL_FORMS": 0,

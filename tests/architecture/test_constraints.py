@@ -241,10 +241,10 @@ VIOLATIONS: dict[str, Callable[[World], Any]] = {
     "delegation_next_head_is_its_own": lambda w: (
         type(w.belarus).objects.filter(pk=w.belarus.pk).update(next_head=w.other_delegate(w.kazakhstan))
     ),
-    "side_lead_is_its_own": lambda w: Side.objects.filter(place=1).update(lead=w.kazakhstan.head),
-    "side_note_taker_is_its_own": lambda w: Side.objects.filter(place=1).update(note_taker=w.kazakhstan.head),
+    "side_lead_is_its_own": lambda w: Side.objects.filter(place=1).update(lead=w.belarus.head),
+    "side_note_taker_is_its_own": lambda w: Side.objects.filter(place=1).update(note_taker=w.belarus.head),
     "side_is_once_in_a_request": lambda w: Side.objects.filter(place=1).update(
-        delegation=w.kazakhstan, lead=w.kazakhstan.head
+        delegation=w.belarus, lead=w.belarus.head
     ),
     "side_has_its_place": lambda _: Side.objects.update(place=0),
     "side_answers_at_an_hour": change(Side, answered_at=None),

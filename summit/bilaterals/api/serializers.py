@@ -274,7 +274,8 @@ class RequestBilateral(Wishes):
 
     def validate(self, attrs: dict[str, object]) -> dict[str, object]:
         """Return the facts as `request_bilateral` takes them."""
-        return {**attrs, "people": {name: attrs.pop(name) for name in PEOPLE if name in attrs}}
+        people = {name: attrs.pop(name) for name in PEOPLE if name in attrs}
+        return {**attrs, "people": people}
 
 
 class CounterPropose(OnBehalf, Wishes):

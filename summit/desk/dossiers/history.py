@@ -30,8 +30,8 @@ MOST = 40  # lines of a page
 ENGAGEMENTS, OCCUPANCIES = Engagement._meta.db_table, Occupancy._meta.db_table
 # What follows from other changes, or says nothing to a reader.
 SILENT = {
-    *("sequence", "changed_at", "venue_id", "absence_before_id", "absence_after_id", "answered_at", "awaiting_id"),
-    *("ended_at", "decided_at", "version_id", "reasons"),
+    *("sequence", "changed_at", "venue_id", "absence_before_id", "absence_after_id", "answered_at"),
+    *("ended_at", "decided_at", "version_id", "reasons", "agreed_level", "has_kept"),
 }
 Key = tuple[str, str]  # a table and a row of it
 Step = tuple[int, str]  # a transaction and a request

@@ -174,11 +174,12 @@ def _meeting(row: BilateralRequest, viewer: User) -> About:
         "people": [member for side in sides for member in _people_of(side)],
     }
     leads: list[Resource] = [side.lead for side in sides]
+    audited = {key: str(side) for side in sides for key in keys_of(side)}
     engagement = row.meeting.engagement if hasattr(row, "meeting") else None
     if engagement is None:
-        return About(groups, leads)
+        return About(groups, leads, audited=audited)
     about = _of_engagement(engagement)
-    return About({**about.groups, **groups}, about.strip or leads, engagement)
+    return About({**about.groups, **groups}, about.strip or leads, engagement, audited=audited)
 
 
 def _people_of(side: Side) -> list[Member]:
