@@ -93,6 +93,7 @@ class MeetingSerializer(ShowsFurther, Serializer):
         return sorted(o.resource_id for o in occupancies if o.role == Occupancy.Role.INTERPRETER)
 
 
+@extend_schema_serializer(component_name="BilateralCompanion")
 class CompanionSerializer(ModelSerializer):
     """A person beside the lead of a side."""
 
@@ -101,6 +102,7 @@ class CompanionSerializer(ModelSerializer):
         fields = ("delegate", "is_required")
 
 
+@extend_schema_serializer(component_name="BilateralSide")
 class SideSerializer(ModelSerializer):
     """A side of the meeting, with its answer and its people; the first is the requester."""
 
