@@ -1,6 +1,6 @@
 """Compares the rows of a spreadsheet with a collection of the API, and enters what is new and what differs."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -82,7 +82,11 @@ class Importer:
         """Read what is there, in a number of queries that does not depend on the number of rows."""
         listed = self.client.as_shown(self.client.rows())
         self._rows = {
-            key: {tuple(row[name] for name in key): row for row in reversed(listed) if self.table.is_found(row, key)}
+            key: {
+                tuple(_hashable(row[name]) for name in key): row
+                for row in reversed(listed)
+                if self.table.is_found(row, key)
+            }
             for key in self.table.keys
         }
 
@@ -123,7 +127,7 @@ class Importer:
         by_name = {column.name: value for column, value in values.items() if value is not None}
         for key in self.table.keys:
             if by_name.keys() >= set(key):
-                return self._found(result, key, tuple(by_name[name] for name in key))
+                return self._found(result, key, tuple(_hashable(by_name[name]) for name in key))
         if not result.errors:
             needed = [column for column in self.columns if column.name in self.table.keys[-1]]
             result.errors += [_error(column, None, "required", _("A row is found again by this.")) for column in needed]
@@ -227,3 +231,8 @@ def _error(column: Column | None, cell: object, code: str, detail: "StrOrPromise
         "code": code,
         "detail": str(detail),
     }
+
+
+def _hashable(value: Json) -> Hashable:
+    """Return the value as part of a key; a list is a key whatever its order."""
+    return tuple(sorted(value)) if isinstance(value, list) else value

@@ -1,6 +1,6 @@
 """The forms of bilateral requests: a new one, the answers, the people, and where it is placed."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django import forms
 from django.contrib import admin
@@ -208,6 +208,7 @@ class RequestForm(ServiceForm):
         if "level" in self.fields:
             self.fields["level"].required = False
 
-    def execute(self, data: services.NewRequest) -> BilateralRequest:
-        people: services.People = {name: data.pop(name) for name in BESIDE}
-        return services.request_bilateral(by=self.user, now=clock.now(), people=people, **data)
+    def execute(self, data: dict[str, object]) -> BilateralRequest:
+        people = cast("services.People", {name: data.pop(name) for name in BESIDE})
+        asked = cast("services.NewRequest", {**data, "people": people})
+        return services.request_bilateral(by=self.user, now=clock.now(), **asked)

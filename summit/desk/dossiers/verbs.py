@@ -13,7 +13,7 @@ from summit.arrivals.admin import ArrangeForm, DelayForm, ReportForm
 from summit.arrivals.models import TravelParty
 from summit.arrivals.queries import broken_by
 from summit.arrivals.services import arrange_party, cancel_party, delay_party, report_party, steps_of
-from summit.bilaterals.admin.requests import KeepForm, LetGoForm, PlaceForm
+from summit.bilaterals.admin.request_forms import KeepForm, LetGoForm, PlaceForm
 from summit.bilaterals.models import BilateralRequest
 from summit.bilaterals.queries import Suggestion, suggestions
 from summit.bilaterals.services import cancel_meeting, keep_meeting, let_go_of_meeting, move_meeting, place_meeting

@@ -1,7 +1,10 @@
 """Load bilateral requests with their answers and meetings."""
 
+from typing import cast
+
 from summit.bilaterals.models import BilateralRequest, Window
 from summit.bilaterals.services import (
+    People,
     accept_request,
     amend_request,
     decline_request,
@@ -49,7 +52,7 @@ def _request(loading: Load, code: str, facts: Facts, path: PathInFile) -> Bilate
         now=loading.as_of,
         **_sides(loading, facts, path),
         **_wishes(loading, facts, path),
-        people=_people(loading, facts, path, *PEOPLE),
+        people=cast("People", _people(loading, facts, path, *PEOPLE)),
         least_accepted=facts.get("least_accepted"),
     )
     loading.changes.append(f"created bilateral request {code}")
