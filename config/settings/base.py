@@ -149,6 +149,8 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 # Data
+# To open a connection takes as long as a small request; each thread of the web keeps its own for these seconds.
+KEPT_CONNECTIONS = {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Services open transactions, so that all doors have the same ones.
 ATOMIC_REQUESTS = False

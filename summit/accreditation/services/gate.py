@@ -16,7 +16,7 @@ from summit.summits.models import Summit
 
 Reason, Result, Direction = GateCheck.Reason, GateCheck.Result, GateCheck.Direction
 # What a gate shows of a pass; fewer tables than of a page, as people wait for the answer.
-SHOWN = ("accreditation__category", "accreditation__delegate", "accreditation__party", "party")
+SHOWN = ("accreditation__category", "accreditation__delegate", "accreditation__party")
 LONGEST_PRESENTED = 40  # characters of an unknown code that the log keeps
 LONGEST_NUMBER = 9  # digits
 LEEWAY = timedelta(minutes=2)  # by which the clock of a scanner may be ahead
@@ -118,7 +118,7 @@ def _earlier(scan: Scan, card: Pass | None) -> GateCheck | None:
 def _found(code: str, summit_id: int) -> tuple[Pass | None, str]:
     """Return the pass with this code or number, locked, and what is wrong with the code."""
     text = code.strip()
-    passes = Pass.objects.filter(summit=summit_id).exclude(kind=Pass.Kind.PIN).select_related(*SHOWN)
+    passes = Pass.objects.filter(summit=summit_id).exclude(kind=Pass.Kind.PIN).select_related(*SHOWN).order_by()
     locked = passes.select_for_update(of=("self",), no_key=True)
     if text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER:
         return locked.filter(number=int(text)).first(), ""
