@@ -26,6 +26,7 @@ from summit.accounts.models import Party
 from summit.calendar.admin import ChangesRules, LocksRules, accepting
 from summit.core import clock
 from summit.core.forms import InstantFormField
+from summit.core.labels import NAME_OF_PERSON
 from summit.delegations import services
 from summit.delegations.admin.notes import note_field
 from summit.delegations.models import Contact, Delegate, Delegation, ManualPlace, PrecedencePolicy
@@ -92,6 +93,8 @@ class DelegateForm(ServiceForm):
             "arrives_at",
             "departs_at",
         )
+        labels = {"party": _("delegation"), "name": NAME_OF_PERSON}
+        help_texts = {"party": ""}
 
     def clean_party(self) -> Party:
         party: Party | None = self.cleaned_data["party"]
