@@ -64,7 +64,9 @@ NAMED = {
         **dict.fromkeys(("items", "comparison"), "read"),
         "running": "follow",
     },
-    "agenda-items": dict.fromkeys(("adjourn", "call", "close", "list-speakers", "move", "time-budget"), "write"),
+    "agenda-items": dict.fromkeys(
+        ("adjourn", "call", "close", "close-list", "list-speakers", "move", "reopen-list", "time-budget"), "write"
+    ),
     "item-proposals": {**dict.fromkeys(("accept", "decline", "merge", "refer"), "answer"), "withdraw": "write"},
     "speakers": {**dict.fromkeys(("end-speech", "give-floor", "move"), "arrange"), "withdraw": "write"},
     "accreditations": {

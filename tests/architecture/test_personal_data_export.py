@@ -47,6 +47,7 @@ OF_A_DELEGATE = {
     "calendar.Removal.resource": "removals",
     "arrivals.TravelParty.greeter": "welcomes",
     "arrivals.Traveller.delegate": "travel",
+    "agenda.Speaker.delegate": "speeches",
     "bilaterals.BilateralRequest.requester_lead": "bilateral requests",
     "bilaterals.BilateralRequest.invitee_lead": "bilateral requests",
     "accreditation.Accreditation.delegate": "accreditation",

@@ -111,7 +111,7 @@ class ItemAdmin(ScopedAdmin[AgendaItem]):
     list_filter = (("session", SummitRelatedFilter), "kind", "theme", "status", "is_circulated")
     search_fields = ("title", "theme")
     autocomplete_fields = ("session", "parent", "rapporteur", "sponsor")
-    actions_detail = ("call", "close", "adjourn", "list_speakers")
+    actions_detail = ("call", "close", "adjourn", "list_speakers", "close_list", "reopen_list")
     fields = ("session", "parent", "position", *FACTS)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[AgendaItem]:
@@ -171,6 +171,15 @@ class ItemAdmin(ScopedAdmin[AgendaItem]):
             warn_of_time(request, item)
 
         return self.act(request, object_id, verb, do=gettext("List speakers by precedence"))
+
+    @row_action(_("Close the speakers' list"), icon="lock")
+    def close_list(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        verb = partial(services.close_list, now=clock.now())
+        return self.act(request, object_id, verb, do=gettext("Close the speakers' list"))
+
+    @row_action(_("Reopen the speakers' list"), icon="lock_open")
+    def reopen_list(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self.act(request, object_id, services.reopen_list, do=gettext("Reopen the speakers' list"))
 
 
 def _at_risk_hint(item: AgendaItem, request: HttpRequest) -> str:

@@ -72,6 +72,18 @@ class ItemViewSet(OfSession):
         """Close an item."""
         return self.respond(services.close_item(self.get_object(), now=clock.now()))
 
+    @bodiless(responses=ItemSerializer)
+    @action(detail=True, methods=["post"], url_path="close-list")
+    def close_list(self, request: Request, **kwargs: object) -> Response:
+        """Take no more statements on an item; those listed are heard."""
+        return self.respond(services.close_list(self.get_object(), now=clock.now()))
+
+    @bodiless(responses=ItemSerializer)
+    @action(detail=True, methods=["post"], url_path="reopen-list")
+    def reopen_list(self, request: Request, **kwargs: object) -> Response:
+        """Take statements on an item again."""
+        return self.respond(services.reopen_list(self.get_object()))
+
     @extend_schema(request=AdjournItem, responses=RunningSerializer)
     @action(detail=True, methods=["post"])
     def adjourn(self, request: Request, **kwargs: object) -> Response:
