@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
 
 from summit.agenda import services
 from summit.agenda.models import AgendaItem, Speaker
@@ -45,7 +44,7 @@ def test_a_delegation_names_who_speaks_and_for_whom_until_the_speech_is_over(
 
 
 def test_the_person_is_of_the_delegation(
-    api: Any, boris: Any, asked: dict[str, Any], kazakhstan: Any, tajikistan: Any, karim: Any
+    api: Any, boris: Any, asked: dict[str, Any], kazakhstan: Any, karim: Any
 ) -> None:
     row = f"{URL}speakers/{asked['id']}/"
     foreign = api.by(boris).patch(row, {"delegate": kazakhstan.head.pk})
@@ -53,9 +52,6 @@ def test_the_person_is_of_the_delegation(
 
     assert (answer_of(foreign), foreign.json()["errors"][0]["field"]) == ((400, "not_of_this_delegation"), "delegate")
     assert stranger.status_code == 403
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Speaker.objects.update(delegate=tajikistan.head)
-        transaction.get_connection().check_constraints()
 
 
 def test_all_speak_once_before_anybody_speaks_again(
