@@ -261,8 +261,8 @@ def test_closure_is_made_and_taken_back(desk: Any, summit: Any) -> None:
 
 
 def test_board_shows_the_day_by_rooms_and_costs_the_same_for_many(desk: Any, alice: Any, summit: Any) -> None:
-    make_delegations(summit, 6)
-    fill(summit, 0, 3, alice)
+    make_delegations(summit, 10)
+    fill(summit, 0, 6, alice)
     desk.get(reverse("timeline"))
 
     def cost(page: str) -> int:
@@ -272,7 +272,7 @@ def test_board_shows_the_day_by_rooms_and_costs_the_same_for_many(desk: Any, ali
         return len(context)
 
     few = [cost(reverse("timeline")), cost(f"/summits/{summit.slug}/admin/")]
-    fill(summit, 3, 6, alice)
+    fill(summit, 6, 10, alice)
     many = [cost(reverse("timeline")), cost(f"/summits/{summit.slug}/admin/")]
     answer = desk.get(reverse("timeline"), {"day": "2025-11-26"})
 
