@@ -58,9 +58,10 @@ class Site(UnfoldAdminSite):
     def get_sidebar_list(self, request: HttpRequest) -> list[dict[str, Any]]:
         """Return the menu with each address made once: the theme makes each of them several times for each page."""
         index = reverse("admin:index")
+        menu: Any = settings.UNFOLD["SIDEBAR"]
         return [
             {**ABSENT, **group, "items": [_entry(item, index, request) for item in group["items"]]}
-            for group in settings.UNFOLD["SIDEBAR"]["navigation"]
+            for group in menu["navigation"]
         ]
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, object]]:
