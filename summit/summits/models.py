@@ -2,6 +2,7 @@
 
 import zoneinfo
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from itertools import pairwise
 from typing import Any, Self
 
@@ -29,14 +30,15 @@ MOST_MINUTES_TO_UNDO = 24 * 60
 KEPT_DAYS = 30  # after a summit, for personal data, where it says nothing else
 
 
+@cache
 def time_zones() -> list[str]:
-    """Return the names of the time zones of places."""
+    """Return the names of the time zones of places, which zoneinfo looks for in the whole database of zones."""
     return sorted(zoneinfo.available_timezones() - NOWHERE)
 
 
 def is_time_zone(name: str) -> bool:
     """Return whether this is a time zone of a place."""
-    return name in zoneinfo.available_timezones() and name not in NOWHERE
+    return name in time_zones()
 
 
 def validate_time_zone(value: str) -> None:
