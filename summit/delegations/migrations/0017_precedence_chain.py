@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='precedencepolicy',
             name='blocks',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('host', 'host'), ('chair', 'chair'), ('member', 'members'), ('observer', 'observers'), ('guest', 'guests'), ('organization', 'organizations'), ('other', 'all others')], max_length=12), blank=True, default=summit.delegations.models.precedence.default_blocks, help_text='In their order. An organization is in the block of its participation unless organizations have one; whoever is in no block is among all others, who come last unless they have a place here.', size=7),
+            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('host', 'host'), ('chair', 'chair'), ('member', 'members'), ('observer', 'observers'), ('guest', 'guests'), ('organization', 'organizations'), ('other', 'all others')], max_length=12), blank=True, default=summit.delegations.models.precedence.default_blocks, help_text='In their order. An organization is in the block of its participation unless organizations have one. Those in no block are among all others, who come last unless they have a place here.', size=7),
         ),
         migrations.AddField(
             model_name='precedencepolicy',

@@ -83,12 +83,10 @@ class PrecedencePolicy(models.Model):
         size=len(Block),
         default=default_blocks,
         blank=True,
-        help_text="In their order. An organization is in the block of its participation unless organizations have one; "
-        "whoever is in no block is among all others, who come last unless they have a place here.",
+        help_text="In their order. An organization is in the block of its participation unless organizations have one. "
+        "Those in no block are among all others, who come last unless they have a place here.",
     )
     language = OrderedLanguageField(default="en", help_text="Whose alphabet orders, also between equals.")
-
-    label_contexts = {"rules": "of an order", "blocks": "of an order"}
 
     class Meta:
         ordering = ("summit", "pk")
