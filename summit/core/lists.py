@@ -83,5 +83,6 @@ class OrderedListField(ListField):
     def formfield(self, **kwargs: Any) -> forms.Field | None:
         """Offer the values in a menu for each place."""
         kwargs.setdefault("widget", SelectsInTurn)
-        in_turn = {"form_class": OrderedChoices, "choices": self.base_field.choices}
+        # A default that is computed would leave the field out of what another's change is noticed by.
+        in_turn = {"form_class": OrderedChoices, "choices": self.base_field.choices, "show_hidden_initial": False}
         return super(ArrayField, self).formfield(**{**kwargs, **in_turn})

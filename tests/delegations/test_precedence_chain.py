@@ -175,7 +175,7 @@ def test_a_chain_that_is_none_is_refused_by_each_door(
 ) -> None:
     client.force_login(alice)
     new = {"code": "new", "name": {"en": "New"}, **facts}
-    page = {"summit": summit.pk, "code": "new", "name_en": "New", "rules": ["rank"], "language": "en", **facts}
+    page = {"summit": summit.pk, "code": "new", "name.en": "New", "rules": ["rank"], "language": "en", **facts}
 
     by_api = api.by(alice).post(URL, new)
     by_page = client.post(
@@ -197,7 +197,7 @@ def test_the_page_keeps_the_order_of_rules_and_notices_another_one(
     policy = policy_of(belarus.summit, rules=["rank", "alphabet"])
     client.force_login(alice)
     page = reverse("admin:delegations_precedencepolicy_change", args=[policy.pk])
-    facts = {"summit": belarus.summit.pk, "code": "chain", "name_en": "Chain", "language": "en", "blocks": [""]}
+    facts = {"summit": belarus.summit.pk, "code": "chain", "name.en": "Chain", "language": "en", "blocks": [""]}
     facts |= {f"{rows}-{count}_FORMS": 0 for rows in ("places", "draws") for count in ("TOTAL", "INITIAL")}
 
     def save(*rules: str, version: str) -> PrecedencePolicy:

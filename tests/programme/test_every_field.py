@@ -36,6 +36,7 @@ OTHERS: dict[str, Any] = {
     "delegations.*.delegates.*.took_office_on": "2021-01-01",
     "precedence_policies.*.rules": ["rank", "alphabet"],
     "precedence_policies.*.blocks": ["guest", "other"],
+    "precedence_policies.*.language": "fr",
     "precedence_policies.*.letter": "C",
     "precedence_policies.*.places.*.delegation": "CCC",
     "closures.*.resources": ["green"],

@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 from unfold.widgets import SELECT_CLASSES, UnfoldAdminTextInputWidget
@@ -43,7 +43,9 @@ class PolicyForm(forms.ModelForm):
 
 
 class LetterForm(forms.Form):
-    letter = form_field_of(LetterDraw, "letter", label=_("Letter"), widget=UnfoldAdminTextInputWidget)
+    letter = form_field_of(
+        LetterDraw, "letter", label=pgettext_lazy("of the alphabet", "Letter"), widget=UnfoldAdminTextInputWidget
+    )
 
 
 @admin.register(PrecedencePolicy)

@@ -1,7 +1,7 @@
 """Policies of precedence: rules, places by hand, letters drawn, and the order that they give."""
 
 from django.db.models import Prefetch
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -34,17 +34,17 @@ class ManualPlaceSerializer(ModelSerializer):
 class LetterDrawSerializer(ModelSerializer):
     """A letter that was drawn by lot, or entered; an empty one ended those before. Who did it is for organizers."""
 
-    drawn_by = ReaderSerializer(read_only=True, allow_null=True)
+    drawn_by = serializers.SerializerMethodField()
 
     class Meta:
         model = LetterDraw
         fields = ("letter", "language", "is_drawn", "drawn_at", "drawn_by")
         read_only_fields = fields
 
-    def to_representation(self, instance: LetterDraw) -> dict[str, object]:
-        """Leave out who did it, for those who are no organizers."""
-        data: dict[str, object] = super().to_representation(instance)
-        return data if self.context["view"].is_organizer else data | {"drawn_by": None}
+    @extend_schema_field(ReaderSerializer(allow_null=True))
+    def get_drawn_by(self, draw: LetterDraw) -> object:
+        """Return who did it, to organizers."""
+        return ReaderSerializer(draw.drawn_by).data if draw.drawn_by and self.context["view"].is_organizer else None
 
 
 class EnterLetter(Serializer):

@@ -120,6 +120,7 @@ class LetterDraw(models.Model):
     drawn_by = models.ForeignKey(User, models.SET_NULL, null=True, editable=False, related_name="+")
 
     part_of = ("policy",)
+    label_contexts = {"letter": "of the alphabet"}
 
     class Meta:
         ordering = ("policy", "-pk")
