@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from summit.delegations.collation import collation_key, is_before
+from summit.core.collation import collation_key, is_before
 
 HOST, CHAIR, ORGANIZATION, OTHER = "host", "chair", "organization", "other"
 _NEVER = date.max

@@ -10,8 +10,8 @@ import pytest
 from django.urls import reverse
 
 from summit.accounts.models import User
+from summit.core.collation import collation_key, initial_of, letter_in
 from summit.core.models import AuditEntry
-from summit.delegations.collation import collation_key, initial_of, letter_in
 from summit.delegations.models import Delegation, LetterDraw, PrecedencePolicy
 from summit.delegations.precedence import Chain, Claim, in_order
 from summit.delegations.queries import order_of_precedence

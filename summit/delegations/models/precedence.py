@@ -7,11 +7,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.models import User
+from summit.core.collation import has_order
 from summit.core.languages import LanguageField
 from summit.core.lists import OrderedListField
 from summit.core.text import Line
 from summit.core.translations import TranslatedField, translated
-from summit.delegations.collation import validate_order
 from summit.summits.models import Summit
 
 LONGEST_LETTER = 4  # some alphabets have letters of two characters, Chinese indexes such as 10劃
@@ -21,6 +21,16 @@ def validate_alphabet_last(rules: Sequence[str]) -> None:
     """Refuse a rule after the alphabet, which leaves nothing to order."""
     if "alphabet" in rules[:-1]:
         raise ValidationError(_("The alphabet comes last: a rule after it orders nothing."), code="after_alphabet")
+
+
+def validate_order(language: str) -> None:
+    """Refuse a language without an alphabetical order."""
+    if not has_order(language):
+        raise ValidationError(
+            _("No alphabetical order is known for the language %(code)s."),
+            code="no_collation",
+            params={"code": repr(language[:20])},
+        )
 
 
 class RulesField(OrderedListField):

@@ -8,11 +8,11 @@ from typing import TypedDict, Unpack
 from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.models import User
+from summit.core.collation import initial_of, letter_in, letters_of
 from summit.core.refusals import BadValue, Refusal
 from summit.core.text import normalized
 from summit.core.transactions import transactional
 from summit.core.translations import text_in
-from summit.delegations.collation import initial_of, letter_in, letters_of
 from summit.delegations.models import Delegation, LetterDraw, ManualPlace, PrecedencePolicy
 
 

@@ -8,7 +8,7 @@ from summit.accounts.services import admit_to_admin
 from summit.calendar.models import Resource, Transfer, Venue
 from summit.calendar.services import change_rules
 from summit.core.addresses import canonical_address
-from summit.delegations.collation import letter_in
+from summit.core.collation import letter_in
 from summit.delegations.models import Contact, Delegate, Delegation, ManualPlace, PrecedencePolicy, Rank
 from summit.delegations.services import (
     NotOfThisDelegation,

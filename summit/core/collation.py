@@ -8,8 +8,6 @@ CLDR and are given here.
 import functools
 
 import icu
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext_lazy as _
 
 # The Tajik alphabet (law of 2009): each of these is a letter of its own, after the letter it is derived from.
 TAJIK = "&Г<ғ<<<Ғ &И<ӣ<<<Ӣ &К<қ<<<Қ &У<ӯ<<<Ӯ &Х<ҳ<<<Ҳ &Ч<ҷ<<<Ҷ"
@@ -22,16 +20,6 @@ OTHER_SCRIPTS = "…"  # the entry of an index before, after and between its let
 def has_order(language: str) -> bool:
     """Say whether an alphabetical order is known for the language; another one is sorted by the root of the CLDR."""
     return _primary(language) in _ordered_languages()
-
-
-def validate_order(language: str) -> None:
-    """Refuse a language without an alphabetical order."""
-    if not has_order(language):
-        raise ValidationError(
-            _("No alphabetical order is known for the language %(code)s."),
-            code="no_collation",
-            params={"code": repr(language[:20])},
-        )
 
 
 def collation_key(name: str, language: str) -> bytes:
