@@ -32,7 +32,7 @@ class ManualPlaceSerializer(ModelSerializer):
 
 
 class LetterDrawSerializer(ModelSerializer):
-    """A letter that was drawn by lot, or entered; an empty one ended those before. Who did it is for organizers."""
+    """A letter drawn by lot or entered; an empty one ended those before. Organizers read who did it."""
 
     drawn_by = serializers.SerializerMethodField()
 

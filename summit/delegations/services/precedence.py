@@ -17,7 +17,7 @@ from summit.delegations.models import Delegation, LetterDraw, ManualPlace, Prece
 
 
 class NotALetter(BadValue):
-    """What is entered is no letter of the alphabet of the policy's language."""
+    """The text is not a letter of the policy's language."""
 
     code = "not_a_letter"
     message = _("%(letter)s is not a letter of the alphabet of this language: %(alphabet)s.")
