@@ -75,9 +75,9 @@ class OrderedChoices(forms.MultipleChoiceField):
 class OrderedListField(ListField):
     """Holds a list of values in an order that has a meaning, each once; all possible values are known."""
 
-    def value_from_object(self, obj: models.Model) -> object:
+    def value_from_object(self, obj: models.Model) -> Any:
         """Return the value as a form holds it."""
-        value = super().value_from_object(obj)
+        value: Any = super().value_from_object(obj)
         return None if value is None else Ordered(value)
 
     def formfield(self, **kwargs: Any) -> forms.Field | None:
