@@ -131,7 +131,7 @@ NAMED = {
         "badges": "write",
     },
     "plans": dict.fromkeys(("apply", "cancel", "resume"), "write"),
-    "precedence-policies": {"order": "read"},
+    "precedence-policies": {"draw-letter": "write", "enter-letter": "write", "order": "read"},
     "readiness": {"due": "arrange", "tick": "write", "waive": "arrange"},
     "revisions": {**dict.fromkeys(("difference", "programme"), "read"), **dict.fromkeys(("next", "record"), "write")},
     "silence-procedures": {"break": "break", "extend": "write", "withdraw": "write"},

@@ -46,7 +46,7 @@ LISTS = {
     "radios": 2,
     "vehicles": 2,
     "vetting": 2,
-    "precedence-policies": 3,
+    "precedence-policies": 4,
     "official-invitations": 2,
     "proposed-changes": 2,
     "notes": 2,

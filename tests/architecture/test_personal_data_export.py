@@ -21,6 +21,7 @@ OF_AN_ACCOUNT = {
     "correspondence.Note.entered_by": "notes",
     "delegations.ProposedChange.proposed_by": "proposed changes",
     "delegations.ProposedChange.decided_by": "proposed changes",
+    "delegations.LetterDraw.drawn_by": "letter draws",
     "notifications.Notification.recipient": "notifications",
     "notifications.WaitingLetter.recipient": "notifications",
     "notifications.Change.by": "changes",

@@ -96,14 +96,13 @@ def programme() -> dict[str, Any]:
         "precedence_policies": {
             "hand": {
                 "name": text("By hand"),
-                "basis": "manual",
+                "rules": ["blocks", "places", "alphabet"],
+                "blocks": ["host", "other"],
                 "language": "en",
-                "host_place": "first",
-                "chair_place": "in_order",
-                "organizations_place": "last",
+                "letter": "B",
                 "places": [{"delegation": "BBB", "reason": "One"}, {"delegation": "AAA", "reason": "Two"}],
             },
-            "rank": {"name": text("By rank"), "basis": "rank"},
+            "rank": {"name": text("By rank"), "rules": ["rank"]},
         },
         "border_points": {
             code: {"name": text(code), "address": "Road 1", "kind": "airport", "formalities": 20, "to_city": 40}

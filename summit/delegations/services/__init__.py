@@ -29,7 +29,15 @@ from summit.delegations.services.people import (
     propose_head,
     remove_person,
 )
-from summit.delegations.services.precedence import save_policy
+from summit.delegations.services.precedence import (
+    LetterOfAnotherAlphabet,
+    NoLetterToDraw,
+    NotALetter,
+    draw_letter,
+    enter_letter,
+    refuse_letter_of_another_alphabet,
+    save_policy,
+)
 from summit.delegations.services.proposing import (
     ChangedSinceProposed,
     NoteRequired,
@@ -58,6 +66,9 @@ __all__ = [
     "HoursWouldChange",
     "InProgramme",
     "LeftOutside",
+    "LetterOfAnotherAlphabet",
+    "NoLetterToDraw",
+    "NotALetter",
     "NotOfThisDelegation",
     "NoteRequired",
     "SlugIsKnown",
@@ -69,7 +80,9 @@ __all__ = [
     "changed_since",
     "copy_summit",
     "derive_travel",
+    "draw_letter",
     "enrol_delegate",
+    "enter_letter",
     "enter_line",
     "enter_person",
     "export_delegate",
@@ -79,6 +92,7 @@ __all__ = [
     "pass_heads",
     "propose_head",
     "refuse_change",
+    "refuse_letter_of_another_alphabet",
     "refuse_without_verb",
     "remove_delegate",
     "remove_person",
