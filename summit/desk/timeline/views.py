@@ -17,7 +17,6 @@ from summit.calendar.models import Engagement
 from summit.calendar.queries import standing_clashes
 from summit.core import clock
 from summit.core.api.filters import InstantField
-from summit.core.hours import shown_hours
 from summit.core.objections import OBJECTIONS, refusal_of
 from summit.core.refusals import BadValue
 from summit.desk.needs import needs, unplaced
@@ -171,8 +170,7 @@ def _verb(request: DeskRequest, picked: Picked) -> Callable[[], Engagement | Non
 def _where(engagement: Engagement | None) -> str:
     if engagement is None:
         return _("It waits for an hour again.")
-    hours = shown_hours(engagement.starts_at, engagement.ends_at)
-    return _("%(what)s: %(hours)s.") % {"what": engagement, "hours": hours}
+    return _("%(what)s: %(hours)s.") % {"what": engagement, "hours": engagement.shown_hours}
 
 
 @acts
