@@ -56,8 +56,9 @@ def shown_times(starts_at: datetime, ends_at: datetime, own: tzinfo | None) -> s
 
 
 def shown_start(starts_at: datetime, own: tzinfo | None) -> str:
-    """Return day and hour, as 26 Nov 2025, 10:00; on a clock of its `own` with its zone."""
-    return f"{_day_and_hour(starts_at, own)} ({own})" if own else _day_and_hour(starts_at, None)
+    """Return day and hour, as 26 Nov 2025 10:00; on a clock of its `own` with its zone."""
+    day = shown_day(timezone.localtime(starts_at, own).date())
+    return f"{day} {shown_clock(starts_at, own)}{f' ({own})' if own else ''}"
 
 
 def _day_and_hour(at: datetime, zone: tzinfo | None) -> str:

@@ -48,7 +48,7 @@ def programme() -> dict[str, Any]:
             {"email": "o@example.org", "name": "O", "language": "en", "role": "chief"},
         ],
         "venues": {
-            "hall": {"name": text("Hall"), "address": "Street 1"},
+            "hall": {"name": text("Hall"), "address": "Street 1", "time_zone": "Asia/Bishkek"},
             "park": {"name": text("Park"), "address": "Street 2"},
         },
         "transfers": [{"between": ["hall", "park"], "minutes": 10}],

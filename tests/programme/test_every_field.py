@@ -88,6 +88,7 @@ OTHERS: dict[str, Any] = {
 }
 
 OTHERS |= {
+    "venues.*.time_zone": "Asia/Omsk",  # at one hour with Bishkek, so that no session moves
     "border_points.*.kind": "station",
     "zones.*.venues": ["hall"],
     "zones.*.rooms": ["green"],

@@ -92,9 +92,10 @@ def _faults(data: object, root: yaml.Node | None, first_day: date | None) -> Ite
         for where, (hour, zone) in at_venues.items():
             try:
                 _instant(hour, zone, _shift(data, first_day))
-            except ValueError as error:
-                no_such = f"there is no such date or hour: {hour}"
-                yield _fault(root, where, str(error) if isinstance(error, _HourError) else no_such)
+            except _HourError as wrong:
+                yield _fault(root, where, str(wrong))
+            except ValueError:
+                yield _fault(root, where, f"there is no such date or hour: {hour}")
     for error in errors:
         path = list(error.absolute_path)
         yield _fault(root, path, _expected(error, node_at(root, path)[0]))
@@ -107,7 +108,9 @@ def _hours_at_venues(data: Facts) -> dict[PathInFile, tuple[str, ZoneInfo]]:
     """Return the hours of sessions and meetings at venues of the file that have a clock of their own, by their path."""
     zones = {code: one.get("time_zone") or "" for code, one in data.get("venues", {}).items()}
     zones |= {code: zones.get(room.get("venue") or "", "") for code, room in data.get("rooms", {}).items()}
-    places = [(("sessions", code), one) for code, one in data.get("sessions", {}).items()]
+    places: list[tuple[PathInFile, Facts]] = [
+        (("sessions", code), one) for code, one in data.get("sessions", {}).items()
+    ]
     requests = data.get("bilateral_requests", {}).items()
     places += [(("bilateral_requests", code, "placed"), one["placed"]) for code, one in requests if "placed" in one]
     found: dict[PathInFile, tuple[str, ZoneInfo]] = {}
@@ -127,7 +130,7 @@ def _formats(data: Facts, first_day: date | None) -> FormatChecker:
         "hour": time.fromisoformat,
         "instant": lambda text: _instant(text, zone, _shift(data, first_day)),
         "symbol": validate_symbol,
-        "time_zone": lambda name: name and validate_time_zone(name),
+        "time_zone": lambda name: validate_time_zone(name) if name else None,
     }
     checker = FormatChecker(formats=())
     for name, check in checks.items():
