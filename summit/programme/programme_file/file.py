@@ -21,6 +21,7 @@ from summit.summits.models import is_time_zone, validate_time_zone
 SCHEMA = json.loads((Path(__file__).parent / "format.schema.json").read_text(encoding="utf-8"))
 SHOWN = 120
 WRITTEN = len("2025-11-26 10:00")
+HoursAtVenues = dict[PathInFile, tuple[str, ZoneInfo]]  # the hour as it is written, and the zone, by the path
 
 
 class ProgrammeFile:
@@ -86,16 +87,10 @@ def _faults(data: object, root: yaml.Node | None, first_day: date | None) -> Ite
         if not is_time_zone(data["summit"]["time_zone"]):
             yield _fault(root, ["summit", "time_zone"], "expected an IANA zone, such as Asia/Bishkek")
             return
-        at_venues = _hours_at_venues(data)
-        faults = Draft202012Validator(SCHEMA, format_checker=_formats(data, first_day)).iter_errors(data)
-        errors = [one for one in faults if tuple(one.absolute_path) not in at_venues]
-        for where, (hour, zone) in at_venues.items():
-            try:
-                _instant(hour, zone, _shift(data, first_day))
-            except _HourError as wrong:
-                yield _fault(root, where, str(wrong))
-            except ValueError:
-                yield _fault(root, where, f"there is no such date or hour: {hour}")
+        own = _hours_at_venues(data)
+        found = Draft202012Validator(SCHEMA, format_checker=_formats(data, first_day)).iter_errors(data)
+        errors = [one for one in found if tuple(one.absolute_path) not in own]
+        yield from _faults_of_hours(own, root, _shift(data, first_day))
     for error in errors:
         path = list(error.absolute_path)
         yield _fault(root, path, _expected(error, node_at(root, path)[0]))
@@ -104,7 +99,17 @@ def _faults(data: object, root: yaml.Node | None, first_day: date | None) -> Ite
             yield _fault(root, where, unseen)
 
 
-def _hours_at_venues(data: Facts) -> dict[PathInFile, tuple[str, ZoneInfo]]:
+def _faults_of_hours(hours: HoursAtVenues, root: yaml.Node | None, shift: timedelta) -> Iterable[Fault]:
+    for path, (hour, zone) in hours.items():
+        try:
+            _instant(hour, zone, shift)
+        except _HourError as wrong:
+            yield _fault(root, path, str(wrong))
+        except ValueError:
+            yield _fault(root, path, f"there is no such date or hour: {hour}")
+
+
+def _hours_at_venues(data: Facts) -> HoursAtVenues:
     """Return the hours of sessions and meetings at venues of the file that have a clock of their own, by their path."""
     zones = {code: one.get("time_zone") or "" for code, one in data.get("venues", {}).items()}
     zones |= {code: zones.get(room.get("venue") or "", "") for code, room in data.get("rooms", {}).items()}
@@ -113,7 +118,7 @@ def _hours_at_venues(data: Facts) -> dict[PathInFile, tuple[str, ZoneInfo]]:
     ]
     requests = data.get("bilateral_requests", {}).items()
     places += [(("bilateral_requests", code, "placed"), one["placed"]) for code, one in requests if "placed" in one]
-    found: dict[PathInFile, tuple[str, ZoneInfo]] = {}
+    found: HoursAtVenues = {}
     for path, one in places:
         name = zones.get(one.get("room") or one.get("venue") or "", "")
         if is_time_zone(name):
