@@ -59,6 +59,7 @@ class SummitFacts(TypedDict, total=False):
     ends_on: date
     day_starts_at: time
     day_ends_at: time
+    active_days: list[str]
     grid: int
     secretariat_email: str
     minutes_to_undo: int | None
@@ -83,7 +84,11 @@ def copy_summit(source: Summit, *, parts: Collection[str], now: datetime, **fact
 
     Raises BadValue for impossible facts, and what `copy_parts` raises.
     """
-    names = SummitFacts.__annotations__.keys() - {"personal_data_until", "people_until"}  # days of the earlier summit
+    names = SummitFacts.__annotations__.keys() - {
+        "personal_data_until",
+        "people_until",
+        "active_days",
+    }  # of the earlier days
     kept = {name: getattr(source, name) for name in names}
     summit = make_summit(copied=parts, **{**kept, **facts})
     copy_parts(source, summit, chosen=parts, now=now)
@@ -184,6 +189,8 @@ def _violated_field(summit: Summit, interval: Interval) -> str:
     except OffGrid:
         return "grid"
     except OutsideSummit:
+        if summit.span.starts_at <= interval.starts_at and interval.ends_at <= summit.span.ends_at:
+            return "active_days"
         return "starts_on" if interval.starts_at < summit.span.starts_at else "ends_on"
     return ""
 

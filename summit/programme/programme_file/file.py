@@ -16,6 +16,7 @@ from summit.core.text import check_text
 from summit.core.wall_clock import instants_of
 from summit.programme.programme_file.faults import Facts, Fault, InvalidProgrammeFile, PathInFile
 from summit.programme.programme_file.yaml_text import compose, node_at, value_of
+from summit.summits.active_days import period_of, validate_period
 from summit.summits.models import is_time_zone, validate_time_zone
 
 SCHEMA = json.loads((Path(__file__).parent / "format.schema.json").read_text(encoding="utf-8"))
@@ -42,6 +43,10 @@ class ProgrammeFile:
     def day(self, text: str) -> date:
         """Return the day for a day of the file, moved with the programme."""
         return date.fromisoformat(text) + self.shift
+
+    def period(self, text: str) -> str:
+        """Return active days of the summit, moved with the programme."""
+        return str(period_of(text).moved(self.shift))
 
     def instant(self, text: str) -> datetime:
         """Return the instant of a time on the summit's clock, such as 2025-11-26 10:00."""
@@ -135,6 +140,7 @@ def _formats(data: Facts, first_day: date | None) -> FormatChecker:
         "hour": time.fromisoformat,
         "instant": lambda text: _instant(text, zone, _shift(data, first_day)),
         "symbol": validate_symbol,
+        "active_days": validate_period,
         "time_zone": lambda name: validate_time_zone(name) if name else None,
     }
     checker = FormatChecker(formats=())
