@@ -40,8 +40,9 @@ def abroad(summit: Any, belarus: Any, boris: Any) -> Session:
 
 
 def test_a_zone_is_one_of_the_database_and_its_change_is_told(
-    api: Any, alice: Any, boris: Any, abroad: Session, now: datetime
+    api: Any, alice: Any, boris: Any, abroad: Session, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("summit.core.clock.now", lambda: now)
     confirm_engagements([abroad.engagement], now=now)
     boris.language = "en"
     boris.save()
@@ -71,9 +72,8 @@ def test_api_feed_letters_and_printouts_are_on_it(
     _, token = create_feed(summit=summit, owner=boris, now=now)
     api.by(alice)
 
-    for path in ("programme/", "revisions/1/", "sessions/"):
-        answer = api.get(f"{URL}{path}").json()
-        rows = answer.get("results") or answer["programme"]
+    for path in ("programme/", "revisions/1/programme/", "sessions/"):
+        rows = api.get(f"{URL}{path}").json()["results"]
         assert {row["time_zone"] for row in rows} == {ALMATY, "Asia/Bishkek"}, path
     feed = icalendar.Calendar.from_ical(api.get(f"/feeds/{token}.ics").content)
     starts = {str(event["SUMMARY"]): event["DTSTART"] for event in feed.walk("VEVENT")}
@@ -107,8 +107,7 @@ def test_pages_of_organizers_are_on_it(client: Any, alice: Any, summit: Any, abr
     assert "09:00 (Asia/Almaty)" in client.get(reverse("admin:calendar_engagement_changelist")).content.decode()
     assert SPOKEN in client.get(timeline).content.decode()
     form = client.get(page).context["adminform"].form
-    assert form["starts_at"].value() == abroad.engagement.starts_at
-    assert form.fields["starts_at"].prepare_value(form["starts_at"].value())[1] == "09:00"
+    assert form["starts_at"].value()[1] == "09:00"
     assert form.fields["starts_at"].help_text == ALMATY
 
 
