@@ -45,7 +45,7 @@ class Offering(forms.BaseForm):
     def read_hours_of(self, row: Model | None) -> None:
         """Show and read hours on the clock of the row's venue; for a row without hours, of the room that is chosen.
 
-        Where no venue has a clock of its own, it is the summit's. Hours are cleaned last, when the choice is known.
+        It is the summit's clock if the venue has none of its own. Hours are cleaned last, when the choice is known.
         """
         hours = {name: field for name, field in self.fields.items() if isinstance(field, InstantFormField)}
         for name, field in hours.items():

@@ -95,7 +95,7 @@ def line_of(engagement: Engagement, reader: Reader) -> Facts:
 def hours_of(engagement: Engagement, reader: Reader) -> str:
     """Return start and end, with the day of the end unless the engagement is shorter than a day.
 
-    They are on the clock of the venue. Where that is not the summit's, its zone is named, and the day if it is another.
+    They are on the clock of the venue, with its zone if that is not the summit's, and with the day if it is another.
     """
     zone, local = engagement.zone, engagement.local_zone
     start, end = (shown_clock(at, zone) for at in (engagement.starts_at, engagement.ends_at))

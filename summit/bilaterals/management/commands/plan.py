@@ -79,7 +79,9 @@ class Command(BaseCommand):
         self.stdout.write(f"{plan.get_status_display()}: {plan.placed} placed, {gap}.")
         for row in plan.meetings.select_related("request__requester", "request__invitee", "room__venue"):
             if row.starts_at and row.room:
-                self.stdout.write(f"  {shown_instant(row.starts_at, row.room.local_zone or zone)}  {row.request}  {row.room}")
+                self.stdout.write(
+                    f"  {shown_instant(row.starts_at, row.room.local_zone or zone)}  {row.request}  {row.room}"
+                )
             else:
                 self.stdout.write(f"  not placed   {row.request}")
                 for reason in row.reasons:

@@ -20,7 +20,7 @@ class WhereText(serializers.ReadOnlyField):
 
 
 class Placed(Protocol):
-    """What has hours at a place."""
+    """An engagement or a room, which has a clock."""
 
     @property
     def local_zone(self) -> ZoneInfo | None: ...
