@@ -8,9 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 WRITTEN = re.compile(
     r"(?P<first>\d{4}-\d\d-\d\d)(?:/(?P<last>\d{4}-\d\d-\d\d))?(?: (?P<opens>\d\d:\d\d)-(?P<closes>\d\d:\d\d))?",
@@ -79,7 +83,7 @@ def refuse_contradictions(periods: list[Period], within: tuple[date, date], usua
         ended = (latest + A_DAY if closes <= opens else latest, closes)
 
 
-def _refused(sentence: str, period: Period) -> ValidationError:
+def _refused(sentence: "StrOrPromise", period: Period) -> ValidationError:
     return ValidationError(sentence, code="bad_active_days", params={"days": str(period)})
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from summit.core.addresses import AddressField
 from summit.core.bounds import EARLIEST, LAST_DAY, DayField, InstantField, within_bounds
-from summit.core.intervals import Interval, merged
+from summit.core.intervals import Interval
 from summit.core.languages import LanguageField
 from summit.core.lists import ListField
 from summit.core.translations import MOST_LANGUAGES, TranslatedField, translated
@@ -240,8 +240,15 @@ class Summit(models.Model):
 
     def is_active(self, interval: Interval) -> bool:
         """Say whether the interval lies within active days that follow upon each other."""
-        blocks = merged(self.day(day) for day in self.days())
-        return any(one.starts_at <= interval.starts_at and interval.ends_at <= one.ends_at for one in blocks)
+        day = interval.starts_at.astimezone(self.zone).date()
+        if not self._period_of(day):
+            day -= timedelta(days=1)  # of which it may be the night
+        begins_in_time = interval.starts_at <= self.day(day).ends_at
+        while begins_in_time and self._period_of(day):
+            if interval.ends_at <= self.day(day).ends_at:
+                return True
+            day += timedelta(days=1)
+        return False
 
     def planning_hours(self, day: date) -> Interval:
         """Return the hours in which something may be planned; they run past midnight if they end before they start."""
