@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
@@ -349,6 +350,7 @@ class Pair:
     request: object  # its key
     state: str
     starts_at: datetime | None
+    local_zone: ZoneInfo | None = None  # of the clock of its venue; None: the summit's
 
 
 def pairs(requests: QuerySet[BilateralRequest], *, now: datetime, with_tentative: bool) -> list[Pair]:
@@ -359,11 +361,15 @@ def pairs(requests: QuerySet[BilateralRequest], *, now: datetime, with_tentative
     is_over = When(is_scheduled, meeting__engagement__ends_at__lte=now, then=Value("held"))
     is_placed = When(is_scheduled, then=Value("placed"))
     state = Case(is_over, is_placed, default=F("status"), output_field=CharField())
-    rows = requests.order_by().annotate(state=state, at=F("meeting__engagement__starts_at"))
+    rows = requests.order_by().annotate(
+        state=state, at=F("meeting__engagement__starts_at"), zone=F("meeting__engagement__venue__time_zone")
+    )
+    names = ("requester", "invitee", "pk", "state", "at", "zone")
     found: dict[tuple[int, int], Pair] = {}
-    for requester, invitee, key, reached, at in rows.values_list("requester", "invitee", "pk", "state", "at"):
+    for requester, invitee, key, reached, at, zone in rows.values_list(*names):
         both = (min(requester, invitee), max(requester, invitee))
         known_pair = found.get(both)
         if known_pair is None or PAIR_STATES.index(reached) < PAIR_STATES.index(known_pair.state):
-            found[both] = Pair(both, key, reached, at if reached in ("held", "placed") else None)
+            hour = at if reached in ("held", "placed") else None
+            found[both] = Pair(both, key, reached, hour, ZoneInfo(zone) if hour and zone else None)
     return sorted(found.values(), key=lambda pair: pair.delegations)

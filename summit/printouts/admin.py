@@ -46,7 +46,7 @@ def printouts(request: HttpRequest, name: str | None = None) -> HttpResponse:
             (gettext("All decisions"), "paper-decisions"),
             (gettext("Programme"), "paper-programme"),
         ),
-        "sessions": Session.objects.visible_to(user).filter(summit=summit).select_related("engagement"),
+        "sessions": Session.objects.visible_to(user).filter(summit=summit).select_related("engagement__venue"),
         "decisions": [(row, translated(row.title)) for row in known_decisions(summit, user)],
     }
     return TemplateResponse(request, "admin/printouts.html", context, status=400 if name else 200)

@@ -22,6 +22,7 @@ OTHERS: dict[str, Any] = {
     "summit.starts_on": "2025-11-25",
     "summit.ends_on": "2025-11-28",
     "summit.day_ends_at": "21:00",
+    "summit.active_days": ["2025-11-26/2025-11-27 07:00-23:00"],
     "summit.grid": 1,
     "summit.secretariat_email": "t@example.org",
     "summit.personal_data_until": "2026-01-11",
@@ -93,6 +94,7 @@ OTHERS: dict[str, Any] = {
 }
 
 OTHERS |= {
+    "venues.*.time_zone": "Asia/Omsk",  # at one hour with Bishkek, so that no session moves
     "border_points.*.kind": "station",
     "zones.*.venues": ["hall"],
     "zones.*.rooms": ["green"],

@@ -186,7 +186,7 @@ def _at_risk_hint(item: AgendaItem, request: HttpRequest) -> str:
     """Return a sentence on the engagements for which the participants of the session would be late."""
     session = item.session
     rows = running(Agenda(session=session), viewer=user_of(request), now=clock.now()).at_risk
-    late = [f"{row.engagement}, {shown_instant(row.engagement.starts_at, session.summit.zone)}" for row in rows]
+    late = [f"{row.engagement}, {shown_instant(row.engagement.starts_at, row.engagement.zone)}" for row in rows]
     if not late:
         return gettext("At the present pace no engagement is at risk.")
     return gettext("At the present pace these are at risk: %(engagements)s.") % {"engagements": "; ".join(late)}

@@ -161,7 +161,12 @@ def _free_hours(request: BilateralRequest) -> str:
     best = suggestions(request, now=clock.now(), limit=4)
     sentence = gettext("%(hours)s in %(room)s, %(reason)s")
     hours = [
-        sentence % {"hours": shown_hours(s.starts_at, s.ends_at, zone), "room": s.room, "reason": s.reasons[0]}
+        sentence
+        % {
+            "hours": shown_hours(s.starts_at, s.ends_at, s.room.local_zone or zone),
+            "room": s.room,
+            "reason": s.reasons[0],
+        }
         for s in best
     ]
     listed = "".join(f"\n{hour}" for hour in hours) or gettext("no hour is free")
@@ -216,7 +221,7 @@ class RequestAdmin(ScopedAdmin[BilateralRequest]):
         ("invitee", SummitRelatedFilter),
     )
     search_fields = ("reference", "topics", "requester__name", "invitee__name")
-    list_select_related = ("requester", "invitee", "awaiting", "meeting__engagement")
+    list_select_related = ("requester", "invitee", "awaiting", "meeting__engagement__venue")
     autocomplete_fields = ("requester", "invitee", "requester_lead", "invitee_lead")
     readonly_fields = (
         *("status", "awaiting", "withdrawn_by", "reason", "requested_at", "answered_at", "answer_by"),
@@ -263,7 +268,10 @@ class RequestAdmin(ScopedAdmin[BilateralRequest]):
 
     @display(description=_("hour"), ordering="meeting__engagement__starts_at")
     def hour(self, request: BilateralRequest) -> str | None:
-        return shown_instant(request.meeting.engagement.starts_at) if request.is_placed else None
+        if not request.is_placed:
+            return None
+        engagement = request.meeting.engagement
+        return shown_instant(engagement.starts_at, engagement.local_zone)
 
     @display(description=_("room"))
     def room(self, request: BilateralRequest) -> Resource | None:

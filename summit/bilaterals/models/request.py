@@ -2,6 +2,7 @@
 
 import uuid
 from typing import Self
+from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import F, Q
@@ -188,6 +189,11 @@ class BilateralRequest(models.Model):
     def is_placed(self) -> bool:
         """Whether it has a meeting that is not cancelled; reads `meeting__engagement`."""
         return hasattr(self, "meeting") and self.meeting.engagement.status != Engagement.Status.CANCELLED
+
+    @property
+    def hours_zone(self) -> ZoneInfo | None:
+        """The zone of the clock on which the hours of its meeting are shown; None if it has none."""
+        return self.meeting.engagement.zone if self.is_placed else None
 
     @property
     def asked_to_keep(self) -> list[int]:

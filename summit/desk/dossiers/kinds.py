@@ -16,7 +16,7 @@ from summit.arrivals.queries import with_people
 from summit.bilaterals.models import BilateralRequest
 from summit.calendar.models import Engagement, Occupancy, Resource
 from summit.core import clock
-from summit.core.hours import shown_day, shown_hours, shown_instant
+from summit.core.hours import shown_day, shown_instant
 from summit.core.translations import translated
 from summit.correspondence.models import Note
 from summit.delegations.models import Delegate, Delegation, OfficialInvitation, ProposedChange
@@ -53,12 +53,12 @@ GROUP_OF: Mapping[str, str] = {
 
 
 def _hours(engagement: Engagement) -> str:
-    return f"{shown_hours(engagement.starts_at, engagement.ends_at)}, {engagement.get_status_display()}"
+    return f"{engagement.shown_hours}, {engagement.get_status_display()}"
 
 
 def _requests(which: Q) -> list[Member]:
     """Return the bilateral requests, also those without an hour."""
-    found = BilateralRequest.objects.filter(which).select_related("requester", "invitee", "meeting__engagement")
+    found = BilateralRequest.objects.filter(which).select_related("requester", "invitee", "meeting__engagement__venue")
     return [Member(r, _hours(r.meeting.engagement) if r.is_placed else r.get_status_display()) for r in found]
 
 
@@ -93,7 +93,7 @@ def _only(groups: Groups, *names: str) -> Groups:
 def _of_engagement(engagement: Engagement) -> About:
     """Return what takes part in the engagement of a session or a request; its rooms are first in the strip."""
     rows = Engagement.objects.filter(pk=engagement.pk).select_related(
-        "session", "meeting__request__requester", "meeting__request__invitee"
+        "venue", "session", "meeting__request__requester", "meeting__request__invitee"
     )
     around = _around(rows.prefetch_related("occupancies__resource__party"))
     groups = _only(around, "delegations", *GROUP_OF.values())

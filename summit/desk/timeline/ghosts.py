@@ -43,7 +43,7 @@ class ShownPlan:
         for entry in entries:
             if entry.pick and (ghost := moving.get(entry.pick)):
                 entry.mark = "bar-leaves"
-                hours = shown_hours(ghost.starts_at, ghost.ends_at)
+                hours = shown_hours(ghost.starts_at, ghost.ends_at, ghost.local_zone)
                 entry.note = _("the plan moves it to %(hours)s") % {"hours": hours}
 
 
@@ -57,7 +57,7 @@ def shown_plan(plan: Plan) -> ShownPlan:
 
 def _ghosts(plan: Plan) -> list[Entry]:
     rows = plan.meetings.to_apply()
-    related = ("request__requester", "request__invitee", "room")
+    related = ("request__requester", "request__invitee", "room__venue")
     page, teams = addresses(BilateralRequest), defaultdict[int, list[int]](list)
     links = PlannedMeeting.interpreters.through.objects.filter(plannedmeeting__in=rows.values("pk"))
     for planned, interpreter in links.values_list("plannedmeeting", "interpreter"):
@@ -79,6 +79,7 @@ def _ghost(row: PlannedMeeting, page: str, team: Iterable[int]) -> Entry:
         ends_at=row.ends_at,
         sequence=row.basis,
         venue=room.venue_id,
+        local_zone=room.local_zone,
         page=page,
         pick=f"request:{request.pk}",
         occupied={

@@ -77,7 +77,7 @@ def session_facts(session: Session, reader: Reader) -> list[tuple[str, str]]:
     prefetch_related_objects([engagement], "occupancies__resource")
     facts = (
         ("organs", ", ".join(reader.text(organ.name) for organ in session.organs.all())),
-        ("hours", reader.hours(engagement.starts_at, engagement.ends_at, session.summit)),
+        ("hours", reader.hours(engagement.starts_at, engagement.ends_at, engagement.local_zone or session.summit.zone)),
         ("place", reader.text(place_of(engagement))),
         ("chair", reader.text(session.chair.name) if session.chair else ""),
     )

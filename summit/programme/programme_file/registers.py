@@ -32,6 +32,8 @@ def load_summit(loading: Load) -> None:
     slug = facts.pop("slug")
     facts |= {name: file.day(facts[name]) for name in ("starts_on", "ends_on")}
     facts |= {name: file.clock(facts[name]) for name in ("day_starts_at", "day_ends_at") if name in facts}
+    if "active_days" in facts:
+        facts["active_days"] = [file.period(text) for text in facts["active_days"]]
     for name, read in (("people_until", file.instant), ("personal_data_until", file.day)):
         if facts.get(name):
             facts[name] = read(facts[name])

@@ -6,7 +6,7 @@ from rest_framework import serializers
 from summit.agenda.api.serializers.items import TimeBudgetSerializer
 from summit.agenda.models import Agenda, AgendaItem, AgendaRevision, Speaker
 from summit.agenda.queries import AtRisk, read_items, time_budget
-from summit.calendar.api.serializers import WhereText
+from summit.calendar.api.serializers import TimeZoneName, WhereText
 from summit.calendar.models import Engagement
 from summit.core.api.columns import field_of
 from summit.core.api.serializers import Instant, InSummit, ModelSerializer, Serializer, TranslatedText
@@ -262,6 +262,7 @@ class RunningSerializer(Serializer):
     at = Instant()
     starts_at = Instant(source="agenda.session.engagement.starts_at")
     ends_at = Instant(source="agenda.session.engagement.ends_at")
+    time_zone = TimeZoneName(source="agenda.session.engagement")
     estimated_end = Instant(source="pace.estimated_end")
     behind_minutes = serializers.IntegerField()
     over_minutes = serializers.IntegerField()
