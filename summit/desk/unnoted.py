@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.utils.translation import ngettext, pgettext_lazy
 
 from summit.core import clock
@@ -26,7 +27,7 @@ MODELS = {"delegate": Delegate, "delegation": Delegation, "official_invitation":
 class SinceForm(forms.Form):
     """The first day of the list, by default that of the API."""
 
-    since = DayFormField(required=False)
+    since = DayFormField(label=gettext_lazy("Since"), required=False)
 
 
 @desk_page

@@ -40,7 +40,11 @@ def test_badges_that_wait_are_printed_once(api: Any, alice: Any, drivers: Any, b
     assert all(word in pages[0] for word in ("Driver A", "Belarus", "A MEDIA", "№ 000001", "27 November 2025"))
     assert (again.status_code, again.json()["code"]) == (409, "nothing_to_print")
     assert (named.status_code, len(pages_of(named.content))) == (200, 1)
-    assert (none.status_code, none.json()["code"], none.json()["numbers"]) == (400, "pass_without_badge", [str(stopped)])
+    assert (none.status_code, none.json()["code"], none.json()["numbers"]) == (
+        400,
+        "pass_without_badge",
+        [str(stopped)],
+    )
     assert "Водитель" in text_of(named.content)
     statuses = Pass.objects.in_bulk([first.pk, second.pk, other.pk])
     assert [statuses[card.pk].status for card in (first, second, other)] == ["printed", "printed", "issued"]

@@ -93,8 +93,9 @@ class GateCheckSerializer(ModelSerializer):
 class CheckPass(Serializer):
     """The code as a scanner has read it, or the number as somebody has typed it.
 
-    The instant `at` may be ahead of ours by two minutes at most, and is then taken as now. A check made without a network has its own instant `at`, a `key`, and what the gate did (`was_admitted`). A check
-    with the same `scanner` and `key` is recorded once, and answered as at first.
+    A check made without a network has its own instant `at`, a `key`, and what the gate did (`was_admitted`). A check
+    with the same `scanner` and `key` is recorded once, and answered as at first. An instant that is ahead of ours by
+    two minutes at most is taken as now; a later one is refused.
     """
 
     code = serializers.CharField(max_length=LONGEST_CODE)

@@ -66,7 +66,7 @@ def check_pass(scan: Scan, *, by: User, now: datetime) -> GateCheck:
     """
     if scan.at > now + LEEWAY:
         raise ScanInFuture(field="at")
-    scan = scan._replace(at=min(scan.at, now))
+    scan = Scan(**{**scan._asdict(), "at": min(scan.at, now)})
     card, reason = _found(scan.code, scan.zone.summit_id)
     if earlier := _earlier(scan, card):
         return earlier

@@ -17,7 +17,10 @@ SHEETS = ("a6", "a4")
 
 
 class PrintBadges(Serializer):
-    """Which badges: of the named passes, none of which may be stopped, or those of a category or delegation that are not printed yet."""
+    """Which badges: of the named passes, or those of a category or delegation that are not printed yet.
+
+    A named pass that is stopped is refused.
+    """
 
     passes = InSummit(queryset=Pass.objects.all(), many=True, max_length=services.MOST_BADGES, required=False)
     category = InSummit(queryset=Category.objects.all(), required=False)
