@@ -55,6 +55,10 @@ class Scan(NamedTuple):
     key: UUID | None = None
     was_admitted: bool | None = None
 
+    def until(self, now: datetime) -> "Scan":
+        """Return the scan with an instant that is no later than `now`."""
+        return self._replace(at=min(self.at, now))
+
 
 @transactional
 def check_pass(scan: Scan, *, by: User, now: datetime) -> GateCheck:
@@ -66,7 +70,7 @@ def check_pass(scan: Scan, *, by: User, now: datetime) -> GateCheck:
     """
     if scan.at > now + LEEWAY:
         raise ScanInFuture(field="at")
-    scan = Scan(**{**scan._asdict(), "at": min(scan.at, now)})
+    scan = scan.until(now)
     card, reason = _found(scan.code, scan.zone.summit_id)
     if earlier := _earlier(scan, card):
         return earlier

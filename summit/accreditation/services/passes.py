@@ -86,7 +86,10 @@ def issue_pass(
     barred_zones: Collection[Zone] = (),
     valid_until: datetime | None = None,
 ) -> Pass:
-    """Issue the personal pass of an approved person. Raises NotApproved, PassExists, NoTimeLeft, ValidTooLong, OfAnotherSummit."""
+    """Issue the personal pass of an approved person.
+
+    Raises NotApproved, PassExists, NoTimeLeft, ValidTooLong, OfAnotherSummit.
+    """
     refuse_of_another_summit(accreditation.summit_id, added_zones=added_zones, barred_zones=barred_zones)
     accreditation = _locked_person(accreditation)
     if accreditation.status != Accreditation.Status.APPROVED:
