@@ -85,7 +85,7 @@ def print_badges(
 ) -> tuple[Printout, bytes]:
     """Return the badges of the first MOST_BADGES living passes as PDF, and record that they are printed.
 
-    Of passes that the user has named, none is left out. Raises WithoutBadge, NothingToPrint, PrintoutTooLong.
+    No pass is left out that the user has named. Raises WithoutBadge, NothingToPrint, PrintoutTooLong.
     """
     without = passes.filter(Q(status__in=Pass.STOPPED) | Q(kind=Pass.Kind.PIN)).order_by("number")
     if are_named and without:

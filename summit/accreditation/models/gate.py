@@ -25,8 +25,8 @@ class GateCheckQuerySet(VisibleQuerySet["GateCheck"]):
     def inside(self) -> "GateCheckQuerySet":
         """Filter to the last entry into each zone that was not left since: one of each person. One query.
 
-        A person has several passes where one was lost. Of visitors and delegations, who are no persons here, each pass
-        counts, until the one that replaces it is seen in the zone.
+        A person has several passes where one was lost. Each pass of a visitor or a delegation counts, until the one
+        that replaces it is seen in the zone.
         """
         admitted = self.filter(is_admitted=True, access_pass__isnull=False)
         of_people = _last(admitted.filter(access_pass__accreditation__isnull=False), "access_pass__accreditation_id")

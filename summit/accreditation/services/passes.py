@@ -314,7 +314,7 @@ def _end_of(day: date, summit: Summit) -> datetime:
 
 
 def _refuse_long_after(summit: Summit, until: datetime | None) -> None:
-    """Refuse an end that is long after the summit: whoever takes it down again works some days more."""
+    """Refuse an end that is long after the summit; those who clear up work for some days more."""
     if until and until > _end_of(summit.ends_on + timedelta(days=DAYS_AFTER), summit):
         raise ValidTooLong(field="valid_until")
 

@@ -101,7 +101,7 @@ class DocumentExpires(BadValue):
 class BadMrz(BadValue):
     """The text is no machine-readable zone, or one of its check digits does not fit; `part` names what it checks.
 
-    Of a visa it is `type`.
+    It is `type` where the lines are of a visa.
     """
 
     code = "bad_mrz"

@@ -65,7 +65,7 @@ class Strict(serializers.Serializer):
         return {name: errors for name, field in fields.items() if (errors := _type_errors(field, data[name]))}
 
     def _twice(self, data: Mapping[str, object]) -> Errors:
-        """Return the errors of single fields of which a form has several parts."""
+        """Return the errors of single fields that a form has several times."""
         several = {name for name, field in self.fields.items() if isinstance(field, SEVERAL)}
         return refused(dict.fromkeys(given_twice(data, several) if isinstance(data, MultiValueDict) else (), TWICE))
 
