@@ -19,6 +19,7 @@ def tell_apart(apps, schema_editor):
         seen.add((*of, row.number.upper()))
         if figure > 1:
             row.save(update_fields=["number"])
+    schema_editor.connection.check_constraints()  # triggers that wait would keep the index from being made
 
 
 class Migration(migrations.Migration):
