@@ -45,6 +45,13 @@ class NoFile(Refusal):
     message = _("This note has no file.")
 
 
+class DeliveredBeforeWritten(BadValue):
+    """The note was delivered before the day that is written on it."""
+
+    code = "delivered_before_dated"
+    message = _("A note is sent or received on its date or later.")
+
+
 class NoteOfAnother(BadValue):
     """The note was exchanged with another party than the one whose affairs it should change."""
 
@@ -58,7 +65,7 @@ def enter_note(
 ) -> Note:
     """Enter a note in the register. Coordinators enter the notes that their own delegation sends.
 
-    Raises NotRepresentative, OnlyIncoming and the refusals of the storage.
+    Raises NotRepresentative, OnlyIncoming, DeliveredBeforeWritten and the refusals of the storage.
     """
     party = facts.get("party")
     if not organizes(by, summit):
@@ -72,7 +79,7 @@ def enter_note(
 
 @transactional
 def amend_note(note: Note, *, file: ExaminedUpload | None = None, **facts: Unpack[NoteFacts]) -> Note:
-    """Change facts of a note, and replace its file if another is given."""
+    """Change facts of a note, and replace its file if another is given. Raises DeliveredBeforeWritten."""
     note = Note.objects.select_for_update(of=("self",)).get(pk=note.pk)
     for name, value in facts.items():
         setattr(note, name, value)
@@ -80,6 +87,8 @@ def amend_note(note: Note, *, file: ExaminedUpload | None = None, **facts: Unpac
 
 
 def _saved(note: Note, file: ExaminedUpload | None) -> Note:
+    if note.delivered_at and note.delivered_at.astimezone(note.summit.zone).date() < note.dated_on:
+        raise DeliveredBeforeWritten(field="delivered_at")
     if file is None:
         note.save()
         return note

@@ -74,6 +74,7 @@ def test_what_does_not_fit_is_refused_at_its_field(
     api.by(boris).post(WEAPONS, pistol(bearer))
     car = {"delegation": belarus.pk, "model": "Saloon", "plate": "1234 AB-7", "country": "BLR"}
     radio = {"delegation": belarus.pk, "model": "Handheld", "serial_number": "R1"}
+    api.post(VEHICLES, car)
     tried = [
         api.post(WEAPONS, pistol(bearer, serial_number="AB 123456")),
         api.post(WEAPONS, pistol(adviser, serial_number="X1")),
@@ -82,7 +83,8 @@ def test_what_does_not_fit_is_refused_at_its_field(
         api.post(RADIOS, {**radio, "frequency": "on Sundays"}),
         api.post(VEHICLES, {**car, "country": "ZZZ"}),
         api.post(VEHICLES, {**car, "delegation": kazakhstan.pk}),
-        api.by(alice).post(VEHICLES, {**car, "driver": other.pk}),
+        api.post(VEHICLES, {**car, "plate": "1234 АВ-7"}),  # Cyrillic
+        api.by(alice).post(VEHICLES, {**car, "plate": "1235", "driver": other.pk}),
     ]
 
     said = [(answer.json()["errors"][0]["field"], answer.json()["errors"][0]["code"]) for answer in tried]
@@ -94,9 +96,10 @@ def test_what_does_not_fit_is_refused_at_its_field(
         ("frequency", "invalid"),
         ("country", "unknown_state"),
         ("delegation", "not_spokesperson"),
+        ("plate", "serial_number_taken"),
         ("driver", "not_of_this_delegation"),
     ]
-    assert (Weapon.objects.count(), Radio.objects.count(), Vehicle.objects.count()) == (1, 0, 0)
+    assert (Weapon.objects.count(), Radio.objects.count(), Vehicle.objects.count()) == (1, 0, 1)
 
 
 def test_after_the_deadline_a_delegation_names_a_note(api: Any, boris: Any, alice: Any, bearer: Any) -> None:

@@ -28,6 +28,7 @@ from summit.summits.models import Summit
 
 Status = Declaration.Status
 NUMBER = re.compile(r"[\w./]{2,40}")
+LOOK_ALIKE = str.maketrans("АВЕКМНОРСТУХ", "ABEKMHOPCTYX")  # Cyrillic, and Latin
 
 
 class BadSerialNumber(BadValue):
@@ -190,8 +191,11 @@ def _refuse_unfit_bearer(bearer: Accreditation) -> None:
 
 
 def _plain(number: str) -> str:
-    """Return the number without spaces and hyphens, in capital letters."""
-    return SEPARATORS.sub("", number).upper()
+    """Return the number without spaces and hyphens, in capital letters: in Latin ones where Cyrillic ones look alike.
+
+    Plates of many states have those alone, and are typed in either alphabet.
+    """
+    return SEPARATORS.sub("", number).upper().translate(LOOK_ALIKE)
 
 
 def _serial_number(text: str, *, field: str) -> SerialNumber:

@@ -99,11 +99,15 @@ class DocumentExpires(BadValue):
 
 
 class BadMrz(BadValue):
-    """The text is no machine-readable zone, or one of its check digits does not fit; `part` names what it checks."""
+    """The text is no machine-readable zone, or one of its check digits does not fit; `part` names what it checks.
+
+    It is `type` where the lines are of a visa.
+    """
 
     code = "bad_mrz"
     message = _("These are not the lines of a machine-readable zone: two of 44 or 36 characters, or three of 30.")
     PARTS = {
+        "type": _("These lines are of a visa or another paper. Type those of the passport or the identity card."),
         "number": _("A check digit does not fit: of the document's number. Compare it with the document."),
         "birth": _("A check digit does not fit: of the date of birth. Compare it with the document."),
         "expiry": _("A check digit does not fit: of the last day of validity. Compare it with the document."),
