@@ -36,6 +36,7 @@ from summit.delegations.services.proposing import (
     accept_change,
     change_people,
     changed_since,
+    is_late,
     refuse_change,
     withdraw_change,
 )
@@ -73,6 +74,7 @@ __all__ = [
     "enter_line",
     "enter_person",
     "export_delegate",
+    "is_late",
     "make_summit",
     "name_head",
     "name_next_head",
