@@ -117,7 +117,7 @@ def save_category(
 def _refuse_contradicted(category: Category, facts: CategoryFacts) -> None:
     """Refuse that a category becomes one for others, or of delegates, or of none, while it is in use."""
     present = Category.objects.get(pk=category.pk)  # a form has set the new facts already
-    changed = [name for name in ("whose", "takes_part") if name in facts and facts[name] != getattr(present, name)]  # type: ignore[literal-required]
+    changed = [name for name in ("whose", "takes_part") if name in facts and facts[name] != getattr(present, name)]
     if not changed:
         return
     lock_all_places(category)
