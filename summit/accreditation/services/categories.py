@@ -31,7 +31,7 @@ class StepTwice(BadValue):
 
 
 class CategoryInUse(Refusal):
-    """What a category is would change while people are in it, or delegations have a quota of it."""
+    """A category would become another one while people are in it, or delegations have a quota of it."""
 
     code = "category_in_use"
     message = _(

@@ -11,7 +11,7 @@ from summit.accounts.models import Party, User
 from summit.accounts.queries import organizes, refuse_unless_representative
 from summit.accreditation.models import Accreditation, Category, Weapon
 from summit.accreditation.services.quotas import lock_places, refuse_full
-from summit.accreditation.services.reviewing import REVIEWED, check_again, lock_people, refuse_missing
+from summit.accreditation.services.reviewing import REVIEWED, check_again, lock_people, refuse_unready
 from summit.core.refusals import BadValue, NotRepresentative, Refusal
 from summit.core.transactions import transactional
 from summit.correspondence.models import Note
@@ -133,7 +133,7 @@ def amend_person(
 
     Without a delegate, a person of a category that has none keeps the name. Raises NotRepresentative, NoteRequired,
     NoteOfAnother, WaitsForSecretariat, NotAccredited, NotOfThisDelegation, WrongWhose, NotInProgramme, StillDelegate,
-    StillArmed, NeedsMissing or QuotaFull.
+    StillArmed, NoSteps, NeedsMissing or QuotaFull.
     """
     target = Accreditation(pk=person.pk, category=facts.get("category", person.category), party=person.party)
     lock_places([target])
@@ -155,7 +155,7 @@ def amend_person(
     # Before the needs: the note may be the letter that the category needs.
     attach_note(note, person, now=now)
     if "category" in changed and person.status in REVIEWED:
-        refuse_missing(person)
+        refuse_unready(person)
     if is_checked:
         check_again([person], now=now)
     return person

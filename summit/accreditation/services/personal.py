@@ -265,7 +265,8 @@ def export_person(accreditation: Accreditation, *, by: User, reason: str) -> Map
 def erase_personal_data(accreditation: Accreditation, *, now: datetime) -> int:
     """Erase all personal data of one person and return the number of rows; the audit records it without the values.
 
-    A vehicle is the delegation's: it loses its driver. Who was checked by what is erased is checked again.
+    A vehicle is the delegation's: it loses its driver. The person is checked again if something that was checked is
+    erased.
     """
     people = lock_people([accreditation])
     Vehicle.objects.filter(driver=accreditation).update(driver=None)

@@ -42,8 +42,13 @@ def refusals_of_missing(people: Collection[Accreditation]) -> dict[int, NeedsMis
     }
 
 
-def refuse_missing(person: Accreditation) -> None:
-    """Raise NeedsMissing if the person lacks something for their category."""
+def refuse_unready(person: Accreditation) -> None:
+    """Refuse that a person is reviewed whom nobody would check, or who lacks something for their category.
+
+    Raises NoSteps or NeedsMissing.
+    """
+    if not steps_of([person])[person.category_id]:
+        raise NoSteps(field="category")
     for refusal in refusals_of_missing([person]).values():
         raise refusal
 
@@ -51,7 +56,7 @@ def refuse_missing(person: Accreditation) -> None:
 def refusals_to_approve(people: Collection[Accreditation]) -> dict[int, NeedsMissing]:
     """Return by key the refusals of people whom the step at which they wait would approve, and who lack something."""
     steps = steps_of(people)
-    return refusals_of_missing([one for one in people if one.step and one.step == steps[one.category_id][-1]])
+    return refusals_of_missing([one for one in people if one.step and [one.step] == steps[one.category_id][-1:]])
 
 
 def lock_people(people: Iterable[Accreditation]) -> list[Accreditation]:
