@@ -132,6 +132,8 @@ def test_nobody_comes_through_review_into_a_category_whose_needs_they_do_not_mee
             "needs_missing",
             ["travel_document"],
         )
+    unchecked = make_category(summit, "unchecked", steps=())
+    assert api.patch(f"{PEOPLE}{person.pk}/", {"category": unchecked.pk}).data["code"] == "no_steps"
     # The last guard, whose step it ever is: a person who is there all the same.
     step = strict.steps.get(kind="clearance")
     Accreditation.objects.filter(pk=person.pk).update(
