@@ -113,7 +113,6 @@ def enter_person(
     _refuse_set_by_protocol(person, by=by, changed=facts if person.valid_until else ())
     late = person.party is not None and is_late(person.party, note, by=by, now=now)
     lock_places([person])
-    person.category = Category.objects.get(pk=person.category_id)  # as it is now that the places are locked
     _refuse_unfit(person, named=person.delegate)
     refuse_full([person])
     if person.category.takes_part and person.party and person.delegate is None:
