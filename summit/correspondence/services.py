@@ -1,5 +1,6 @@
 """Services of the register of notes: enter and amend a note, and attach it to the changes that it asked for."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TypedDict, Unpack
 
@@ -131,9 +132,16 @@ def refuse_note_of_another(note: Note | None, party: Party, *, field: str = "not
 
 def attach_note(note: Note | None, row: Model, *, now: datetime) -> None:
     """Record that the note asked for the change of the row in this transaction; None records nothing."""
+    attach_note_to_all(note, [row], now=now)
+
+
+def attach_note_to_all(note: Note | None, rows: Iterable[Model], *, now: datetime) -> None:
+    """Record that the note asked for the changes of the rows in this transaction; None records nothing. One query."""
     if note is not None:
-        reference = NoteReference(note=note, table=root_table(type(row)), row=str(row.pk), attached_at=now)
-        NoteReference.objects.bulk_create([reference], ignore_conflicts=True)
+        references = [
+            NoteReference(note=note, table=root_table(type(row)), row=str(row.pk), attached_at=now) for row in rows
+        ]
+        NoteReference.objects.bulk_create(references, ignore_conflicts=True)
 
 
 @transactional

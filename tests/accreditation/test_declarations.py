@@ -12,7 +12,7 @@ from summit.notifications.models import Notification
 from summit.summits.models import Summit
 from tests.factories.accounts import make_user
 from tests.factories.accreditation import make_category, make_person
-from tests.factories.declarations import make_declarations
+from tests.factories.declarations import NOW, make_declarations
 from tests.signing import at_the_door
 
 URL = "/api/v1/summits/bishkek-2025/"
@@ -145,7 +145,7 @@ def test_numbers_come_out_for_a_reason_that_is_recorded_and_nowhere_else(
 def test_they_are_erased_with_the_person_and_the_rest_when_the_retention_ends(belarus: Any) -> None:
     weapon, _radio, vehicle = make_declarations(belarus, number="SN1")
 
-    erase_personal_data(weapon.bearer)
+    erase_personal_data(weapon.bearer, now=NOW)
 
     assert not Weapon.objects.exists()
     vehicle.refresh_from_db()

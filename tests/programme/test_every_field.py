@@ -99,7 +99,7 @@ OTHERS |= {
     "zones.*.venues": ["hall"],
     "zones.*.rooms": ["green"],
     "accreditation_categories.*.whose": None,  # people have entered it
-    "accreditation_categories.*.takes_part": True,
+    "accreditation_categories.*.takes_part": None,  # people have entered it
     "accreditation_categories.*.needs": ["photo", "letter"],
     "accreditation_categories.*.steps.*.kind": "clearance",
     "accreditation_categories.*.zones": ["B"],

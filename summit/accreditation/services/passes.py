@@ -15,6 +15,7 @@ from summit.accreditation.models.passes import OF_A_PARTY
 from summit.core.lifecycle import WrongStatus, advance
 from summit.core.refusals import BadValue, Refusal
 from summit.core.transactions import transactional
+from summit.delegations.models import Delegation
 from summit.summits.belonging import refuse_of_another_summit
 from summit.summits.models import Summit
 
@@ -69,6 +70,13 @@ class ValidTooLong(BadValue):
 
     code = "valid_too_long"
     message = format_lazy(_("A pass is valid until {days} days after the summit at most."), days=DAYS_AFTER)
+
+
+class DoesNotCome(Refusal):
+    """The delegation does not attend the summit."""
+
+    code = "delegation_does_not_come"
+    message = _("This delegation does not come. Confirm it first, if it comes after all.")
 
 
 class HasHolder(Refusal):
@@ -165,9 +173,11 @@ def issue_to_party(
 ) -> list[Pass]:
     """Issue transferable passes of some zones, or pins of a category, to a delegation.
 
-    Raises NotTransferable, NeedsCategory, NoTimeLeft, ValidTooLong, OfAnotherSummit.
+    Raises DoesNotCome, NotTransferable, NeedsCategory, NoTimeLeft, ValidTooLong, OfAnotherSummit.
     """
     summit = party.summit
+    if Delegation.objects.filter(pk=party.pk, is_attending=False).exists():
+        raise DoesNotCome(field="delegation")
     refuse_of_another_summit(summit.pk, zones=zones, category=category)
     if kind not in dict(OF_A_PARTY):
         raise NotTransferable(field="kind")

@@ -44,6 +44,7 @@ from summit.delegations.services.proposing import (
     accept_change,
     change_people,
     changed_since,
+    is_late,
     refuse_change,
     withdraw_change,
 )
@@ -86,6 +87,7 @@ __all__ = [
     "enter_line",
     "enter_person",
     "export_delegate",
+    "is_late",
     "make_summit",
     "name_head",
     "name_next_head",
