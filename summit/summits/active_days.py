@@ -34,7 +34,10 @@ class Period:
 
     def __str__(self) -> str:
         days = f"{self.first}/{self.last}" if self.first < self.last else f"{self.first}"
-        return f"{days} {self.hours[0]:%H:%M}-{self.hours[1]:%H:%M}" if self.hours else days
+        if self.hours is None:
+            return days
+        opens, closes = (hour.isoformat("minutes") for hour in self.hours)
+        return f"{days} {opens}-{closes}"
 
     def days(self) -> Iterator[date]:
         """Yield its days."""

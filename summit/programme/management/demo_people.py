@@ -62,7 +62,7 @@ def approve_some(summit: Summit, *, organizer: User, security: User, now: dateti
 
 def declare_some(summit: Summit, *, organizer: User, security: User, now: datetime) -> None:
     """Declare a vehicle and a radio of each delegation with a driver, and accept what STATES bring, but for radios."""
-    for weapon in Weapon.objects.filter(summit=summit, party__code__in=STATES):
+    for weapon in Weapon.objects.filter(summit=summit, party__code__in=STATES, status=Weapon.Status.DECLARED):
         decide_on_declaration(weapon, result=Weapon.Status.ACCEPTED, by=security, now=now)
     drivers = Accreditation.objects.filter(summit=summit, category__code__in=DRAFTS)
     for driver in drivers.select_related("party").order_by("pk"):
