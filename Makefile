@@ -51,10 +51,11 @@ bench: .venv/test ## Measure the speed of what is asked most, and of the planner
 	@$(BIN)/python -m config.embedded $(BIN)/python -m bench.desk
 	@$(BIN)/python -m bench.planner
 
-fuzz: .venv/test ## Long random tests of the API, a worker that is killed twenty times, axe on each table
-	@FUZZ_EXAMPLES=200 DEATHS=20 ALL_TABLES=1 $(BIN)/python -m config.embedded $(BIN)/python -m pytest -n auto \
+fuzz: .venv/test ## Long random tests of the API, a worker that is killed twenty times, all that is alike
+	@FUZZ_EXAMPLES=200 DEATHS=20 IN_FULL=1 $(BIN)/python -m config.embedded $(BIN)/python -m pytest -n auto \
 		tests/fuzz tests/flows/test_two_delegations.py tests/races/test_faults.py \
-		tests/desk/test_every_page_in_browser.py --timeout=3000
+		tests/desk/test_every_page_in_browser.py tests/access/test_admin.py tests/access/test_matrix.py \
+		tests/programme/test_every_field.py --timeout=3000
 
 # What the index cannot say of a package counts as a no.
 audit: .venv/test ## Known weaknesses of what production installs (needs the Internet)

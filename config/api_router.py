@@ -49,13 +49,13 @@ from summit.decisions.api.views import (
 )
 from summit.delegations.api.invitations import AcceptView, InvitationViewSet
 from summit.delegations.api.official_invitations import OfficialInvitationViewSet
+from summit.delegations.api.precedence import PrecedencePolicyViewSet
 from summit.delegations.api.summits import SummitsViewSet
 from summit.delegations.api.unnoted import ChangesWithoutNoteView
 from summit.delegations.api.views import (
     ContactViewSet,
     DelegateViewSet,
     DelegationViewSet,
-    PrecedencePolicyViewSet,
     ProposedChangeViewSet,
 )
 from summit.documents.api.views import (

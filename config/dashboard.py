@@ -121,9 +121,9 @@ def _undecided(summit: Summit, now: datetime) -> dict[str, object]:
 
 
 def _day(summit: Summit, now: datetime) -> date:
-    """Today during the summit, its first day before and after."""
-    today = now.astimezone(summit.zone).date()
-    return today if today in summit.days() else summit.starts_on
+    """Today on an active day, else the next one; after the last, the first."""
+    today, days = now.astimezone(summit.zone).date(), summit.days()
+    return summit.day_at(today) if today <= days[-1] else days[0]
 
 
 def sub_header(request: HttpRequest) -> str:

@@ -3,6 +3,7 @@
 Requests that gunicorn refuses itself, before Django sees them, are answered with a problem (RFC 9457) too.
 """
 
+import gc
 import json
 from contextlib import suppress
 from http import HTTPStatus
@@ -41,6 +42,12 @@ class Worker(ThreadWorker):
 
 
 worker_class = Worker
+
+
+def post_worker_init(_worker: object) -> None:
+    """Take what the application has loaded out of the garbage collector's rounds: it stays to the end."""
+    gc.collect()
+    gc.freeze()
 
 
 def post_request(_worker: object, _request: object, environ: dict[str, Any], _response: object) -> None:

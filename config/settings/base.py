@@ -149,6 +149,8 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 # Data
+# To open a connection takes as long as a small request; each thread of the web keeps its own for these seconds.
+KEPT_CONNECTIONS = {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Services open transactions, so that all doors have the same ones.
 ATOMIC_REQUESTS = False
@@ -287,7 +289,7 @@ SPECTACULAR_SETTINGS = {
         "DeclarationDecision": "summit.accreditation.api.declarations.DECISIONS",
         "WeaponKind": "summit.accreditation.models.Weapon.Kind",
         "RadioKind": "summit.accreditation.models.Radio.Kind",
-        "PrecedencePlace": "summit.delegations.models.PrecedencePolicy.Place",
+        "PrecedenceBlock": "summit.delegations.models.PrecedencePolicy.Block",
         "EngagementKind": "summit.calendar.models.Engagement.Kind",
         "EngagementStatus": "summit.calendar.models.Engagement.Status",
         "Audience": "summit.calendar.models.Engagement.Audience",
@@ -332,7 +334,7 @@ SPECTACULAR_SETTINGS = {
         "TravelDirection": "summit.arrivals.models.TravelParty.Direction",
         "GateDirection": "summit.accreditation.models.GateCheck.Direction",
         "GateReason": "summit.accreditation.models.GateCheck.Reason",
-        "PrecedenceBasis": "summit.delegations.models.PrecedencePolicy.Basis",
+        "PrecedenceRule": "summit.delegations.models.PrecedencePolicy.Rule",
         "Participation": "summit.delegations.models.Delegation.Participation",
         "SessionFormat": "summit.sessions.models.Session.Format",
         "BorderPointKind": "summit.arrivals.models.BorderPoint.Kind",

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def _pages(*pages: tuple["StrOrPromise", str, str]) -> list[dict[str, object]]:
-    return [{"title": title, "icon": icon, "link": reverse_lazy(name)} for title, icon, name in pages]
+    return [{"title": title, "icon": icon, "name": name, "link": reverse_lazy(name)} for title, icon, name in pages]
 
 
 def _host_pages() -> list[dict[str, object]]:
@@ -194,18 +194,13 @@ UNFOLD = {
                         (_("API tokens"), "key", "admin:accounts_token_changelist"),
                         (_("Calendar feeds"), "rss_feed", "admin:programme_feed_changelist"),
                     ),
-                    {
-                        "title": _("Audit"),
-                        "icon": "history",
-                        "link": reverse_lazy("admin:core_auditentry_changelist"),
-                        "permission": "summit.accounts.admin.audit.reads_audit",
-                    },
-                    {
-                        "title": _("Access records"),
-                        "icon": "visibility",
-                        "link": reverse_lazy("admin:core_accessrecord_changelist"),
-                        "permission": "summit.accounts.admin.audit.reads_audit",
-                    },
+                    *(
+                        {**page, "permission": "summit.accounts.admin.audit.reads_audit"}
+                        for page in _pages(
+                            (_("Audit"), "history", "admin:core_auditentry_changelist"),
+                            (_("Access records"), "visibility", "admin:core_accessrecord_changelist"),
+                        )
+                    ),
                 ],
             },
         ],

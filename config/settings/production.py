@@ -6,7 +6,7 @@ import binascii
 from django.core.exceptions import ImproperlyConfigured
 
 from config.settings.base import *
-from config.settings.base import BASE_DIR, env, mail_settings
+from config.settings.base import BASE_DIR, KEPT_CONNECTIONS, env, mail_settings
 from summit.core.web_addresses import web_address, web_origin
 
 MAIL = "EMAIL_PROVIDER" if env("EMAIL_PROVIDER", default="") else "EMAIL_URL"
@@ -45,8 +45,7 @@ if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 # Behind a pooler in transaction mode, such as pgbouncer's, a cursor of a session may be found in another one.
 DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = env.bool("DATABASE_POOLER", default=False)
-DATABASES["default"]["CONN_MAX_AGE"] = 60
-DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DATABASES["default"] |= KEPT_CONNECTIONS
 REDIS_URL = CELERY_BROKER_URL = env("REDIS_URL")
 REST_FRAMEWORK["NUM_PROXIES"] = env.int("NUM_PROXIES", default=1)
 MAIL_SETTINGS = mail_settings()

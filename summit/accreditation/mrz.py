@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import cycle
 
+# The first letter: passports, and the cards with which one travels. Visas (V) have lines of the same lengths.
+DOCUMENTS = frozenset("PACI")
 CHARACTERS = re.compile(r"[A-Z0-9<]*")
 WEIGHTS = (7, 3, 1)
 
 
 class InvalidMrzError(ValueError):
-    """The text is no machine-readable zone; `part` is what is wrong: `form`, or what a digit does not fit."""
+    """The text is no machine-readable zone; `part` is what is wrong: `form`, `type`, or what a digit does not fit."""
 
     def __init__(self, part: str) -> None:
         self.part = part
@@ -57,6 +59,8 @@ class DocumentFacts:
 def read_mrz(text: str, *, today: date) -> DocumentFacts:
     """Return the facts of a zone whose digits fit. Raises InvalidMrzError."""
     zone, joined = _zone_of(text)
+    if joined[0] not in DOCUMENTS:
+        raise InvalidMrzError("type")
     number = _number(zone, joined)
     _check("birth", joined[slice(*zone.birth)], joined[zone.birth[1]])
     _check("expiry", joined[slice(*zone.expiry)], joined[zone.expiry[1]])

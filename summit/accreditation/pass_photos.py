@@ -14,7 +14,7 @@ FRAME = (
 def thumbnail_of(card: Pass) -> str | None:
     """Return the person's photo in small as a `data:` address, to compare with the person at the gate."""
     photos = Photo.objects.filter(pk=card.accreditation_id)
-    thumbnail = photos.values_list("thumbnail", flat=True).first() if card.accreditation_id else None
+    thumbnail = photos.order_by().values_list("thumbnail", flat=True).first() if card.accreditation_id else None
     return JPEG + thumbnail.reveal() if thumbnail else None
 
 

@@ -58,7 +58,7 @@ def facts(session: Session) -> dict[str, object]:
     """Return the session's facts for a notice."""
     engagement = session.engagement
     hours = {"starts_at": engagement.starts_at.isoformat(), "ends_at": engagement.ends_at.isoformat()}
-    return {"session": engagement.title, **hours}
+    return {"session": engagement.title, **hours, "zone": engagement.own_time_zone}
 
 
 def circulated(revision: AgendaRevision, changes: Iterable[Change]) -> Notice:

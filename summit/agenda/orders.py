@@ -29,7 +29,7 @@ def _items_with(delegation: Delegation) -> Iterator[AgendaItem]:
     waiting = Speaker.objects.filter(delegation=delegation, kind=Speaker.Kind.STATEMENT, status=Speaker.Status.LISTED)
     items = AgendaItem.objects.filter(speakers__in=waiting).exclude(status=AgendaItem.Status.CLOSED)
     related = ("session__summit", "session__engagement", "session__precedence", "parent")
-    yield from items.filter(session__precedence__basis=PrecedencePolicy.Basis.RANK).select_related(*related)
+    yield from items.filter(session__precedence__rules__overlap=PrecedencePolicy.BY_HEAD).select_related(*related)
 
 
 def _places_in(session: Session) -> dict[int, int]:

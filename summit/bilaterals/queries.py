@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import combinations
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
@@ -358,6 +359,7 @@ class Pair:
     request: object  # its key
     state: str
     starts_at: datetime | None
+    local_zone: ZoneInfo | None = None  # of the clock of its venue; None: the summit's
 
 
 def pairs(requests: QuerySet[BilateralRequest], *, now: datetime, with_tentative: bool) -> list[Pair]:
@@ -369,9 +371,10 @@ def pairs(requests: QuerySet[BilateralRequest], *, now: datetime, with_tentative
     is_placed = When(is_scheduled, then=Value("placed"))
     state = Case(is_over, is_placed, default=F("status"), output_field=CharField())
     sides = {"delegation": ArrayAgg("sides__delegation"), "answer": ArrayAgg("sides__answer")}
-    rows = requests.order_by().annotate(state=state, at=F("meeting__engagement__starts_at"), **sides)
+    where = {"at": F("meeting__engagement__starts_at"), "zone": F("meeting__engagement__venue__time_zone")}
+    rows = requests.order_by().annotate(state=state, **where, **sides)
     found: dict[tuple[int, int], Pair] = {}
-    for key, reached, at, delegations, answers in rows.values_list("pk", "state", "at", *sides):
+    for key, reached, at, zone, delegations, answers in rows.values_list("pk", "state", *where, *sides):
         has_ended = reached in _ENDED
         answered = sorted(zip(delegations, answers, strict=True))
         for (one, its), (other, others) in combinations(answered, 2):
@@ -379,5 +382,7 @@ def pairs(requests: QuerySet[BilateralRequest], *, now: datetime, with_tentative
             between = reached if has_ended or left is None else left
             known_pair = found.get((one, other))
             if known_pair is None or PAIR_STATES.index(between) < PAIR_STATES.index(known_pair.state):
-                found[one, other] = Pair((one, other), key, between, at if between in ("held", "placed") else None)
+                hour = at if between in ("held", "placed") else None
+                clock = ZoneInfo(zone) if hour and zone else None
+                found[one, other] = Pair((one, other), key, between, hour, clock)
     return sorted(found.values(), key=lambda pair: pair.delegations)

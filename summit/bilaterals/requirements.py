@@ -15,7 +15,9 @@ from summit.facilities.models import Interpreter
 @finds_unmet
 def unmet_by_meetings(engagements: QuerySet[Engagement]) -> Iterator[Unmet]:
     """Yield the meetings with fewer seats than requested, and those without an interpreter that they need."""
-    meetings = Meeting.objects.filter(engagement__in=engagements).select_related("request", "engagement__summit")
+    meetings = Meeting.objects.filter(engagement__in=engagements).select_related(
+        "request", "engagement__summit", "engagement__venue"
+    )
     crowded = meetings.filter(
         engagement__occupancies__role=Occupancy.Role.ROOM,
         engagement__occupancies__resource__room__capacity__lt=F("request__seats"),

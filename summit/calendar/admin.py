@@ -202,13 +202,13 @@ class VenueForm(forms.ModelForm):
 
     class Meta:
         model = Venue
-        fields = ("summit", "code", "name", "address")
+        fields = ("summit", "code", "name", "address", "time_zone")
 
 
 @admin.register(Venue)
 class VenueAdmin(ChangesRules[Venue]):
     form = VenueForm
-    list_display: tuple[str, ...] = ("name", "code", "address")
+    list_display: tuple[str, ...] = ("name", "code", "address", "time_zone")
     search_fields = ("code", "name")
     inlines = (TransferInline,)
 

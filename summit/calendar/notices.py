@@ -40,12 +40,16 @@ CHANGED = register(
 
 
 class ShownFacts(TypedDict):
-    """Facts of an engagement in the context of a message; instants are texts, as JSON has them."""
+    """Facts of an engagement in the context of a message; instants are texts, as JSON has them.
+
+    `zone` is that of the clock of its venue, empty if that is the summit's.
+    """
 
     title: dict[str, str]
     starts_at: str
     ends_at: str
     place: dict[str, str]
+    zone: str
 
 
 class EntryFacts(ShownFacts):
@@ -68,17 +72,18 @@ class Standing:
     starts_at: datetime
     ends_at: datetime
     place: Texts
+    zone: str = ""  # of the clock of its venue; empty: the summit's
 
     @classmethod
     def of(cls, engagement: Engagement) -> Self:
         """Return the present facts of the engagement."""
         title, place = (tuple(sorted(texts.items())) for texts in (engagement.title, place_of(engagement)))
-        return cls(title, engagement.starts_at, engagement.ends_at, place)
+        return cls(title, engagement.starts_at, engagement.ends_at, place, engagement.own_time_zone)
 
     def read_by(self, user: User) -> tuple[object, ...]:
         """Return the facts as the user reads them, in their own language."""
         title, place = (text_for(user, dict(texts)) for texts in (self.title, self.place))
-        return title, self.starts_at, self.ends_at, place
+        return title, self.starts_at, self.ends_at, place, self.zone
 
     def as_facts(self) -> ShownFacts:
         """Return the facts as the context of a message."""
@@ -87,6 +92,7 @@ class Standing:
             "starts_at": self.starts_at.isoformat(),
             "ends_at": self.ends_at.isoformat(),
             "place": dict(self.place),
+            "zone": self.zone,
         }
 
 

@@ -28,7 +28,7 @@ def touched_engagements(touched: Touched) -> set[int]:
 def engagements_known_to(viewer: User, keys: Collection[int]) -> Iterable[Engagement]:
     """Return the engagements that the viewer may see, with all that is shown of them."""
     known = Engagement.objects.known_to(viewer).filter(pk__in=keys)
-    return known.select_related("venue").prefetch_related("occupancies__resource__party")
+    return known.select_related("venue", "summit").prefetch_related("occupancies__resource__party")
 
 
 def may_read(viewer: User, resource: Resource) -> bool:
@@ -45,6 +45,7 @@ class EngagementFactsSerializer(Serializer):
     title = TranslatedText()
     starts_at = Instant()
     ends_at = Instant()
+    time_zone = serializers.CharField(help_text="Of the clock on which its hours are shown.")
     place = serializers.DictField(child=serializers.CharField(), help_text="Rooms and venue, by language.")
     is_published = serializers.BooleanField()
     audience = serializers.ChoiceField(Engagement.Audience.choices)
@@ -97,6 +98,7 @@ class Engagements(Collector):
             "title": title_of(engagement),
             "starts_at": engagement.starts_at,
             "ends_at": engagement.ends_at,
+            "time_zone": str(engagement.zone),
             "place": place_of(engagement),
             "is_published": engagement.status == Engagement.Status.CONFIRMED,
             "audience": engagement.audience,

@@ -282,7 +282,9 @@ def _is_too_close(first: _Booking, second: _Booking, times: TransferTimes) -> bo
 
 def _clashes_of(pairs: Collection[tuple[_Booking, _Booking]]) -> list[Clash]:
     resources = Resource.objects.select_related("summit").in_bulk({first.resource for first, _ in pairs})
-    engagements = Engagement.objects.in_bulk({booking.engagement for pair in pairs for booking in pair})
+    engagements = Engagement.objects.select_related("venue").in_bulk(
+        {booking.engagement for pair in pairs for booking in pair}
+    )
     found = []
     for first, second in pairs:
         booked, other = (first, second) if second.is_closure else (second, first)

@@ -109,7 +109,7 @@ def _sentence(clash: Clash) -> str:
 
 
 def _with_hours(engagement: Engagement, summit: Summit) -> str:
-    hours = shown_hours(engagement.starts_at, engagement.ends_at, summit.zone)
+    hours = shown_hours(engagement.starts_at, engagement.ends_at, engagement.local_zone or summit.zone)
     return gettext("“%(title)s”, %(hours)s") % {"title": translated(engagement.title), "hours": hours}
 
 

@@ -106,8 +106,9 @@ class InstantFormField(forms.MultiValueField):
             return [day, hour]
         if not isinstance(value, datetime):
             return value
-        local = value.astimezone(self._zone())
-        return [local.date(), shown_clock(value, self._zone())]
+        # A suggestion is on the clock of its room already.
+        zone = value.tzinfo if isinstance(value.tzinfo, ZoneInfo) else self._zone()
+        return [value.astimezone(zone).date(), shown_clock(value, zone)]
 
     def has_changed(self, initial: object, data: object) -> bool:
         """Compare instants, not their spelling."""

@@ -42,6 +42,25 @@ def shown_hours(starts_at: datetime, ends_at: datetime, zone: tzinfo | None = No
     return f"{_day_and_hour(starts_at, zone)}–{end} ({_name(zone)})"
 
 
+def shown_times(starts_at: datetime, ends_at: datetime, own: tzinfo | None) -> str:
+    """Return the hours alone, as 10:00–11:00; on a clock of their `own` with its zone, and its day if that is another.
+
+    For lines under a heading that names the day and the zone of all others.
+    """
+    times = f"{shown_clock(starts_at, own)}–{shown_clock(ends_at, own)}"
+    if own is None:
+        return times
+    own_day = timezone.localtime(starts_at, own).date()
+    day = "" if own_day == timezone.localtime(starts_at).date() else f"{shown_day(own_day)}, "
+    return f"{day}{times} ({own})"
+
+
+def shown_start(starts_at: datetime, own: tzinfo | None) -> str:
+    """Return day and hour, as 26 Nov 2025 10:00; on a clock of its `own` with its zone."""
+    day = shown_day(timezone.localtime(starts_at, own).date())
+    return f"{day} {shown_clock(starts_at, own)}{f' ({own})' if own else ''}"
+
+
 def _day_and_hour(at: datetime, zone: tzinfo | None) -> str:
     local = timezone.localtime(at, zone)
     return f"{date_format(local, 'DATETIME_FORMAT')}{_offset(local)}"

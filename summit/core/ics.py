@@ -24,6 +24,7 @@ class Event:
     summary: str
     location: str = ""
     status: str = "CONFIRMED"
+    zone: ZoneInfo | None = None  # None: that of the calendar
 
 
 def uid_of(uid: object, slug: str) -> str:
@@ -40,10 +41,10 @@ def calendar_of(
     name: str = "",
     attendee: str = "",
 ) -> bytes:
-    """Return the events as a calendar in `zone`, with its VTIMEZONE; `organizer` and `attendee` are addresses.
+    """Return the events as a calendar, in `zone` if they have none of their own; with a VTIMEZONE for each.
 
-    With the attendee's address no answer is requested, as nobody reads them. If no VTIMEZONE is right for all events,
-    they are in UTC.
+    `organizer` and `attendee` are addresses. With the attendee's address no answer is requested, as nobody reads them.
+    If no VTIMEZONE is right for all events of a zone, these are in UTC.
     """
     events = list(events)
     calendar = icalendar.Calendar()
@@ -52,12 +53,17 @@ def calendar_of(
     calendar.add("method", method)
     if name:
         calendar.add("x-wr-calname", carried(name))
-    instants = [at for event in events for at in (event.starts_at, event.ends_at) if not _comes_twice(at, zone)]
-    described = describe(zone, instants)
-    if described:
-        calendar.add_component(described)
+    instants: dict[ZoneInfo, list[datetime]] = {zone: []}
     for event in events:
-        component = _component(event, zone if described else UTC)
+        own = event.zone or zone
+        instants.setdefault(own, [])
+        instants[own] += [at for at in (event.starts_at, event.ends_at) if not _comes_twice(at, own)]
+    described = {own: found for own, its in instants.items() if (found := describe(own, its))}
+    for one in described.values():
+        calendar.add_component(one)
+    for event in events:
+        own = event.zone or zone
+        component = _component(event, own if own in described else UTC)
         component.add("organizer", f"mailto:{organizer}")
         if attendee:
             # Accepted, with no answer wanted.

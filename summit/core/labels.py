@@ -22,6 +22,7 @@ from summit.core.refusals import BadValue, NotRepresentative, Refusal
 
 Kind = TypeVar("Kind")
 Label = tuple[str, str | None]  # the English, and its context
+NAME_OF_PERSON = pgettext_lazy("of a person", "name")  # where a column is that of a person and of a room too
 
 
 def translate_labels() -> None:

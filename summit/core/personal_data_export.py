@@ -18,16 +18,19 @@ Exporter = Callable[[Any, Any], Iterable[Mapping[str, object]]]
 ExportedData = dict[str, list[dict[str, Any]]]
 # By the label of a model, the name of each part with its exporter.
 EXPORTERS: Registry[str, tuple[str, Exporter]] = Registry("personal_data_export")
-# Exported values that no reason may repeat, and what people write between their characters.
-NUMBERS = ("passport_number", "serial_number")
-SEPARATORS = re.compile(r"[\s-]+")
+# Exported values that no reason may repeat: they are encrypted.
+SECRETS = ("passport_number", "serial_number", "plate", "dietary_notes", "medical", "accessibility")
+SEPARATORS = re.compile(r"[\W_]+")  # what people write between letters and digits
+PARTS = re.compile(r"[\n.,;:]+\s+|\n")  # sentences of a text
+SHORTEST = 5  # letters of a text that tells something by itself; a number is none by accident
+DIGIT = re.compile(r"\d")
 
 
 class TellsSecret(BadValue):
-    """The reason contains a number that is encrypted; reasons are stored unencrypted."""
+    """The reason contains a number or a text that is encrypted; reasons are stored unencrypted."""
 
     code = "reason_tells_secret"
-    message = _("Give the reason without the number: reasons are kept and read by others.")
+    message = _("Give the reason without what is secret: reasons are kept and read by others.")
 
 
 def exports(of: str, part: str) -> Callable[[Exporter], Exporter]:
@@ -58,12 +61,18 @@ def export(person: Model, *, by: Model, what: str, summits: Iterable[int | None]
         record_access(by=by, action="exported", what=what, row=person.pk, summit=summit, reason=reason)
     data = data_on(person, by)
     rows = chain.from_iterable(data.values())
-    refuse_telling(reason, [str(row[name]) for row in rows for name in NUMBERS if name in row])
+    refuse_telling(reason, [str(row[name]) for row in rows for name in SECRETS if row.get(name)])
     return data
 
 
-def refuse_telling(reason: str, numbers: Iterable[str]) -> None:
-    """Refuse a reason that contains one of the numbers. Raises TellsSecret."""
-    text = SEPARATORS.sub("", reason).upper()
-    if any(number in text for number in numbers if number):
+def refuse_telling(reason: str, secrets: Iterable[str]) -> None:
+    """Refuse a reason that contains one of the numbers or texts, or a sentence of a text. Raises TellsSecret."""
+    text = _bare(reason)
+    parts = (_bare(part) for secret in secrets for part in (secret, *PARTS.split(secret)))
+    if any(part in text for part in parts if len(part) >= (1 if DIGIT.search(part) else SHORTEST)):
         raise TellsSecret(field="reason")
+
+
+def _bare(text: str) -> str:
+    """Return the letters and digits of the text, alike in small and capital letters."""
+    return SEPARATORS.sub("", text).casefold()

@@ -5,6 +5,7 @@ from typing import Self
 from django.apps import apps
 from django.db import models
 from django.db.models import Func, Q
+from django.db.models.functions import Upper
 
 from summit.accounts.models import Party, User
 from summit.accounts.visibility import VisibleQuerySet
@@ -69,8 +70,11 @@ class Note(models.Model):
         constraints = (
             within_bounds("note_is_within_bounds", days=("dated_on",), instants=("delivered_at",)),
             models.UniqueConstraint(
-                fields=("summit", "direction", "party", "number"),
-                name="note_number_is_unique",
+                "summit",
+                "direction",
+                "party",
+                Upper("number"),
+                name="note_number_is_unique_in_any_case",
                 nulls_distinct=False,
                 violation_error_message="A note of this party in this direction has this number.",
             ),

@@ -1,5 +1,6 @@
 """Services of the register of notes: enter and amend a note, and attach it to the changes that it asked for."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TypedDict, Unpack
 
@@ -45,6 +46,13 @@ class NoFile(Refusal):
     message = _("This note has no file.")
 
 
+class DeliveredBeforeWritten(BadValue):
+    """The note was delivered before the day that is written on it."""
+
+    code = "delivered_before_dated"
+    message = _("A note is sent or received on its date or later.")
+
+
 class NoteOfAnother(BadValue):
     """The note was exchanged with another party than the one whose affairs it should change."""
 
@@ -58,7 +66,7 @@ def enter_note(
 ) -> Note:
     """Enter a note in the register. Coordinators enter the notes that their own delegation sends.
 
-    Raises NotRepresentative, OnlyIncoming and the refusals of the storage.
+    Raises NotRepresentative, OnlyIncoming, DeliveredBeforeWritten and the refusals of the storage.
     """
     party = facts.get("party")
     if not organizes(by, summit):
@@ -72,7 +80,7 @@ def enter_note(
 
 @transactional
 def amend_note(note: Note, *, file: ExaminedUpload | None = None, **facts: Unpack[NoteFacts]) -> Note:
-    """Change facts of a note, and replace its file if another is given."""
+    """Change facts of a note, and replace its file if another is given. Raises DeliveredBeforeWritten."""
     note = Note.objects.select_for_update(of=("self",)).get(pk=note.pk)
     for name, value in facts.items():
         setattr(note, name, value)
@@ -80,6 +88,8 @@ def amend_note(note: Note, *, file: ExaminedUpload | None = None, **facts: Unpac
 
 
 def _saved(note: Note, file: ExaminedUpload | None) -> Note:
+    if note.delivered_at and note.delivered_at.astimezone(note.summit.zone).date() < note.dated_on:
+        raise DeliveredBeforeWritten(field="delivered_at")
     if file is None:
         note.save()
         return note
@@ -122,9 +132,16 @@ def refuse_note_of_another(note: Note | None, party: Party, *, field: str = "not
 
 def attach_note(note: Note | None, row: Model, *, now: datetime) -> None:
     """Record that the note asked for the change of the row in this transaction; None records nothing."""
+    attach_note_to_all(note, [row], now=now)
+
+
+def attach_note_to_all(note: Note | None, rows: Iterable[Model], *, now: datetime) -> None:
+    """Record that the note asked for the changes of the rows in this transaction; None records nothing. One query."""
     if note is not None:
-        reference = NoteReference(note=note, table=root_table(type(row)), row=str(row.pk), attached_at=now)
-        NoteReference.objects.bulk_create([reference], ignore_conflicts=True)
+        references = [
+            NoteReference(note=note, table=root_table(type(row)), row=str(row.pk), attached_at=now) for row in rows
+        ]
+        NoteReference.objects.bulk_create(references, ignore_conflicts=True)
 
 
 @transactional

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from summit.accounts.models import User
 from summit.accounts.queries import visible_part_of
 from summit.core.models import AccessRecord
 from summit.core.personal_data_export import exports
-from summit.delegations.models import Delegate, Delegation, Invitation, ProposedChange, Rank
+from summit.delegations.models import Delegate, Delegation, Invitation, LetterDraw, ProposedChange, Rank
 
 
 @exports("delegations.Delegate", "delegate")
@@ -59,3 +59,10 @@ def changes_of_user(user: User, reader: User) -> Iterable[Mapping[str, object]]:
     """Return the changes that the user proposed or decided on."""
     rows = ProposedChange.objects.filter(Q(proposed_by=user) | Q(decided_by=user))
     return visible_part_of(user, reader, rows).values("delegation__code", "kind", "proposed_at", "decided_at")
+
+
+@exports("accounts.User", "letter draws")
+def letter_draws(user: User, reader: User) -> Iterable[Mapping[str, object]]:
+    """Return the letters that the user drew or entered for an order of precedence."""
+    rows = LetterDraw.objects.alias(summit=F("policy__summit")).filter(drawn_by=user)
+    return visible_part_of(user, reader, rows).values("policy__code", "letter", "is_drawn", "drawn_at")

@@ -1,76 +1,88 @@
-"""The order of precedence on an occasion. Pure: no database, no settings."""
+"""The order of precedence on an occasion, by a chain of rules. Pure: no database, no settings."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from summit.delegations.collation import collation_key
+from summit.core.collation import collation_key, is_before
 
-FIRST, IN_ORDER, LAST = "first", "in_order", "last"
-_BLOCK = {FIRST: 0, IN_ORDER: 1, LAST: 2}
+HOST, CHAIR, ORGANIZATION, OTHER = "host", "chair", "organization", "other"
 _NEVER = date.max
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """The facts on which a delegation's place may depend; `name` is in the language of the policy."""
+    """The facts on which a delegation's place may depend; `name` is in the language of the chain."""
 
     key: int
     name: str
     is_host: bool = False
     is_chair: bool = False
     is_organization: bool = False
+    participation: str = "member"
     rank: int | None = None
     took_office_on: date | None = None
     manual_position: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """How to order: `basis` is alphabet, rank or manual; the places are first, in_order or last.
+class Chain:
+    """The names of the rules, in the order in which they apply, and what they need to know.
 
-    `language` is the code of the language whose alphabet orders.
+    `blocks` are in their order. `language` is the code of the language whose alphabet orders, and `letter` the one with
+    which it begins, if that is not its first.
     """
 
-    basis: str
+    rules: Sequence[str] = ("alphabet",)
     language: str = "en"
-    host_place: str = IN_ORDER
-    chair_place: str = IN_ORDER
-    organizations_place: str = LAST
+    blocks: Sequence[str] = ()
+    letter: str = ""
 
 
-def in_order(claims: Iterable[Claim], rule: Rule, *, as_of: date) -> list[Claim]:
+def in_order(claims: Iterable[Claim], chain: Chain, *, as_of: date) -> list[Claim]:
     """Return the claims in order of precedence.
 
-    The rule places host, chair and organizations in blocks; each block is ordered by the rule's basis, then by the
-    alphabet. A head who takes office after `as_of` ranks after those in office; in a manual order, delegations without
-    a place come last. If host and chair are both first, the host precedes the chair; if both are last, it follows.
+    Each rule orders those whom the rules before it leave equal; the alphabet orders those whom all leave equal. A head
+    who takes office after `as_of` ranks after those in office; those without a place by hand come after those with one.
     """
-
-    def key(claim: Claim) -> tuple[tuple[int, int], tuple[bool, int, date], tuple[bytes, int]]:
-        return _block(claim, rule), _standing(claim, rule, as_of), _alphabet(claim, rule)
-
-    return sorted(claims, key=key)
+    by_rule = [_RULES[name] for name in (*chain.rules, "alphabet")]
+    return sorted(claims, key=lambda claim: tuple(key_of(claim, chain, as_of) for key_of in by_rule))
 
 
-def _block(claim: Claim, rule: Rule) -> tuple[int, int]:
-    if claim.is_host and rule.host_place != IN_ORDER:
-        return _BLOCK[rule.host_place], -2 if rule.host_place == FIRST else 2
-    if claim.is_chair and rule.chair_place != IN_ORDER:
-        return _BLOCK[rule.chair_place], -1 if rule.chair_place == FIRST else 1
-    if claim.is_organization:
-        return _BLOCK[rule.organizations_place], 0
-    return _BLOCK[IN_ORDER], 0
+def _place(claim: Claim, _chain: Chain, _as_of: date) -> tuple[bool, int]:
+    return claim.manual_position is None, claim.manual_position or 0
 
 
-def _standing(claim: Claim, rule: Rule, as_of: date) -> tuple[bool, int, date]:
-    if rule.basis == "manual":
-        return (claim.manual_position is None, claim.manual_position or 0, _NEVER)
-    if rule.basis == "rank":
-        in_office = claim.rank is not None and (claim.took_office_on or date.min) <= as_of
-        return (not in_office, claim.rank or 0, claim.took_office_on or _NEVER)
-    return (False, 0, _NEVER)
+def _block(claim: Claim, chain: Chain, _as_of: date) -> int:
+    """Return the place of the delegation's block; the most particular one is its own."""
+    own = (HOST * claim.is_host, CHAIR * claim.is_chair, ORGANIZATION * claim.is_organization, claim.participation)
+    named = next((block for block in (*own, OTHER) if block in chain.blocks), None)
+    return len(chain.blocks) if named is None else chain.blocks.index(named)
 
 
-def _alphabet(claim: Claim, rule: Rule) -> tuple[bytes, int]:
-    return collation_key(claim.name, rule.language), claim.key
+def _is_not_in_office(claim: Claim, as_of: date) -> bool:
+    return claim.rank is None or (claim.took_office_on or date.min) > as_of
+
+
+def _rank(claim: Claim, _chain: Chain, as_of: date) -> tuple[bool, int]:
+    return _is_not_in_office(claim, as_of), claim.rank or 0
+
+
+def _date_of_office(claim: Claim, _chain: Chain, as_of: date) -> tuple[bool, date]:
+    return _is_not_in_office(claim, as_of), claim.took_office_on or _NEVER
+
+
+def _alphabet(claim: Claim, chain: Chain, _as_of: date) -> tuple[bool, bytes, int]:
+    """Return the place in the alphabet; the letters before the one with which it begins follow after its last."""
+    follows = bool(chain.letter) and is_before(claim.name, chain.letter, chain.language)
+    return follows, collation_key(claim.name, chain.language), claim.key
+
+
+_RULES: dict[str, Any] = {
+    "places": _place,
+    "blocks": _block,
+    "rank": _rank,
+    "date_of_office": _date_of_office,
+    "alphabet": _alphabet,
+}

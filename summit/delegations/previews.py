@@ -30,7 +30,7 @@ class Places(Collector):
     row = PreviewedPlaceSerializer
 
     def states(self, touched: Touched, viewer: object) -> States:
-        """Return the place of each touched delegation in the order of each policy. Two queries for each policy."""
+        """Return the place of each touched delegation in the order of each policy. Three queries for each policy."""
         keys = touched.rows(Delegation._meta.db_table)
         return dict(_places(list(Delegation.objects.visible_to(cast("User", viewer)).filter(pk__in=keys))))
 

@@ -7,11 +7,11 @@ from django.db.models import Exists, OuterRef, Q
 from summit.calendar.models import Engagement, EngagementQuerySet
 from summit.core.translations import text_in
 from summit.delegations.models import Delegate, Delegation, ManualPlace, PrecedencePolicy
-from summit.delegations.precedence import Claim, Rule, in_order
+from summit.delegations.precedence import Chain, Claim, in_order
 
 
 def order_of_precedence(policy: PrecedencePolicy, *, as_of: date) -> list[Delegation]:
-    """Return the attending delegations of the policy's summit in the policy's order. Two queries.
+    """Return the attending delegations of the policy's summit in the policy's order. Three queries.
 
     The policy need not be saved.
     """
@@ -27,14 +27,15 @@ def order_of_precedence(policy: PrecedencePolicy, *, as_of: date) -> list[Delega
             is_host=delegation.is_host,
             is_chair=delegation.is_chair,
             is_organization=delegation.kind == Delegation.Kind.ORGANIZATION,
+            participation=delegation.participation,
             rank=head.rank if (head := heads[delegation.pk]) else None,
             took_office_on=head.took_office_on if head else None,
             manual_position=positions.get(delegation.pk),
         )
         for delegation in by_key.values()
     ]
-    rule = Rule(policy.basis, policy.language, policy.host_place, policy.chair_place, policy.organizations_place)
-    return [by_key[claim.key] for claim in in_order(claims, rule, as_of=as_of)]
+    chain = Chain(policy.rules, policy.language, policy.blocks, policy.letter)
+    return [by_key[claim.key] for claim in in_order(claims, chain, as_of=as_of)]
 
 
 def _head_on(delegation: Delegation, day: date) -> Delegate | None:

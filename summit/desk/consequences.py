@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypedDict
+from zoneinfo import ZoneInfo
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -31,6 +32,7 @@ class EngagementFacts(Hours):
     """An engagement as its collector shows it."""
 
     title: Texts
+    time_zone: str
     place: Texts
     is_published: bool
     audience: str
@@ -241,5 +243,6 @@ def _differences(before: EngagementFacts, after: EngagementFacts, names: Mapping
 
 
 def _where(state: EngagementFacts) -> str:
-    hours, place = shown_hours(state["starts_at"], state["ends_at"]), translated(state["place"])
+    hours = shown_hours(state["starts_at"], state["ends_at"], ZoneInfo(state["time_zone"]))
+    place = translated(state["place"])
     return ", ".join(filter(None, (capfirst(hours), place)))

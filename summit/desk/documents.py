@@ -104,7 +104,7 @@ def standings_of(summit: Summit, viewer: User, now: datetime) -> list[Standing]:
 def _due_stages(documents: Iterable[int]) -> dict[int, Stage]:
     """Return the next stage of each document. Two queries."""
     due = Stage.objects.due().filter(document__in=list(documents))
-    return {one.document_id: one for one in due.select_related("session__engagement").prefetch_related("organs")}
+    return {one.document_id: one for one in due.select_related("session__engagement__venue").prefetch_related("organs")}
 
 
 def _place(document: Document, stage: Stage | None) -> str:
@@ -116,7 +116,8 @@ def _place(document: Document, stage: Stage | None) -> str:
     facts = {"purpose": stage.get_purpose_display(), "organs": organs}
     parts = [label, _("for %(purpose)s: %(organs)s") % facts]
     if stage.session:
-        parts.append(f"{stage.session}, {shown_instant(stage.session.engagement.starts_at)}")
+        engagement = stage.session.engagement
+        parts.append(f"{stage.session}, {shown_instant(engagement.starts_at, engagement.local_zone)}")
     return " · ".join(parts)
 
 

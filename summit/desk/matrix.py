@@ -85,7 +85,7 @@ def _cells(found: Iterable[Pair], keys: Collection[int], words: Mapping[str, str
     for one in found:
         row, column = one.delegations
         if row in keys and column in keys:
-            hour = f", {hour_in_words(one.starts_at)}" if one.starts_at else ""
+            hour = f", {hour_in_words(one.starts_at, one.local_zone)}" if one.starts_at else ""
             # What depends on the state comes in one piece, and the hour once: so 37,000 cells compress to 190 kB.
             for left, right, more in ((row, column, hour), (column, row, "")):
                 words_of_cell = escape(f"{words[one.state]}{more}")

@@ -223,7 +223,7 @@ def _of_clash(clash: Clash) -> Need:
 
 
 def _at(engagement: Engagement, why: str) -> Need:
-    return Need(f"{_when(engagement.starts_at)} {engagement}", why, dossier_of(engagement))
+    return Need(f"{engagement.shown_start} {engagement}", why, dossier_of(engagement))
 
 
 def _when(at: datetime) -> str:

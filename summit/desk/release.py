@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.db.models import Count, Exists, OuterRef, Q
@@ -109,7 +110,8 @@ def revision(request: DeskRequest, number: int) -> HttpResponse:
 def _warned(facts: Mapping[str, Any]) -> Warned:
     """Return a warning, as a revision stores it, in words."""
     starts_at, ends_at = (datetime.fromisoformat(facts[name]) for name in ("starts_at", "ends_at"))
-    return Warned(f"{translated(facts['title'])}, {shown_hours(starts_at, ends_at)}", facts["details"])
+    zone = ZoneInfo(facts["zone"]) if facts.get("zone") else None
+    return Warned(f"{translated(facts['title'])}, {shown_hours(starts_at, ends_at, zone)}", facts["details"])
 
 
 def _reading(request: DeskRequest, verb: partial[Revision], about: Mapping[str, object]) -> tuple[Reading | None, str]:

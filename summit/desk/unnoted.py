@@ -1,15 +1,16 @@
 """The page of changes that no note asked for, on which a note is attached to them."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from summit.core import clock
+from summit.core.forms import DayFormField
 from summit.core.models import AuditEntry
 from summit.core.translations import translated
 from summit.correspondence.models import Note
@@ -22,11 +23,18 @@ OPERATIONS = {"made": pgettext_lazy("history", "entered"), "deleted": pgettext_l
 MODELS = {"delegate": Delegate, "delegation": Delegation, "official_invitation": OfficialInvitation}
 
 
+class SinceForm(forms.Form):
+    """The first day of the list, by default that of the API."""
+
+    since = DayFormField(label=gettext_lazy("Since"), required=False)
+
+
 @desk_page
 def unnoted(request: DeskRequest) -> HttpResponse:
     """List the changes since `?since=`; attach the chosen note to the chosen ones."""
     now = clock.now()
-    since = _since(request, now)
+    form = SinceForm(request.GET or None)
+    since = (form.is_valid() and form.cleaned_data["since"]) or (now - timedelta(days=SINCE_DAYS)).date()
     if request.method == "POST":
         _attach(request, now)
         return redirect(f"{request.path}?since={since.isoformat()}")
@@ -36,18 +44,10 @@ def unnoted(request: DeskRequest) -> HttpResponse:
         "desk/unnoted.html",
         title=_("Changes without a note"),
         since=since,
+        form=form,
         rows=[(change, _in_words(change)) for change in changes],
         notes=Note.objects.filter(summit=request.summit).select_related("party"),
     )
-
-
-def _since(request: HttpRequest, now: datetime) -> date:
-    """Return the first day of the list, by default that of the API."""
-    try:
-        asked = parse_date(request.GET.get("since", ""))
-    except ValueError:
-        asked = None
-    return asked or (now - timedelta(days=SINCE_DAYS)).date()
 
 
 def _attach(request: DeskRequest, now: datetime) -> None:

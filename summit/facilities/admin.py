@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from summit.accounts.admin import SummitRelatedFilter
 from summit.calendar.admin import ChangesRules, accepting
 from summit.calendar.models import Resource
+from summit.core.labels import NAME_OF_PERSON
 from summit.facilities.kinds import acceptances, host_kinds, own_fields
 
 
@@ -21,7 +22,9 @@ class ResourceAdmin(ChangesRules[Resource]):
         change: bool = False,  # noqa: FBT001, FBT002 -- Django's
         **kwargs: object,
     ) -> "type[forms.ModelForm[Resource]]":
-        """Require the venue of a place: the column is empty only for resources that are none."""
+        """Require the venue of a place: the column is empty only for resources that are none. A person has a name."""
+        if not self.model.is_place:
+            kwargs.setdefault("labels", {"name": NAME_OF_PERSON})
         form = super().get_form(request, obj, change, **kwargs)
         if "venue" in form.base_fields:
             form.base_fields["venue"].required = True

@@ -16,7 +16,7 @@ class VenueSerializer(ModelSerializer):
 
     class Meta:
         model = Venue
-        fields = ("id", "code", "name", "address")
+        fields = ("id", "code", "name", "address", "time_zone")
 
 
 class TransferSerializer(ModelSerializer):

@@ -1,4 +1,4 @@
-"""Render a notification in the recipient's language, with hours in the summit's time zone and in their own."""
+"""Render a notification in the recipient's language, with hours on the clock of their place and on their own."""
 
 import logging
 import time
@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sized
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
+from zoneinfo import ZoneInfo
 
 from django.template import Context, Engine, Template
 from django.template.backends.django import Template as FileTemplate
@@ -166,14 +167,18 @@ def render_own(source: str, context: Mapping[str, object], language: str) -> Tex
 def context_of(
     facts: Mapping[str, object], recipient: User, summit: Summit, languages: Iterable[str]
 ) -> dict[str, object]:
-    """Return plain data for a template: texts in the first of the languages, and times for names that end in `_at`."""
+    """Return plain data for a template: texts in the first of the languages, and times for names that end in `_at`.
+
+    Facts that have a `zone`, of the clock of a venue, have their times on it.
+    """
     languages = tuple(languages)
+    own = str(facts.get("zone", ""))
     return {
         "recipient": recipient.name,
         "summit": _one_language(summit.name, languages),
-        "zone": summit.time_zone,
         "own_zone": recipient.time_zone,
-        **{name: _readable(name, value, languages) for name, value in facts.items()},
+        **{name: _readable(name, value, languages, own) for name, value in facts.items()},
+        "zone": own or summit.time_zone,
     }
 
 
@@ -182,18 +187,20 @@ def _text(rendered: str) -> Text:
     return Text(carried(" ".join(subject.split())), carried(body.strip()) + "\n")
 
 
-def _readable(name: str, value: object, languages: tuple[str, ...]) -> object:
+def _readable(name: str, value: object, languages: tuple[str, ...], zone: str = "") -> object:
     if isinstance(value, list):
-        return [_readable(name, row, languages) for row in value]
+        return [_readable(name, row, languages, zone) for row in value]
     if isinstance(value, Mapping):
         # A text in several languages has language codes as keys; the names of other fields are longer.
         if all(LANGUAGE_CODE.fullmatch(key) for key in value):
             return _one_language(value, languages)
-        return {key: _readable(key, inner, languages) for key, inner in value.items()}
+        own = str(value.get("zone", ""))
+        return {key: _readable(key, inner, languages, own) for key, inner in value.items()}
     if not isinstance(value, str):
         return value
     if name.endswith("_at"):
-        return datetime.fromisoformat(value)
+        at = datetime.fromisoformat(value)
+        return at.astimezone(ZoneInfo(zone)) if zone else at
     return _day(value) if name in DAYS else value
 
 

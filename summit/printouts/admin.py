@@ -46,7 +46,7 @@ def printouts(request: HttpRequest, name: str | None = None) -> HttpResponse:
             (gettext("All decisions"), "paper-decisions"),
             (gettext("Programme"), "paper-programme"),
         ),
-        "sessions": Session.objects.visible_to(user).filter(summit=summit).select_related("engagement"),
+        "sessions": Session.objects.visible_to(user).filter(summit=summit).select_related("engagement__venue"),
         "decisions": [(row, translated(row.title)) for row in known_decisions(summit, user)],
     }
     return TemplateResponse(request, "admin/printouts.html", context, status=400 if name else 200)
@@ -59,8 +59,9 @@ def badges(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     data = request.POST if request.method == "POST" else None
     form = BadgesForm(summit, Offers(summit, user), data, (data or request.GET).get("passes", ""))
-    passes = Pass.objects.filter(summit=summit).living().exclude(kind=Pass.Kind.PIN)
-    passes = passes.filter(pk__in=form.named) if form.named else passes.filter(status=Pass.Status.ISSUED)
+    passes = Pass.objects.filter(summit=summit)
+    unprinted = passes.filter(status=Pass.Status.ISSUED).exclude(kind=Pass.Kind.PIN)
+    passes = passes.filter(pk__in=form.named) if form.named else unprinted
     if form.is_valid():
         try:
             return _badges(form, passes, request)
@@ -78,11 +79,11 @@ def badges(request: HttpRequest) -> HttpResponse:
 
 
 def _badges(form: BadgesForm, passes: PassQuerySet, request: HttpRequest) -> HttpResponse:
-    """Return the badges as PDF. Raises NothingToPrint, PrintoutTooLong."""
+    """Return the badges as PDF. Raises WithoutBadge, NothingToPrint, PrintoutTooLong."""
     asked = form.cleaned_data
     passes = passes.of(category=asked.get("category"), party=asked.get("delegation"))
     reader = Reader(user_of(request), asked["language"], clock.now())
-    paper, pdf = services.print_badges(passes, reader, sheet=asked["sheet"])
+    paper, pdf = services.print_badges(passes, reader, sheet=asked["sheet"], are_named=bool(form.named))
     return _response(pdf, "application/pdf", paper.file_name)
 
 

@@ -1,11 +1,12 @@
 """Printouts: their data are read, and access to restricted content is recorded, in one transaction."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from io import BytesIO
 from zipfile import ZipFile, ZipInfo
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from summit.accreditation.models import Pass
@@ -13,7 +14,7 @@ from summit.accreditation.models.passes import PassQuerySet
 from summit.accreditation.services.passes import record_printed
 from summit.core.audit.access_records import record_access, record_accesses
 from summit.core.models import AccessRecord
-from summit.core.refusals import Refusal
+from summit.core.refusals import BadValue, Refusal
 from summit.core.transactions import transactional
 from summit.printouts import queries
 from summit.printouts.printing import TooLongError, typeset_pdf
@@ -68,11 +69,27 @@ class NothingToPrint(Refusal):
     message = _("No badge waits to be printed. Name passes to print theirs again; stopped passes and pins have none.")
 
 
-def print_badges(passes: PassQuerySet, reader: Reader, *, sheet: str) -> tuple[Printout, bytes]:
+class WithoutBadge(BadValue):
+    """Some of the named passes are stopped, or are pins; `numbers` are theirs."""
+
+    code = "pass_without_badge"
+    message = _("These passes are stopped, or are pins, and have no badge: %(numbers)s. Leave them out.")
+
+    def __init__(self, passes: Iterable[Pass]) -> None:
+        numbers = [str(card) for card in passes]
+        super().__init__(self.message % {"numbers": ", ".join(numbers)}, field="passes", numbers=numbers)
+
+
+def print_badges(
+    passes: PassQuerySet, reader: Reader, *, sheet: str, are_named: bool = False
+) -> tuple[Printout, bytes]:
     """Return the badges of the first MOST_BADGES living passes as PDF, and record that they are printed.
 
-    Raises NothingToPrint, PrintoutTooLong.
+    No pass is left out that the user has named. Raises WithoutBadge, NothingToPrint, PrintoutTooLong.
     """
+    without = passes.filter(Q(status__in=Pass.STOPPED) | Q(kind=Pass.Kind.PIN)).order_by("number")
+    if are_named and without:
+        raise WithoutBadge(without)
     printable = passes.living().exclude(kind=Pass.Kind.PIN).order_by("number")
     cards = list(printable.with_holder().with_zones()[:MOST_BADGES])
     if not cards:

@@ -17,7 +17,7 @@ STATUSES = {
 
 
 def calendar_of(summit: Summit, engagements: Iterable[Engagement], removals: Iterable[Removal], language: str) -> bytes:
-    """Return the engagements as a calendar in the summit's zone, and removed ones as cancelled."""
+    """Return the engagements as a calendar, each on the clock of its venue, and removed ones as cancelled."""
     engagements = list(engagements)
     standing = {engagement.pk for engagement in engagements}
     gone = (removal for removal in removals if removal.engagement_id not in standing)
@@ -37,6 +37,7 @@ def _event(summit: Summit, engagement: Engagement, language: str) -> ics.Event:
         summary=text_in(title_of(engagement), language),
         location=text_in(place_of(engagement), language),
         status=STATUSES[Engagement.Status(engagement.status)],
+        zone=engagement.local_zone,
     )
 
 

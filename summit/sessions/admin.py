@@ -138,7 +138,7 @@ class SessionAdmin(ScopedAdmin[Session]):
     list_display = ("title", "kind", "format", "starts_at", "ends_at", "state")
     list_filter = ("kind", "format", ("organs", SummitRelatedFilter), "engagement__status", "engagement__starts_at")
     search_fields = ("code", "engagement__title")
-    list_select_related = ("engagement",)
+    list_select_related = ("engagement__venue",)
     readonly_fields = ("missing",)
     actions_detail = ("cancel", "reinstate")
     version_lookups = (
@@ -161,7 +161,7 @@ class SessionAdmin(ScopedAdmin[Session]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Session]:
         """Load the engagements, which have the titles."""
-        return super().get_queryset(request).select_related("engagement")
+        return super().get_queryset(request).select_related("engagement__venue")
 
     @display(description=_("title"), ordering="engagement__title")
     def title(self, session: Session) -> str:
@@ -169,11 +169,11 @@ class SessionAdmin(ScopedAdmin[Session]):
 
     @display(description=_("starts"), ordering="engagement__starts_at")
     def starts_at(self, session: Session) -> str | None:
-        return shown_instant(session.engagement.starts_at)
+        return shown_instant(session.engagement.starts_at, session.engagement.local_zone)
 
     @display(description=_("ends"), ordering="engagement__ends_at")
     def ends_at(self, session: Session) -> str | None:
-        return shown_instant(session.engagement.ends_at)
+        return shown_instant(session.engagement.ends_at, session.engagement.local_zone)
 
     @display(description=_("what is missing"))
     def missing(self, session: Session) -> str:

@@ -1,6 +1,7 @@
 """Sessions of organs and the other items of the common programme: ceremonies, signings, photos, press, meals."""
 
 from typing import Self
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
@@ -113,3 +114,8 @@ class Session(models.Model):
 
     def __str__(self) -> str:
         return str(self.engagement)
+
+    @property
+    def hours_zone(self) -> ZoneInfo:
+        """The zone of the clock on which its hours are shown."""
+        return self.engagement.zone

@@ -19,7 +19,7 @@ def unmet_by_sessions(engagements: QuerySet[Engagement]) -> Iterator[Unmet]:
     people = Count("pk", filter=Q(role=Occupancy.Role.PARTICIPANT))
     counted = seated.annotate(people=people, capacity=Sum("resource__room__capacity")).filter(capacity__lt=F("people"))
     crowded = {row["engagement"]: row for row in counted}
-    for engagement in Engagement.objects.filter(pk__in=crowded).select_related("summit"):
+    for engagement in Engagement.objects.filter(pk__in=crowded).select_related("summit", "venue"):
         row = crowded[engagement.pk]
         details = ngettext(
             "%(capacity)s seats for %(people)s person", "%(capacity)s seats for %(people)s people", row["people"]

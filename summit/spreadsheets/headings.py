@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from summit.core.languages import WRITTEN, is_language, written_form
 from summit.spreadsheets.columns import Column, TranslatedColumn
+from summit.spreadsheets.formats.cells import Json, from_json
 
 OF_LANGUAGE = re.compile(r"[(._\s]([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\)?\s*$")
 LEFT_OUT = ""  # a heading that is mapped to no column, as the user wishes
@@ -16,6 +17,11 @@ Errors = list[dict[str, str]]
 def plain(heading: str) -> str:
     """Return the heading without case, spaces and punctuation."""
     return re.sub(r"[\W_]+", " ", heading.casefold()).strip()
+
+
+def titles(cells: Iterable[Json]) -> list[str]:
+    """Return the headings that the cells of the first row are."""
+    return [str(from_json(cell) or "").strip() for cell in cells]
 
 
 def languages_of(headings: Iterable[str], first: Iterable[str]) -> list[str]:

@@ -25,6 +25,7 @@ REASONS = {
     "too_large": _("Unpacked, this file is too large."),
     "too_many_rows": _("A table has 10,000 rows at most. Send it in parts."),
     "too_many_columns": _("A table has 100 columns at most."),
+    "null_character": _("A cell holds a null character (U+0000), as no text does. Remove it, and save the file again."),
     "cell_too_long": _("A cell has 32,767 characters at most."),
     "time": _("Reading this file takes too long. Send it in parts, or as CSV."),
     "memory": _("Reading this file takes too much memory. Send it in parts, or as CSV."),

@@ -47,7 +47,7 @@ class Importer:
     ) -> None:
         self.table, self.client, self.chosen = table, client, chosen
         (self.first, *titles), *self.lines = sheet
-        self.headings = [str(from_json(title) or "").strip() for title in titles]
+        self.headings = headings.titles(titles)
         languages = headings.languages_of(self.headings, client.summit.languages)
         self.columns = table.columns_of(client.view, languages)
         self.found = headings.mapped(self.headings, self.columns, chosen)

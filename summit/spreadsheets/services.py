@@ -20,6 +20,7 @@ from summit.core.transactions import repeated, transactional
 from summit.correspondence.models import Note
 from summit.notifications.previews import letters_in
 from summit.spreadsheets.client import Client
+from summit.spreadsheets.headings import titles
 from summit.spreadsheets.models import LONGEST_NAME, Import, ImportedRow, Outcome, no_rows
 from summit.spreadsheets.reading import read_sheet
 from summit.spreadsheets.rows import Importer, RowResult
@@ -52,6 +53,13 @@ class UnknownColumn(BadValue):
 
     code = "unknown_column"
     message = _("The table has no such column.")
+
+
+class UnknownHeading(BadValue):
+    """The spreadsheet has no heading of this name."""
+
+    code = "unknown_heading"
+    message = _("The file has no such heading.")
 
 
 class Entered(NamedTuple):
@@ -87,7 +95,9 @@ def upload_table(
     chosen: Mapping[str, str] | None = None,
     note: Note | None = None,
 ) -> Import:
-    """Read a spreadsheet and queue its rows to be tried. Raises UnknownTable, MayNotImport or BadSpreadsheet.
+    """Read a spreadsheet and queue its rows to be tried.
+
+    Raises UnknownTable, MayNotImport, BadSpreadsheet, UnknownColumn or UnknownHeading.
 
     The file is read outside of a transaction, as that takes a while.
     """
@@ -96,13 +106,13 @@ def upload_table(
     if not may_in(by, summit, TABLES[table].view.resource, "write"):
         raise MayNotImport
     sheet = read_sheet(content, encoding=encoding)
-    return Import.objects.create(
+    job = Import(
         summit=summit,
         table=table,
         file_name=file_name[-LONGEST_NAME:],
         format=sheet.format,
         encoding=sheet.encoding,
-        headings=[str(title or "") for title in sheet.rows[0][1:]],
+        headings=titles(sheet.rows[0][1:]),
         sheet=sheet.rows,
         chosen=dict(chosen or {}),
         note=note,
@@ -110,16 +120,31 @@ def upload_table(
         asked_by=by,
         asked_at=now,
     )
+    _check_chosen(job, job.chosen)
+    job.save()
+    return job
 
 
 @transactional
 def choose_columns(job: Import, *, chosen: Mapping[str, str]) -> Import:
-    """Map headings to columns, or to nothing, and queue the rows to be tried again. Raises UnknownColumn."""
+    """Map headings to columns, or to nothing, and queue the rows to be tried again.
+
+    Raises UnknownColumn or UnknownHeading.
+    """
+    _check_chosen(job, chosen)
+    advance(job, Status.QUEUED, chosen={**job.chosen, **chosen}, confirmed_by=None, differs=0, done=0)
+    return job
+
+
+def _check_chosen(job: Import, chosen: Mapping[str, str]) -> None:
+    """Refuse columns that the table does not have, and headings that the file does not have."""
+    if not chosen or not job.sheet:  # the rows are gone once they are applied or given up
+        return
     known = {column.key for column in importer_of(job).columns}
     if not known.issuperset(filter(None, chosen.values())):
         raise UnknownColumn(field="chosen")
-    advance(job, Status.QUEUED, chosen={**job.chosen, **chosen}, confirmed_by=None, differs=0, done=0)
-    return job
+    if not set(job.headings).issuperset(chosen):
+        raise UnknownHeading(field="chosen")
 
 
 @transactional

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django.db.models import Field, Model
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from rest_framework.serializers import Serializer
 
 from summit.accounts.api.base import SummitView
@@ -17,6 +16,7 @@ from summit.accreditation.api.views import AccreditationViewSet
 from summit.bilaterals.api.serializers import RequestBilateral
 from summit.bilaterals.api.views import RequestViewSet
 from summit.bilaterals.models import BilateralRequest
+from summit.core.labels import NAME_OF_PERSON
 from summit.delegations.api.views import ContactViewSet, DelegateViewSet, DelegationViewSet
 from summit.facilities.api import resource_view_set
 from summit.facilities.models import Interpreter, Room
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
     Labels = Mapping[str, StrOrPromise]
-
-NAME_OF_PERSON = pgettext_lazy("of a person", "name")  # of a resource, which a room is too
 
 
 class Table:

@@ -16,6 +16,7 @@ from summit.accreditation.models import PersonalData, Verdict
 from summit.accreditation.services import GivenTwice, VerdictLine, Vetted, list_for_vetting, take_over_verdicts
 from summit.core.refusals import BadValue
 from summit.core.translations import translated
+from summit.spreadsheets import headings
 from summit.spreadsheets.columns import (
     BadCell,
     ChoiceColumn,
@@ -29,7 +30,6 @@ from summit.spreadsheets.columns import (
 from summit.spreadsheets.columns import Json as Value
 from summit.spreadsheets.exports import Spreadsheet, spreadsheet_of
 from summit.spreadsheets.formats.cells import Cell, Json, from_json
-from summit.spreadsheets.headings import mapped
 from summit.spreadsheets.reading import read_sheet
 from summit.summits.models import Summit
 
@@ -128,7 +128,7 @@ def take_over_workbook(
     Raises BadSpreadsheet, ColumnMissing or ColumnTwice.
     """
     (_number, *titles), *rows = read_sheet(content).rows
-    found = mapped([str(from_json(title) or "").strip() for title in titles], READ, {})
+    found = headings.mapped(headings.titles(titles), READ, {})
     for column in READ:
         if column not in found:
             raise ColumnMissing(ColumnMissing.message % {"name": column.heading}, field="file")

@@ -22,6 +22,7 @@ class SummitSerializer(ModelSerializer):
             "ends_on",
             "day_starts_at",
             "day_ends_at",
+            "active_days",
             "grid",
             "secretariat_email",
             "minutes_to_undo",

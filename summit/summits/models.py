@@ -2,6 +2,7 @@
 
 import zoneinfo
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from itertools import pairwise
 from typing import Any, Self
 
@@ -19,6 +20,8 @@ from summit.core.languages import LanguageField
 from summit.core.lists import ListField
 from summit.core.translations import MOST_LANGUAGES, TranslatedField, translated
 from summit.core.wall_clock import instant_of
+from summit.summits.active_days import LONGEST as LONGEST_PERIOD
+from summit.summits.active_days import Period, period_of, refuse_contradictions, validate_period
 
 GRIDS = tuple(minutes for minutes in range(1, 61) if 60 % minutes == 0)
 NOT_A_GRID = f"The planning grid divides the hour: {', '.join(map(str, GRIDS))} minutes."
@@ -26,17 +29,19 @@ FIRST_SUMMIT = EARLIEST.date()
 LONGEST = timedelta(days=400)  # from the first day to the last
 NOWHERE = frozenset({"Factory", "localtime", "posixrules"})  # not set, and as the machine is set
 MOST_MINUTES_TO_UNDO = 24 * 60
+MOST_PERIODS = 100
 KEPT_DAYS = 30  # after a summit, for personal data, where it says nothing else
 
 
+@cache
 def time_zones() -> list[str]:
-    """Return the names of the time zones of places."""
+    """Return the names of the time zones of places, which zoneinfo looks for in the whole database of zones."""
     return sorted(zoneinfo.available_timezones() - NOWHERE)
 
 
 def is_time_zone(name: str) -> bool:
     """Return whether this is a time zone of a place."""
-    return name in zoneinfo.available_timezones() and name not in NOWHERE
+    return name in time_zones()
 
 
 def validate_time_zone(value: str) -> None:
@@ -78,6 +83,14 @@ class Summit(models.Model):
     ends_on = DayField("last day")
     day_starts_at = models.TimeField("the day's first hour", default=time(8))
     day_ends_at = models.TimeField("the day's last hour", default=time(22))
+    active_days = ListField(
+        models.CharField(max_length=LONGEST_PERIOD, validators=[validate_period]),
+        size=MOST_PERIODS,
+        default=list,
+        blank=True,
+        help_text="Such as 2027-02-15/2027-02-26, 2027-05-03/2027-05-07 09:00-02:00, where their hours are others. "
+        "Empty: every day from the first to the last.",
+    )
     grid = models.PositiveSmallIntegerField(
         "planning grid, minutes",
         default=15,
@@ -161,13 +174,18 @@ class Summit(models.Model):
         return translated(self.name)
 
     def clean(self) -> None:
-        """Refuse a grid that the clocks of the zone would leave when they change during the summit."""
+        """Refuse active days that contradict, and a grid that the clocks would leave when they change meanwhile."""
         values = (self.starts_on, self.ends_on, self.day_starts_at, self.day_ends_at, self.grid)
         if None in values or not is_time_zone(self.time_zone):
             return
         if not FIRST_SUMMIT <= self.starts_on <= self.ends_on <= LAST_DAY or self.ends_on - self.starts_on > LONGEST:
             return  # refused by the constraints
-        ends = [*map(self.midnight, self.days()), self.span.ends_at]
+        try:
+            periods, usual = self._periods(), (self.day_starts_at, self.day_ends_at)
+            refuse_contradictions(periods, (self.starts_on, self.ends_on), usual)
+        except ValidationError as error:
+            raise ValidationError({"active_days": error}) from error
+        ends = [*map(self.midnight, self._every_day().days()), self.span.ends_at]
         offsets = [end.astimezone(self.zone).utcoffset() or timedelta() for end in ends]
         for before, after in pairwise(offsets):
             if (after - before) % timedelta(minutes=self.grid):
@@ -207,20 +225,48 @@ class Summit(models.Model):
         return self.instant(day, time())
 
     def day(self, day: date) -> Interval:
-        """Return the day from midnight to midnight; the last one goes on to the end of its planning hours."""
+        """Return the day from midnight to midnight; one after which none is active goes on to the end of its hours."""
         end = self.midnight(day + timedelta(days=1))
-        if day == self.ends_on:
+        if self._period_of(day) and not self._period_of(day + timedelta(days=1)):
             end = max(end, self.planning_hours(day).ends_at)
         return Interval(self.midnight(day), end)
 
     def days(self) -> list[date]:
-        """Return the summit's days, first to last."""
-        return [self.starts_on + timedelta(days=n) for n in range((self.ends_on - self.starts_on).days + 1)]
+        """Return the summit's active days, first to last."""
+        return [day for period in self._periods() for day in period.days()]
+
+    def day_at(self, day: date) -> date:
+        """Return the day if it is active, else the next one that is, else the last."""
+        days = self.days()
+        return next((other for other in days if other >= day), days[-1])
+
+    def is_active(self, interval: Interval) -> bool:
+        """Say whether the interval lies within active days that follow upon each other."""
+        day = interval.starts_at.astimezone(self.zone).date()
+        if not self._period_of(day):
+            day -= timedelta(days=1)  # of which it may be the night
+        begins_in_time = interval.starts_at <= self.day(day).ends_at
+        while begins_in_time and self._period_of(day):
+            if interval.ends_at <= self.day(day).ends_at:
+                return True
+            day += timedelta(days=1)
+        return False
 
     def planning_hours(self, day: date) -> Interval:
         """Return the hours in which something may be planned; they run past midnight if they end before they start."""
-        past_midnight = timedelta(days=1 if self.day_ends_at <= self.day_starts_at else 0)
-        return Interval(self.instant(day, self.day_starts_at), self.instant(day + past_midnight, self.day_ends_at))
+        period = self._period_of(day)
+        opens, closes = (period and period.hours) or (self.day_starts_at, self.day_ends_at)
+        past_midnight = timedelta(days=1 if closes <= opens else 0)
+        return Interval(self.instant(day, opens), self.instant(day + past_midnight, closes))
+
+    def _every_day(self) -> Period:
+        return Period(self.starts_on, self.ends_on, None)
+
+    def _periods(self) -> list[Period]:
+        return [period_of(text) for text in self.active_days] or [self._every_day()]
+
+    def _period_of(self, day: date) -> Period | None:
+        return next((period for period in self._periods() if period.first <= day <= period.last), None)
 
     def on_grid(self, minutes: int) -> timedelta:
         """Return how long something of so many minutes takes on the planning grid."""

@@ -16,6 +16,7 @@ from summit.accounts.api.permissions import verb_of
 from summit.accounts.policy import POLICY, Reach
 from summit.documents.models import Document
 from tests.access.world import ACTORS, BEGINNING, MARKS, ROLES, World
+from tests.breadth import IN_FULL
 from tests.conftest import Client
 from tests.document import api_document
 from tests.printouts.reading import text_of
@@ -25,6 +26,10 @@ METHODS = ("get", "post", "patch", "put", "delete")
 WHOSE = ("own", "other", "second", "elsewhere", "missing")
 SLUGS = {"own": "bishkek-2025", "elsewhere": "elsewhere", "missing": "nowhere"}
 ANY = set(range(200, 500))
+# A row that is missing is looked for as one of another summit is, which everyone asks for. An organizer reads what a
+# chief organizer does, and a viewer no more than a coordinator; each of them asks for each cell.
+WHO_ASKS_FOR_MISSING = ACTORS if IN_FULL else ("chief", "coordinator")
+WHO_SEARCHES = ROLES if IN_FULL else tuple(role for role in ROLES if role not in ("organizer", "viewer"))
 
 Operation = tuple[str, str, dict[str, Any]]
 
@@ -79,11 +84,13 @@ def cells(world: World, actor: str) -> Iterator[tuple[str, tuple[str, str], str,
         placeholder = next((p for p in ("{id}", "{uid}", "{number}") if p in path), "")
         if not placeholder:
             for whose, slug in SLUGS.items():
+                if whose == "missing" and actor not in WHO_ASKS_FOR_MISSING:
+                    continue
                 yield method, line, f"summit {whose}", path, path.replace("{slug}", slug)
             continue
         for whose in WHOSE:
             name = world.name_of(kept_of(world, path, line), whose, actor if actor in ROLES else "viewer")
-            if name is not None:
+            if name is not None and (whose != "missing" or actor in WHO_ASKS_FOR_MISSING):
                 address = path.replace("{slug}", "bishkek-2025").replace(placeholder, str(name))
                 yield method, line, whose, path, address
 
@@ -150,7 +157,7 @@ def test_every_cell(world: World, actor: str) -> None:
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("actor", ROLES)
+@pytest.mark.parametrize("actor", WHO_SEARCHES)
 def test_no_list_tells_by_search_order_filter_or_count(world: World, actor: str) -> None:
     """Each list with each of its parameters, given what would find a secret."""
     api, wrong = Client(keeps_roles=True).by(world.actors[actor]), {}

@@ -64,7 +64,9 @@ NAMED = {
         **dict.fromkeys(("items", "comparison"), "read"),
         "running": "follow",
     },
-    "agenda-items": dict.fromkeys(("adjourn", "call", "close", "list-speakers", "move", "time-budget"), "write"),
+    "agenda-items": dict.fromkeys(
+        ("adjourn", "call", "close", "close-list", "list-speakers", "move", "reopen-list", "time-budget"), "write"
+    ),
     "item-proposals": {**dict.fromkeys(("accept", "decline", "merge", "refer"), "answer"), "withdraw": "write"},
     "speakers": {**dict.fromkeys(("end-speech", "give-floor", "move"), "arrange"), "withdraw": "write"},
     "accreditations": {
@@ -129,7 +131,7 @@ NAMED = {
         "badges": "write",
     },
     "plans": dict.fromkeys(("apply", "cancel", "resume"), "write"),
-    "precedence-policies": {"order": "read"},
+    "precedence-policies": {"draw-letter": "write", "enter-letter": "write", "order": "read"},
     "readiness": {"due": "arrange", "tick": "write", "waive": "arrange"},
     "revisions": {**dict.fromkeys(("difference", "programme"), "read"), **dict.fromkeys(("next", "record"), "write")},
     "silence-procedures": {"break": "break", "extend": "write", "withdraw": "write"},

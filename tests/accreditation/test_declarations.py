@@ -12,7 +12,7 @@ from summit.notifications.models import Notification
 from summit.summits.models import Summit
 from tests.factories.accounts import make_user
 from tests.factories.accreditation import make_category, make_person
-from tests.factories.declarations import make_declarations
+from tests.factories.declarations import NOW, make_declarations
 from tests.signing import at_the_door
 
 URL = "/api/v1/summits/bishkek-2025/"
@@ -74,6 +74,7 @@ def test_what_does_not_fit_is_refused_at_its_field(
     api.by(boris).post(WEAPONS, pistol(bearer))
     car = {"delegation": belarus.pk, "model": "Saloon", "plate": "1234 AB-7", "country": "BLR"}
     radio = {"delegation": belarus.pk, "model": "Handheld", "serial_number": "R1"}
+    api.post(VEHICLES, car)
     tried = [
         api.post(WEAPONS, pistol(bearer, serial_number="AB 123456")),
         api.post(WEAPONS, pistol(adviser, serial_number="X1")),
@@ -82,7 +83,8 @@ def test_what_does_not_fit_is_refused_at_its_field(
         api.post(RADIOS, {**radio, "frequency": "on Sundays"}),
         api.post(VEHICLES, {**car, "country": "ZZZ"}),
         api.post(VEHICLES, {**car, "delegation": kazakhstan.pk}),
-        api.by(alice).post(VEHICLES, {**car, "driver": other.pk}),
+        api.post(VEHICLES, {**car, "plate": "1234 АВ-7"}),  # Cyrillic
+        api.by(alice).post(VEHICLES, {**car, "plate": "1235", "driver": other.pk}),
     ]
 
     said = [(answer.json()["errors"][0]["field"], answer.json()["errors"][0]["code"]) for answer in tried]
@@ -94,9 +96,10 @@ def test_what_does_not_fit_is_refused_at_its_field(
         ("frequency", "invalid"),
         ("country", "unknown_state"),
         ("delegation", "not_spokesperson"),
+        ("plate", "serial_number_taken"),
         ("driver", "not_of_this_delegation"),
     ]
-    assert (Weapon.objects.count(), Radio.objects.count(), Vehicle.objects.count()) == (1, 0, 0)
+    assert (Weapon.objects.count(), Radio.objects.count(), Vehicle.objects.count()) == (1, 0, 1)
 
 
 def test_after_the_deadline_a_delegation_names_a_note(api: Any, boris: Any, alice: Any, bearer: Any) -> None:
@@ -142,7 +145,7 @@ def test_numbers_come_out_for_a_reason_that_is_recorded_and_nowhere_else(
 def test_they_are_erased_with_the_person_and_the_rest_when_the_retention_ends(belarus: Any) -> None:
     weapon, _radio, vehicle = make_declarations(belarus, number="SN1")
 
-    erase_personal_data(weapon.bearer)
+    erase_personal_data(weapon.bearer, now=NOW)
 
     assert not Weapon.objects.exists()
     vehicle.refresh_from_db()

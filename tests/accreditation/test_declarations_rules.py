@@ -14,7 +14,7 @@ from summit.summits.models import Summit
 from tests.factories.accounts import make_user
 from tests.factories.accreditation import make_category, make_person
 from tests.factories.correspondence import make_note
-from tests.factories.declarations import make_declarations
+from tests.factories.declarations import NOW, make_declarations
 from tests.factories.delegations import make_delegation
 from tests.factories.summits import make_summit
 from tests.signing import at_the_door
@@ -270,7 +270,7 @@ def test_only_what_the_erased_person_carries_is_erased(belarus: Any, kazakhstan:
     weapon, _radio, vehicle = declared
     others, _other_radio, other_vehicle = make_declarations(kazakhstan, number="KZ0001")
 
-    erase_personal_data(weapon.bearer)
+    erase_personal_data(weapon.bearer, now=NOW)
 
     assert list(Weapon.objects.all()) == [others]
     assert Radio.objects.count() == 2

@@ -12,7 +12,7 @@ from summit.accounts.models import Role
 from summit.accreditation.models import GateCheck, Pass
 from summit.accreditation.pass_codes import BadCode, CodeFacts, is_code, read_code, signed
 from summit.accreditation.services.gate import erase_old_checks
-from summit.accreditation.services.passes import report_pass_lost, revoke_pass
+from summit.accreditation.services.passes import hand_over_pass, issue_to_party, report_pass_lost, revoke_pass
 from tests.factories.accounts import make_user
 from tests.factories.passes import make_category, make_pass, make_zone
 from tests.factories.personal import make_photo
@@ -72,6 +72,46 @@ def test_a_pass_is_let_in_by_its_code_and_by_its_number(asks: Any, drivers: Any,
     assert answer["access_pass"]["delegation"] == belarus.name
     assert [row.json()["result"] for row in (out, by_number)] == ["passed", "passed"]
     assert api.get(URL).status_code == 403  # a gate reads no log
+
+
+def test_a_scan_ahead_of_the_clock_is_of_now_and_who_goes_out_after_it_is_out(
+    asks: Any, drivers: Any, api: Any, alice: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = make_pass(drivers)
+
+    ahead = asks(card.code, at="2025-11-26T06:01:30Z").json()
+    same = asks(card.code, direction="out").json()
+    monkeypatch.setattr("summit.core.clock.now", lambda: NOON + timedelta(seconds=1))
+    again = asks(card.code).json()
+    asks(card.code, direction="out")
+
+    assert [row["at"] for row in (ahead, same, again)] == ["2025-11-26T06:00:00Z"] * 2 + ["2025-11-26T06:00:01Z"]
+    assert again["result"] == "passed"  # of one instant, the last that was received counts
+    assert api.by(alice).get(INSIDE).json()["results"] == []
+
+
+def test_a_person_with_another_pass_is_inside_once(
+    asks: Any, drivers: Any, belarus: Any, zone: Any, api: Any, alice: Any
+) -> None:
+    [seat] = issue_to_party(belarus, kind="transferable", count=1, zones=[zone], now=NOON)
+    hand_over_pass(seat, holder="Somebody", by=alice, now=NOON)
+    cards = [make_pass(drivers), seat]
+    for card in cards:
+        asks(card.code)
+    after = [report_pass_lost(card, now=NOON) for card in cards]
+    api.by(alice)
+    assert {row["number"] for row in api.get(INSIDE).json()["results"]} == {card.number for card in cards}
+
+    for card in after:
+        hand_over_pass(card, holder="Somebody", by=alice, now=NOON)
+        asks(card.code)
+    api.by(alice)
+    assert {row["number"] for row in api.get(INSIDE).json()["results"]} == {card.number for card in after}
+    assert api.get(f"{INSIDE}counts/").json()[0]["count"] == 2
+
+    for card in after:
+        asks(card.code, direction="out")
+    assert api.by(alice).get(INSIDE).json()["results"] == []
 
 
 @pytest.mark.parametrize("status", ["issued", "printed", "returned"])

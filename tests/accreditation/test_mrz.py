@@ -75,6 +75,12 @@ def test_the_specimens_are_read(lines: tuple[str, ...], number: str) -> None:
     assert read_mrz("\n".join(lines), today=TODAY) == DocumentFacts(passport_number=number, **ANNA)
 
 
+@pytest.mark.parametrize("lines", [PASSPORT, LARGE_CARD])
+def test_a_visa_is_no_document_of_a_person(lines: tuple[str, ...]) -> None:
+    with pytest.raises(InvalidMrzError, match="type"):
+        read_mrz("V" + "\n".join(lines)[1:], today=TODAY)
+
+
 @pytest.mark.parametrize(
     "separator",
     [

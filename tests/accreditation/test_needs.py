@@ -29,6 +29,7 @@ def test_they_are_dots_until_somebody_says_why(api: Any, boris: Any, alice: Any,
     amended = api.by(boris).patch(url, {"accessibility": "A ramp"})
     unmasked = api.by(alice).post(f"{url}unmask/", REASON)
     without = api.by(alice).post(f"{url}unmask/", {})
+    telling = api.by(alice).post(f"{url}unmask/", {"reason": "He must have no penicillin"})
 
     assert (recorded.status_code, recorded.json()["medical"], recorded.json()["accessibility"]) == (200, "••••", None)
     assert amended.json()["accessibility"] == "••••"
@@ -37,7 +38,7 @@ def test_they_are_dots_until_somebody_says_why(api: Any, boris: Any, alice: Any,
         "accessibility": "A ramp",
         "dietary_notes": "",
     }
-    assert without.status_code == 400
+    assert (without.status_code, telling.json()["code"]) == (400, "reason_tells_secret")
     assert [(r.what, r.reason) for r in AccessRecord.objects.all()] == [("accreditation.needs", REASON["reason"])]
     entry = AuditEntry.objects.get(table="accreditation_needs", operation="I")
     assert (entry.after["medical_needs"], entry.after["blood"]) == ("***", "***")

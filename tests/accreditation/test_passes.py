@@ -69,6 +69,8 @@ def test_only_approved_people_get_one_and_it_ends_with_the_approval(
     for_now = api.post(f"{URL}temporary/", {"accreditation": waits.pk, **temporary})
     visitor = api.post(f"{URL}temporary/", {"visitor": "Plumber", "host": host.pk, **temporary})
     nobodys = api.post(f"{URL}temporary/", {"visitor": "Plumber", **temporary})
+    later = {**temporary, "valid_until": "2026-01-01T12:00:00Z"}
+    long = api.post(f"{URL}temporary/", {"accreditation": waits.pk, **later})
     own = api.post(URL, {"accreditation": host.pk})
     count = revoke_passes_of([host], reason="Withdrawn by note 17", now=NOON)
 
@@ -76,6 +78,7 @@ def test_only_approved_people_get_one_and_it_ends_with_the_approval(
     assert (for_now.status_code, for_now.json()["kind"], for_now.json()["zones"]) == (201, "temporary", ["A"])
     assert (visitor.status_code, visitor.json()["visitor"], visitor.json()["name"]) == (201, "Plumber", None)
     assert (nobodys.status_code, nobodys.json()["errors"][0]["field"]) == (400, "host")
+    assert (long.status_code, long.json()["code"]) == (400, "valid_too_long")
     assert count == 2  # the host's own and the visitor's
     stopped = api.get(f"{URL}{own.json()['id']}/").json()
     assert (stopped["status"], stopped["reason"]) == ("revoked", "Withdrawn by note 17")

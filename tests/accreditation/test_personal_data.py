@@ -14,7 +14,7 @@ from summit.core.models import AccessRecord, AuditEntry
 from summit.summits.models import Summit
 from tests.factories.bilaterals import make_request
 from tests.factories.delegations import make_delegate, make_delegation
-from tests.factories.personal import make_accredited, make_personal_data
+from tests.factories.personal import NOW, make_accredited, make_personal_data
 from tests.factories.sessions import make_session
 from tests.factories.summits import make_summit
 from tests.signing import at_the_door
@@ -275,7 +275,7 @@ def test_an_organizer_records_unmasks_exports_and_erases_in_the_admin(alice: Any
 
 def test_what_was_erased_meanwhile_is_said_to_be(belarus: Any, alice: Any, api: Any, url: str) -> None:
     data = make_personal_data(belarus.head)
-    erase_personal_data(data.accreditation)
+    erase_personal_data(data.accreditation, now=NOW)
 
     assert api.by(alice).get(url).status_code == 404
     assert api.by(alice).post(f"{url}unmask/", REASON).status_code == 404

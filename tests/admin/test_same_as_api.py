@@ -42,6 +42,7 @@ BY_ANOTHER_NAME = {
         }.items()
         for page in pages
     },
+    "agenda.SpeakerAdmin amend": "patch speakers/{id}/",
     "accreditation.AccreditationAdmin party": "delegation",
     "accreditation.CategoryAdmin StepInline": "steps",
     "accreditation.CategoryAdmin add_usual": "post accreditation-categories/usual/",

@@ -72,7 +72,7 @@ def test_the_list_by_precedence_puts_host_and_chair_where_protocol_does(
     type(belarus).objects.filter(pk=kazakhstan.pk).update(is_host=True)
     type(belarus).objects.filter(pk=belarus.pk).update(is_chair=True)
     policy = PrecedencePolicy.objects.create(
-        summit=summit, code="p", name={"en": "P"}, host_place="first", chair_place="last"
+        summit=summit, code="p", name={"en": "P"}, rules=["blocks"], blocks=["host", "other", "chair"]
     )
     with pytest.raises(NoPrecedence):
         services.list_by_precedence(items[0], now=now)
@@ -96,7 +96,7 @@ def test_the_list_by_precedence_puts_host_and_chair_where_protocol_does(
 def test_the_list_follows_places_given_by_hand(
     summit: Any, session: Any, items: list[AgendaItem], belarus: Any, kazakhstan: Any, tajikistan: Any, now: Any
 ) -> None:
-    session.precedence = PrecedencePolicy.objects.create(summit=summit, code="p", name={"en": "P"}, basis="manual")
+    session.precedence = PrecedencePolicy.objects.create(summit=summit, code="p", name={"en": "P"}, rules=["places"])
     session.save()
     for place, delegation in enumerate((tajikistan, belarus, kazakhstan), start=1):
         ManualPlace.objects.create(policy=session.precedence, delegation=delegation, position=place, reason="R")

@@ -93,11 +93,11 @@ def test_the_check_finds_each_bare_field() -> None:
 # Days and instants that the clock fills in, which nobody enters.
 OF_THE_CLOCK = re.compile(
     r"adopted_at|answer_by|answered_at|applied_at|asked_at|assigned_at|at|attached_at|beaten_at|changed_at|circulated_at|"
-    r"closed_at|done_at|entered_at|handed_over_at|issued_at|printed_at|received_at|returned_at|stopped_at|"
+    r"closed_at|done_at|drawn_at|entered_at|handed_over_at|issued_at|printed_at|received_at|returned_at|stopped_at|"
     r"waiting_since|waived_at|"
     r"created|created_at|decided_at|disabled_at|due_at|ended_at|expires_at|failing_since|given_at|held_at|invited_at|"
     r"accepted_at|last_used_at|leased_until|leaves_at|left_at|locked_until|made_at|opened_at|proposed_at|published_at|withdrawn_at|"
-    r"raised_at|read_at|date_joined|last_login|recorded_at|requested_at|revoked_at|rotated_at|seen_at|sent_at|started_at|taken_at|"
+    r"raised_at|read_at|date_joined|last_login|list_closed_at|recorded_at|requested_at|revoked_at|rotated_at|seen_at|sent_at|started_at|taken_at|"
     r"uploaded_at|valid_until"
 )
 # Copies of what is within bounds.

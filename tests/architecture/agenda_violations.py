@@ -36,5 +36,6 @@ VIOLATIONS: dict[str, Callable[[Any], Any]] = {
     "speaker_has_the_floor_alone": lambda w: [
         speaker(w, one, position, status="speaking") for position, one in enumerate((w.belarus, w.kazakhstan))
     ],
+    "speaker_delegate_is_its_own": lambda w: speaker(w, w.belarus, 1, delegate=w.kazakhstan.head),
     "speaker_is_allotted_time": lambda w: speaker(w, w.belarus, 1, minutes=0),
 }

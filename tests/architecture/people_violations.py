@@ -107,5 +107,5 @@ VIOLATIONS: dict[str, Callable[[Any], Any]] = {
         accreditation=person(w), **DOCUMENT, expires_on="2101-01-01"
     ),
     "verdict_of_security_keeps_its_reason": classified,
-    "zone_code_is_unique_in_summit": lambda _: second(Zone),
+    "zone_code_is_unique_in_any_case": lambda _: second(Zone),
 }

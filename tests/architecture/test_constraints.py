@@ -255,7 +255,7 @@ VIOLATIONS: dict[str, Callable[[World], Any]] = {
     "official_invitation_is_accepted_at_a_level": change(OfficialInvitation, status="accepted"),
     "official_invitation_is_within_bounds": change(OfficialInvitation, answer_by=TOO_LATE),
     "official_invitation_limits_a_size": change(OfficialInvitation, size_limit=0),
-    "note_number_is_unique": again(Note),
+    "note_number_is_unique_in_any_case": again(Note),
     "note_is_attached_once": again(NoteReference),
     "note_is_within_bounds": change(Note, delivered_at=TOO_LATE),
     "invitation_is_open_once": again(Invitation),

@@ -165,7 +165,7 @@ def test_no_fact_of_an_entry_is_forgotten(doors: Doors, api: Any, boris: Any, no
     _, token = create_feed(summit=doors.session.summit, owner=boris, now=now)
 
     assert set(entry(api, token)) - IDENTITY == set(CHANGES)
-    fields = {"summary", "location", "status", "starts_at", "ends_at", "uid", "sequence", "changed_at"}
+    fields = {"summary", "location", "status", "starts_at", "ends_at", "uid", "sequence", "changed_at", "zone"}
     assert set(ics.Event.__dataclass_fields__) == fields
 
 

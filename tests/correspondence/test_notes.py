@@ -37,6 +37,8 @@ def test_a_note_is_entered_with_its_file_which_is_read_by_its_own_party_and_reco
         ({"party": None}, 403, "not_spokesperson", "party"),
         ({"party": "KAZ"}, 403, "not_spokesperson", "party"),
         ({"number": "03-12/400"}, 409, "contradiction", "number"),
+        ({"number": "03-12/400a"}, 409, "contradiction", "number"),
+        ({"delivered_at": "2025-10-29T12:00:00Z"}, 400, "delivered_before_dated", "delivered_at"),
         ({"dated_on": "0001-01-01"}, 400, "invalid", "dated_on"),
         ({"file": upload("a.exe")}, 400, "wrong_type", "file"),
     ],
@@ -45,6 +47,7 @@ def test_a_coordinator_enters_incoming_notes_of_their_own(
     api: Any, boris: Any, belarus: Any, kazakhstan: Any, different: Any, status: int, code: str, field: str
 ) -> None:
     make_note(belarus.summit, belarus, number="03-12/400")
+    make_note(belarus.summit, belarus, number="03-12/400A")
     sent = {**NOTE, "party": belarus.pk, **different}
     if sent["party"] == "KAZ":
         sent["party"] = kazakhstan.pk
@@ -53,7 +56,7 @@ def test_a_coordinator_enters_incoming_notes_of_their_own(
 
     assert (answer.status_code, answer.json()["code"]) == (status, code), answer.json()
     assert [error["field"] for error in answer.json()["errors"]] == [field]
-    assert Note.objects.count() == 1
+    assert Note.objects.count() == 2
 
 
 def test_organizers_amend_and_delete_notes_and_coordinators_do_not(

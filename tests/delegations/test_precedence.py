@@ -6,15 +6,15 @@ from django.urls import reverse
 
 from summit.accounts.models import User
 from summit.delegations.models import Delegation, PrecedencePolicy, Rank
-from summit.delegations.precedence import Claim, Rule, in_order
+from summit.delegations.precedence import Chain, Claim, in_order
 from tests.factories.delegations import make_delegation
 
 TODAY = date(2025, 11, 26)
 RUSSIAN = ["Армения", "Беларусь", "Казахстан", "Кыргызстан", "Россия", "Таджикистан"]
 
 
-def order(claims: list[Claim], as_of: date = TODAY, **rule: Any) -> list[int]:
-    return [claim.key for claim in in_order(claims, Rule(**{"basis": "alphabet", **rule}), as_of=as_of)]
+def order(claims: list[Claim], *rules: str, as_of: date = TODAY, **chain: Any) -> list[int]:
+    return [claim.key for claim in in_order(claims, Chain(rules, **chain), as_of=as_of)]
 
 
 def test_alphabets_differ_by_language() -> None:
@@ -37,7 +37,8 @@ def test_alphabets_differ_by_language() -> None:
         ("tr", ["Cezayir", "Çin", "Irak", "İtalya"]),
         ("zh", ["白俄罗斯", "哈萨克斯坦", "吉尔吉斯斯坦", "中国"]),  # by pinyin
         ("ar", ["الأردن", "تونس", "الجزائر", "مصر"]),  # without the article
-        ("xx", ["Armenia", "Belarus"]),  # a language without an order of its own
+        ("fr", ["Égypte", "Émirats arabes unis", "Équateur", "Espagne", "États-Unis"]),  # accents last
+        ("es", ["Namibia", "Nueva Zelandia", "Ñame", "Omán"]),
     ],
 )
 def test_letters_stand_where_the_alphabet_has_them(language: str, names: list[str]) -> None:
@@ -66,7 +67,7 @@ def test_rank_then_date_of_taking_office_then_alphabet() -> None:
         Claim(5, "E"),
     ]
 
-    assert order(claims, basis="rank") == [3, 2, 4, 1, 5]
+    assert order(claims, "rank", "date_of_office") == [3, 2, 4, 1, 5]
 
 
 def test_who_takes_office_later_is_not_yet_in_office() -> None:
@@ -75,28 +76,50 @@ def test_who_takes_office_later_is_not_yet_in_office() -> None:
         Claim(2, "B", rank=Rank.MINISTER),
     ]
 
-    assert order(claims, basis="rank") == [2, 1]
-    assert order(claims, basis="rank", as_of=date(2025, 12, 1)) == [1, 2]
+    assert order(claims, "rank") == [2, 1]
+    assert order(claims, "rank", as_of=date(2025, 12, 1)) == [1, 2]
 
 
-def test_host_chair_and_organizations_go_where_the_policy_says() -> None:
+def test_blocks_come_in_the_order_that_the_policy_gives() -> None:
     claims = [
-        Claim(1, "A"),
-        Claim(2, "B", is_chair=True),
-        Claim(3, "C", is_host=True),
-        Claim(4, "D", is_organization=True),
+        Claim(1, "A", is_organization=True, participation="observer"),
+        Claim(2, "B", participation="guest"),
+        Claim(3, "C", participation="observer"),
+        Claim(4, "D", is_chair=True),
+        Claim(5, "E", is_host=True, is_chair=True),
+        Claim(6, "F"),
     ]
 
-    assert order(claims) == [1, 2, 3, 4]
-    assert order(claims, host_place="first", chair_place="first") == [3, 2, 1, 4]
-    assert order(claims, host_place="last", chair_place="last") == [1, 4, 2, 3]
-    assert order(claims, organizations_place="first") == [4, 1, 2, 3]
+    def by(*blocks: str) -> list[int]:
+        return order(claims, "blocks", blocks=blocks)
+
+    assert by("member", "observer", "guest", "organization") == [4, 5, 6, 3, 2, 1]
+    assert by("member", "observer", "guest") == [4, 5, 6, 1, 3, 2]  # an organization is what it takes part as
+    assert by("host", "chair", "other", "organization") == [5, 4, 2, 3, 6, 1]
+    assert by("guest", "other", "chair", "host") == [2, 1, 3, 6, 4, 5]
+    assert by("chair") == [4, 5, 1, 2, 3, 6]
+    assert by() == [1, 2, 3, 4, 5, 6]
+
+
+def test_each_rule_orders_those_whom_the_rules_before_it_leave_equal() -> None:
+    claims = [
+        Claim(1, "A", rank=Rank.MINISTER, participation="observer"),
+        Claim(2, "B", rank=Rank.MINISTER),
+        Claim(3, "C", rank=Rank.HEAD_OF_STATE, participation="observer"),
+        Claim(4, "D", rank=Rank.HEAD_OF_STATE, manual_position=1, participation="observer"),
+    ]
+    blocks = ("member", "observer")
+
+    assert order(claims, "blocks", "rank", blocks=blocks) == [2, 3, 4, 1]
+    assert order(claims, "rank", "blocks", blocks=blocks) == [3, 4, 2, 1]
+    assert order(claims, "places", "blocks", "rank", blocks=blocks) == [4, 2, 3, 1]
+    assert order(claims, "blocks", "places", "rank", blocks=blocks) == [2, 4, 3, 1]
 
 
 def test_manual_order_puts_those_without_a_place_last() -> None:
     claims = [Claim(1, "A"), Claim(2, "B", manual_position=2), Claim(3, "C", manual_position=1)]
 
-    assert order(claims, basis="manual") == [3, 2, 1]
+    assert order(claims, "places") == [3, 2, 1]
 
 
 def test_order_by_the_api_leaves_out_who_does_not_attend(api: Any, alice: Any, boris: Any, summit: Any) -> None:
@@ -104,7 +127,7 @@ def test_order_by_the_api_leaves_out_who_does_not_attend(api: Any, alice: Any, b
     make_delegation(summit, "ARM", en="Armenia", ru="Армения", is_attending=False)
     make_delegation(summit, "CSTO", en="A Secretariat", ru="А Секретариат", kind=Delegation.Kind.ORGANIZATION)
     url = "/api/v1/summits/bishkek-2025/precedence-policies/"
-    policy = api.by(alice).post(url, {"code": "ru", "name": {"en": "Russian"}, "basis": "alphabet", "language": "ru"})
+    policy = api.by(alice).post(url, {"code": "ru", "name": {"en": "Russian"}, "language": "ru"})
 
     answer = api.by(boris).get(f"{url}{policy.json()['id']}/order/", {"as_of": "2025-11-26"})
 
@@ -117,7 +140,7 @@ def test_places_by_hand_are_set_by_the_api(api: Any, alice: User, belarus: Deleg
         {"delegation": one.pk, "position": position, "reason": "As agreed"}
         for position, one in enumerate((kazakhstan, belarus), start=1)
     ]
-    policy = {"code": "by-hand", "name": {"en": "By hand"}, "basis": "manual", "places": places}
+    policy = {"code": "by-hand", "name": {"en": "By hand"}, "rules": ["places"], "places": places}
 
     made = api.by(alice).post(url, policy)
     row = f"{url}{made.json()['id']}/"
@@ -144,11 +167,9 @@ def test_places_by_hand_that_contradict_each_other_are_refused_beside_their_fiel
         "summit": belarus.summit.pk,
         "code": "by-hand",
         "name_en": "By hand",
-        "basis": "manual",
+        "rules": ["places", "", "alphabet"],
+        "blocks": [""],
         "language": "en",
-        "host_place": "in_order",
-        "chair_place": "in_order",
-        "organizations_place": "last",
         "places-TOTAL_FORMS": 2,
         "places-INITIAL_FORMS": 0,
     }
@@ -189,9 +210,7 @@ def test_ranks_are_words_in_the_api(api: Any, alice: User, belarus: Delegation, 
 def test_an_order_in_a_language_that_is_none_is_refused_beside_it(
     client: Any, alice: User, belarus: Delegation, kazakhstan: Delegation
 ) -> None:
-    policy = PrecedencePolicy.objects.create(
-        summit=belarus.summit, code="abc", name={"en": "A"}, basis="alphabet", language="en"
-    )
+    policy = PrecedencePolicy.objects.create(summit=belarus.summit, code="abc", name={"en": "A"}, language="en")
     client.force_login(alice)
     page = reverse("admin:delegations_precedencepolicy_change", args=[policy.pk])
 

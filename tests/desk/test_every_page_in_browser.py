@@ -1,7 +1,6 @@
 """Every page of the admin in a real browser: no serious finding of axe in light or dark, no complaint of the console,
 no request to another machine, no page that is heavy or wider than a phone."""
 
-import os
 from collections.abc import Iterator
 from http import HTTPStatus
 from importlib.resources import files
@@ -14,12 +13,13 @@ from django.urls import Resolver404, resolve, reverse
 from playwright.sync_api import Page, expect
 
 from summit.accounts.models import User
+from tests.breadth import IN_FULL
 from tests.factories.many import make_everything
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
 BYTES = 200_000
 # In `make fuzz` the pages of all tables are looked at, else a third of them: they share their templates.
-ALL_TABLES = "ALL_TABLES" in os.environ
+TABLES = slice(None) if IN_FULL else slice(None, None, 3)
 PUBLIC = ("/admin/login/", "/no/such/page/", "/invitations/")
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text()
 # The rule about landmarks costs as much as all others, and finds nothing that is serious.
@@ -120,7 +120,7 @@ def test_each_page_that_a_link_leads_to_can_be_read_by_everyone(open_tab: Any, c
     tab = open_tab(chief, viewport=DESK, reduced_motion="reduce", bypass_csp=True)
     tables = [*pages_of_tables(chief)]
     seen = {view_of(path) for path in ("/admin/", *tables)}
-    paths = ["/admin/", *(tables if ALL_TABLES else tables[::3])]
+    paths = ["/admin/", *tables[TABLES]]
     found = []
     for path in paths:  # links of the pages are added
         problems = [*open_page(tab, path)]

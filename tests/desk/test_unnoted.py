@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 from django.urls import reverse
 
 from summit.correspondence.models import NoteReference
@@ -41,3 +42,18 @@ def test_today_and_the_dossier_show_what_waits(desk: Any, belarus: Any, kazakhst
     assert "person entered" in today
     assert "03-12/417" in dossier
     assert "Belarus, head of state" in dossier
+
+
+def test_a_day_that_no_clock_shows_is_an_error_of_its_page(desk: Any) -> None:
+    shown = desk.get(reverse("unnoted"), {"since": "0001-01-01"})
+    assert (shown.status_code, "Name a day from" in shown.content.decode()) == (200, True)
+
+
+@pytest.mark.parametrize(
+    "asked", [{"__gte": "0001-01-01"}, {"__lt": "9999-12-31"}, {"__year": "-1"}, {"__year": "9999", "__month": "12"}]
+)
+def test_a_filter_by_such_a_day_is_left_out_of_a_list(desk: Any, asked: dict[str, str]) -> None:
+    lists = reverse("admin:arrivals_travelparty_changelist")
+    shown = desk.get(lists, {f"planned_at{lookup}": value for lookup, value in asked.items()})
+    assert (shown.status_code, shown["Location"]) == (302, f"{lists}?e=1")
+    assert desk.get(lists, {"planned_at__gte": "2025-11-25 00:00:00+06:00"}).status_code == 200

@@ -197,7 +197,7 @@ def test_who_has_not_agreed_yet_is_told_and_not_asked(known: Any, belarus: Any, 
 
 
 def ranked(summit: Any, session: Any) -> PrecedencePolicy:
-    policy = PrecedencePolicy.objects.create(summit=summit, code="rank", name={"en": "By rank"}, basis="rank")
+    policy = PrecedencePolicy.objects.create(summit=summit, code="rank", name={"en": "By rank"}, rules=["rank"])
     session.precedence = policy
     session.save()
     return policy

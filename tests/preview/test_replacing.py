@@ -92,7 +92,7 @@ def test_what_follows_is_read_first(known: Any, belarus: Any, minister: Any, bod
 def test_another_place_in_the_order_of_precedence_is_shown(
     known: Any, summit: Any, belarus: Any, kazakhstan: Any, body: Any
 ) -> None:
-    PrecedencePolicy.objects.create(summit=summit, code="rank", name={"en": "By rank"}, basis="rank")
+    PrecedencePolicy.objects.create(summit=summit, code="rank", name={"en": "By rank"}, rules=["rank"])
 
     shown = known.post(f"{REPLACEMENTS}?preview=true", body).json()
 

@@ -15,3 +15,16 @@ def pages_of(pdf: bytes) -> list[str]:
 def text_of(pdf: bytes) -> str:
     """Return the text of all pages."""
     return " ".join(pages_of(pdf))
+
+
+def sizes_of(pdf: bytes, letter: str) -> list[float]:
+    """Return the sizes, in points, in which the pieces of text with the letter are set."""
+    sizes: list[float] = []
+
+    def visit(text: str, _matrix: object, tm: list[float], _font: object, size: float) -> None:
+        if letter in text:
+            sizes.append(size * abs(tm[3]))
+
+    for page in PdfReader(io.BytesIO(pdf)).pages:
+        page.extract_text(visitor_text=visit)
+    return sizes

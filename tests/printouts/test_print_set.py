@@ -186,7 +186,7 @@ def test_participants_come_in_the_order_that_is_chosen(
     api: Any, session: Any, alice: Any, belarus: Any, kazakhstan: Any
 ) -> None:
     by_hand = PrecedencePolicy.objects.create(
-        summit=session.summit, code="hand", name={"en": "By hand"}, basis="manual"
+        summit=session.summit, code="hand", name={"en": "By hand"}, rules=["places"]
     )
     ManualPlace.objects.create(policy=by_hand, delegation=kazakhstan, position=1, reason="First")
     make_delegation(session.summit, "UNO", en="United Nations", participation="observer", is_attending=False)

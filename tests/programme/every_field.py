@@ -36,6 +36,7 @@ def programme() -> dict[str, Any]:
             "ends_on": "2025-11-27",
             "day_starts_at": "08:00",
             "day_ends_at": "22:00",
+            "active_days": ["2025-11-26/2025-11-27"],
             "grid": 5,
             "secretariat_email": "s@example.org",
             "minutes_to_undo": 15,
@@ -48,7 +49,7 @@ def programme() -> dict[str, Any]:
             {"email": "o@example.org", "name": "O", "language": "en", "role": "chief"},
         ],
         "venues": {
-            "hall": {"name": text("Hall"), "address": "Street 1"},
+            "hall": {"name": text("Hall"), "address": "Street 1", "time_zone": "Asia/Bishkek"},
             "park": {"name": text("Park"), "address": "Street 2"},
         },
         "transfers": [{"between": ["hall", "park"], "minutes": 10}],
@@ -96,14 +97,13 @@ def programme() -> dict[str, Any]:
         "precedence_policies": {
             "hand": {
                 "name": text("By hand"),
-                "basis": "manual",
+                "rules": ["blocks", "places", "alphabet"],
+                "blocks": ["host", "other"],
                 "language": "en",
-                "host_place": "first",
-                "chair_place": "in_order",
-                "organizations_place": "last",
+                "letter": "B",
                 "places": [{"delegation": "BBB", "reason": "One"}, {"delegation": "AAA", "reason": "Two"}],
             },
-            "rank": {"name": text("By rank"), "basis": "rank"},
+            "rank": {"name": text("By rank"), "rules": ["rank"]},
         },
         "border_points": {
             code: {"name": text(code), "address": "Road 1", "kind": "airport", "formalities": 20, "to_city": 40}

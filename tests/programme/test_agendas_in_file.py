@@ -31,7 +31,7 @@ delegations:
   BLR: {name: {en: Belarus}}
   ARM: {name: {en: Armenia}}
 precedence_policies:
-  alphabet: {name: {en: Alphabet}, basis: alphabet}
+  alphabet: {name: {en: Alphabet}, rules: [alphabet]}
 """
 
 

@@ -22,7 +22,7 @@ from tests.smtp import SmtpServer
 
 pytestmark = pytest.mark.long
 PEOPLE = 40
-DEATHS = int(os.environ.get("DEATHS", "4"))
+DEATHS = int(os.environ.get("DEATHS", "2"))
 MANY = 100 * DEATHS
 
 

@@ -50,6 +50,19 @@ def endless_row() -> bytes:
     )
 
 
+def sheet_of(rows: str) -> bytes:
+    """Return a workbook whose sheet has these rows, as XML."""
+    name = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    return changed(
+        saved(Workbook()), SHEET, f'<worksheet xmlns="{name}"><sheetData>{rows}</sheetData></worksheet>'.encode()
+    )
+
+
+def row_at(row: object, *columns: str) -> str:
+    cells = "".join(f'<c r="{column}{row}"><v>1</v></c>' for column in columns)
+    return f'<row r="{row}">{cells}</row>'
+
+
 REFUSED: dict[str, tuple[Any, str]] = {
     "nothing": (lambda: b"", "empty"),
     "white space": (lambda: b" \r\n ", "empty"),
@@ -65,11 +78,21 @@ REFUSED: dict[str, tuple[Any, str]] = {
     "an endless row": (endless_row, "too_many_columns"),
     "too many rows": (lambda: text.write([["a"]] * (MOST_ROWS + 2), delimiter=","), "too_many_rows"),
     "too many columns": (lambda: text.write([["a"] * 101], delimiter=","), "too_many_columns"),
+    "a null character": (lambda: b"a,b\nc\0,d\n", "null_character"),
+    "nothing but null characters": (lambda: b"\0" * 1000, "null_character"),
+    "a null character in UTF-16": (lambda: "a,b\r\nc\0,d".encode("utf-16"), "null_character"),
+    "a row after the last": (lambda: sheet_of(row_at(1, "A") + row_at(2_000_000, "A")), "unreadable"),
+    "a row far after the last": (lambda: sheet_of(row_at(1, "A") + row_at("9" * 20, "A")), "unreadable"),
+    "a column after the last": (lambda: sheet_of(row_at(1, "A", "XFE")), "unreadable"),
+    "a column far from the others": (lambda: sheet_of(row_at(1, "A", "XFD")), "too_many_columns"),
+    "a row twice": (lambda: sheet_of(row_at(1, "A") + row_at(2, "A") * 2), "unreadable"),
+    "a cell twice": (lambda: sheet_of(row_at(1, "A", "A")), "unreadable"),
     "a very long cell": (lambda: text.write([["a" * 40_000]], delimiter=","), "cell_too_long"),
 }
 
 
 @pytest.mark.parametrize("name", REFUSED)
+@pytest.mark.timeout(15)  # at once: what is read to the limit takes 30 seconds
 def test_it_is_refused_by_name(name: str) -> None:
     make, reason = REFUSED[name]
     with pytest.raises(BadSpreadsheet) as refused:

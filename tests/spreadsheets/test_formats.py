@@ -15,6 +15,7 @@ from summit.spreadsheets.formats import ods, text, xlsx
 from summit.spreadsheets.formats.cells import Fault, Formula, as_json, from_json
 from summit.spreadsheets.reading import read_sheet
 from tests.spreadsheets.importing import saved
+from tests.spreadsheets.test_files import row_at, sheet_of
 
 DAY = datetime(2025, 11, 26)  # noqa: DTZ001 -- a spreadsheet knows no zones
 HEAD = ods.HEAD.replace("{title}", '"Sheet"')
@@ -118,6 +119,11 @@ def test_an_empty_sheet_before_another_is_passed_by() -> None:
 @pytest.mark.parametrize("value", ["a", 1, 1.5, True, None, date(2025, 1, 2), DAY, Formula("=1"), Fault("#REF!")])
 def test_a_cell_is_carried_as_json(value: Any) -> None:
     assert from_json(as_json(value)) == value
+
+
+def test_a_row_at_the_end_of_a_sheet_is_read_at_once_and_a_number_without_end_is_an_error() -> None:
+    far = sheet_of(row_at(1, "A") + '<row r="1048576"><c r="B1048576"><v>1e999</v></c></row>')
+    assert xlsx.read(far).rows == [(1, [1]), (1_048_576, [None, Fault("inf")])]
 
 
 def test_quotes_and_line_breaks_of_csv_are_read() -> None:

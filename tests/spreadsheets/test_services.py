@@ -2,6 +2,7 @@
 
 import threading
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from summit.spreadsheets.rows import Importer
 from summit.spreadsheets.services import (
     MayNotImport,
     UnknownColumn,
+    UnknownHeading,
     UnknownTable,
     cancel_import,
     choose_columns,
@@ -65,6 +67,9 @@ def test_only_columns_of_the_table_are_chosen(alice: User, belarus: Delegation) 
     job = run(uploaded(belarus, alice))
     with pytest.raises(UnknownColumn):
         choose_columns(job, chosen={"code": "password"})
+    for choose in (partial(choose_columns, job), partial(uploaded, belarus, alice)):
+        with pytest.raises(UnknownHeading):
+            choose(chosen={"Office\0": ""})
     assert choose_columns(job, chosen={"office (en)": ""}).status == "queued"
     job = run(job)
     assert job.status == "refused"  # an office is required of a new delegate
@@ -82,6 +87,7 @@ def test_each_step_leads_where_the_table_says(alice: User, belarus: Delegation) 
     job = run(job)
     assert job.status == "applied"
     for step in (
+        lambda: choose_columns(job, chosen={"code": ""}),
         lambda: cancel_import(job, now=NOW),
         lambda: retry_import(job),
         lambda: confirm_import(job, by=alice),

@@ -1,11 +1,13 @@
 """Actions on several rows of a list; each row is refused if it has changed since the list was shown."""
 
+import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -14,11 +16,15 @@ from unfold.forms import ActionForm
 
 from summit.accounts.admin import versions
 from summit.accounts.admin.mixins import AdminMixin, Row
+from summit.core.bounds import FIRST_DAY, LAST_DAY
 from summit.core.objections import OBJECTIONS, refusal_of
 
 if TYPE_CHECKING:
+    from django.contrib.admin.views.main import ChangeList
     from django_stubs_ext import StrOrPromise
 
+YEAR_OF_DAY = re.compile(r"(?<![\d-])([+-]?\d+)-\d")
+LONGEST_YEAR = 10  # characters
 MOST_AT_ONCE = 200  # rows of one action
 
 
@@ -43,6 +49,12 @@ class Listing(AdminMixin[Row]):
             version = self._version_of(context["cl"].result_list)
             context["action_form"].fields[versions.FIELD].initial = version
         return response
+
+    def get_changelist_instance(self, request: HttpRequest) -> "ChangeList":
+        """Refuse filters by days out of bounds, which cannot be reckoned with: the address may name any."""
+        if not all(_are_within_bounds(name, values) for name, values in request.GET.lists()):
+            raise IncorrectLookupParameters
+        return super().get_changelist_instance(request)
 
     def response_action(
         self, request: HttpRequest, queryset: QuerySet[Row], *args: Any, **kwargs: Any
@@ -87,6 +99,15 @@ class Listing(AdminMixin[Row]):
 
     def _version_of(self, rows: Iterable[Model]) -> str:
         return versions.version_of(versions.state_of_list(rows, self.version_lookups))
+
+
+def _are_within_bounds(lookup: str, values: Iterable[object]) -> bool:
+    """Say whether the days and years that a filter names are in years in which there are days."""
+    parts, text = lookup.split("__")[1:], " ".join(map(str, values))
+    if not parts:  # no filter by a range
+        return True
+    years = re.findall(r"[+-]?\d+", text) if {"year", "iso_year"} & set(parts) else YEAR_OF_DAY.findall(text)
+    return all(len(year) < LONGEST_YEAR and FIRST_DAY.year <= int(year) <= LAST_DAY.year for year in years)
 
 
 def _is_done(request: HttpRequest, row: Row, verb: Callable[[Row], object]) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import tzinfo
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django import forms
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 Kind = TypeVar("Kind", bound=forms.Field)
 Chosen = TypeVar("Chosen", bound=Model)
+AT_VENUE = ("starts_at", "ends_at")  # hours on the clock of a venue; others are on the summit's
 
 
 class Offering(forms.BaseForm):
@@ -39,6 +41,26 @@ class Offering(forms.BaseForm):
     def offer_choices(self, name: str, choices: Iterable[tuple[str, "StrOrPromise"]]) -> None:
         """Limit the choices of the field to these values with their labels."""
         self._field(name, forms.ChoiceField).choices = list(choices)
+
+    def read_hours_of(self, row: Model | None) -> None:
+        """Show and read hours on the clock of the row's venue; for a row without hours, of the room that is chosen.
+
+        It is the summit's clock if the venue has none of its own. Hours are cleaned last, when the choice is known.
+        """
+        hours = {name: field for name, field in self.fields.items() if isinstance(field, InstantFormField)}
+        for name, field in hours.items():
+            is_there = name in AT_VENUE
+            field.zone = partial(self._zone, row, at_venue=is_there)
+            if is_there and row and (own := getattr(row, "hours_zone", None)) and own != zone_of(row):
+                field.help_text = str(own)
+        self.order_fields([*(name for name in self.fields if name not in hours), *hours])
+
+    def _zone(self, row: Model | None, *, at_venue: bool) -> tzinfo:
+        """Return the zone of that clock; for a new row, of the summit of the first chosen row."""
+        chosen = [one for one in getattr(self, "cleaned_data", {}).values() if isinstance(one, Model)]
+        ways = [getattr(row, "hours_zone", None), *(getattr(one, "local_zone", None) for one in chosen)]
+        zones = (*(ways if at_venue else ()), *map(zone_of, [row] if row else chosen))
+        return next(filter(None, zones), timezone.get_current_timezone())
 
     def _field(self, name: str, kind: type[Kind]) -> Kind:
         field = self.fields[name]
@@ -60,6 +82,7 @@ def for_summit(form_class: type[forms.Form], obj: Model, request: HttpRequest) -
     form = form_class(data, files, initial=forms.model_to_dict(obj, fields=list(form_class.base_fields)))
     if isinstance(form, RowForm):
         form.prepare_for(obj)
+        form.read_hours_of(obj)
     versions.label_fields(form.fields)
     # After `prepare_for`, so that no form offers rows of another summit.
     if own := summit_of(obj):
@@ -89,25 +112,12 @@ class ServiceForm(Offering, forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._read_hours_last()
+        self.read_hours_of(self.instance if self.instance.pk else None)
 
     @property
     def user(self) -> User:
         """The signed-in user."""
         return user_of(self.request)
-
-    def _read_hours_last(self) -> None:
-        """Clean times last, when the summit whose clock they use is known."""
-        hours = {name: field for name, field in self.fields.items() if isinstance(field, InstantFormField)}
-        for field in hours.values():
-            field.zone = self._zone
-        self.order_fields([*(name for name in self.fields if name not in hours), *hours])
-
-    def _zone(self) -> tzinfo:
-        """Return the time zone of the row's summit; for a new row, of the summit of the first chosen row."""
-        chosen = [self.instance] if self.instance.pk else getattr(self, "cleaned_data", {}).values()
-        zones = (zone_of(row) for row in chosen if isinstance(row, Model))
-        return next(filter(None, zones), timezone.get_current_timezone())
 
     def _clean_fields(self) -> None:
         """Run the model's validators too: a service takes the values as they are."""

@@ -70,7 +70,9 @@ def _replaced(names: Iterable[Any], texts: Texts) -> list[Any]:
 def _column(field: Field, show: Show) -> Shown:
     @display(description=field.verbose_name, ordering=field.name)
     def column(row: Model) -> str:
-        text: str = show(getattr(row, field.name))
+        value = getattr(row, field.name)
+        zone = getattr(row, "local_zone", None) if show is shown_instant else None
+        text: str = show(value, zone) if zone else show(value)
         return text
 
     column.__name__ = field.name

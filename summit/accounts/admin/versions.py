@@ -22,6 +22,7 @@ from summit.core import clock
 from summit.core.api.conditional import Changed, MatchRequired
 from summit.core.api.versions import digest_of
 from summit.core.hours import shown_instant
+from summit.core.lists import Ordered
 from summit.core.models import AuditEntry
 from summit.core.translations import translated
 
@@ -50,7 +51,8 @@ def plain(value: object) -> Plain:
         return {str(key): plain(one) for key, one in value.items()}
     if isinstance(value, str) or not isinstance(value, Iterable):
         return "" if value is None else str(value).replace("\r\n", "\n")
-    return sorted(str(plain(one)) for one in value)
+    values = [str(plain(one)) for one in value]
+    return values if isinstance(value, Ordered) else sorted(values)
 
 
 def state_of_form(form: forms.BaseForm) -> State:

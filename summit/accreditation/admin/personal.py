@@ -106,7 +106,7 @@ class PersonalDataAdmin(OfPersonAdmin[PersonalData]):
     def erase(self, request: HttpRequest, object_id: str) -> HttpResponse:
 
         def verb(data: PersonalData) -> HttpResponse:
-            services.erase_personal_data(data.accreditation)
+            services.erase_personal_data(data.accreditation, now=clock.now())
             messages.success(request, gettext("Erased."))
             return redirect("admin:accreditation_personaldata_changelist")
 

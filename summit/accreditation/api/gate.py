@@ -94,7 +94,8 @@ class CheckPass(Serializer):
     """The code as a scanner has read it, or the number as somebody has typed it.
 
     A check made without a network has its own instant `at`, a `key`, and what the gate did (`was_admitted`). A check
-    with the same `scanner` and `key` is recorded once, and answered as at first.
+    with the same `scanner` and `key` is recorded once, and answered as at first. An instant that is ahead of ours by
+    two minutes at most is taken as now; a later one is refused.
     """
 
     code = serializers.CharField(max_length=LONGEST_CODE)
@@ -136,7 +137,7 @@ class GateCheckViewSet(SummitView[GateCheck], mixins.ListModelMixin, viewsets.Ge
 
 
 class InsideSerializer(ModelSerializer):
-    """A pass that is inside a zone, and since when."""
+    """A pass that is inside a zone, and since when; of a person with several, the one that was shown last."""
 
     number = serializers.IntegerField(source="access_pass.number")
     name = serializers.SerializerMethodField()
@@ -152,7 +153,7 @@ class InsideSerializer(ModelSerializer):
 
 
 class InsideCount(Serializer):
-    """How many passes are inside a zone."""
+    """How many people are inside a zone; of visitors and delegations, how many passes."""
 
     zone = serializers.IntegerField()
     count = serializers.IntegerField()

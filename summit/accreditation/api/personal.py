@@ -48,7 +48,7 @@ class PersonalDataViewSet(OfPersonViewSet):
         person = self.person("write")
         if "If-Match" in request.headers:
             self.get_object()
-        services.erase_personal_data(person)
+        services.erase_personal_data(person, now=clock.now())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(request=Reason, responses=UnmaskedSerializer)

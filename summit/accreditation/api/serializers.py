@@ -153,6 +153,12 @@ class PeopleSerializer(Serializer):
     people = InSummit(queryset=Accreditation.objects.all(), many=True, allow_empty=False, max_length=MOST_LINES)
 
 
+class NotedPeople(PeopleSerializer):
+    """People who are to come, and the note by which that is asked for."""
+
+    note = naming_a_note()
+
+
 class RevokePeople(PeopleSerializer):
     """People whose accreditation is taken back, and why."""
 

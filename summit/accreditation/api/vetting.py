@@ -1,5 +1,6 @@
 """Security's list out and its verdicts in: the only view of people that the role security has."""
 
+from collections import Counter
 from typing import TypedDict
 
 from django.db.models import BigAutoField
@@ -107,7 +108,7 @@ class VerdictAnswerSerializer(Serializer):
 
 
 class TakenOverSerializer(Serializer):
-    """The acknowledgement of verdicts."""
+    """The acknowledgement of verdicts: an answer to each line, in their order."""
 
     taken_over = serializers.IntegerField()
     unchanged = serializers.IntegerField()
@@ -148,13 +149,14 @@ class VettingViewSet(SummitViewSet[Accreditation]):
         """Take over verdicts: the same one again changes nothing, another one on a decided person is refused."""
         data = self.validated(TakeOverVerdicts)
         done = services.take_over_verdicts(self.summit, by=self.user, now=clock.now(), **data)
-        answers = [
-            *({"id": key, "outcome": "taken_over"} for key in done.taken_over),
-            *({"id": key, "outcome": "unchanged"} for key in done.unchanged),
-            *(answer_of(key, refusal, self.user) for key, refusal in done.refused.items()),
-        ]
-        counts = {name: len(getattr(done, name)) for name in OUTCOMES}
-        return Response({**counts, "lines": answers})
+        by_reference = {
+            **{key: {"id": key, "outcome": "taken_over"} for key in done.taken_over},
+            **{key: {"id": key, "outcome": "unchanged"} for key in done.unchanged},
+            **{key: answer_of(key, refusal, self.user) for key, refusal in done.refused.items()},
+        }
+        answers = [by_reference[line.reference] for line in data["lines"]]
+        counts = Counter(answer["outcome"] for answer in answers)
+        return Response({**{name: counts[name] for name in OUTCOMES}, "lines": answers})
 
     @extend_schema(request=RevokeClearance, responses=OutcomeSerializer)
     @action(detail=False, methods=["post"])

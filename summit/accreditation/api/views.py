@@ -19,6 +19,7 @@ from summit.accreditation.api.serializers import (
     CategorySerializer,
     DecideOnPeople,
     EnterPeople,
+    NotedPeople,
     OutcomeSerializer,
     PeopleSerializer,
     QuotaSerializer,
@@ -148,11 +149,11 @@ class AccreditationViewSet(SummitViewSet[Accreditation]):
         data = self.validated(EnterPeople)
         return answer_lines(request, data["lines"], self._enter_line, atomic=data["atomic"])
 
-    @extend_schema(request=PeopleSerializer, responses=OutcomeSerializer)
+    @extend_schema(request=NotedPeople, responses=OutcomeSerializer)
     @action(detail=False, methods=["post"])
     def send(self, request: Request, **kwargs: object) -> Response:
         """Send people to the first step of their category."""
-        return self._do(services.send_people, PeopleSerializer)
+        return self._do(services.send_people, NotedPeople)
 
     @extend_schema(request=DecideOnPeople, responses=OutcomeSerializer)
     @action(detail=False, methods=["post"])
@@ -172,11 +173,11 @@ class AccreditationViewSet(SummitViewSet[Accreditation]):
         """Withdraw people; their places are free again."""
         return self._do(services.withdraw_people, PeopleSerializer)
 
-    @extend_schema(request=PeopleSerializer, responses=OutcomeSerializer)
+    @extend_schema(request=NotedPeople, responses=OutcomeSerializer)
     @action(detail=False, methods=["post"])
     def reopen(self, request: Request, **kwargs: object) -> Response:
         """Take in again: withdrawn people as drafts, refused and expired ones as returned (organizers)."""
-        return self._do(services.reopen_people, PeopleSerializer)
+        return self._do(services.reopen_people, NotedPeople)
 
     def _entered(self, data: Mapping[str, Any]) -> Accreditation:
         return services.enter_person(self.summit, by=self.user, now=clock.now(), **data)

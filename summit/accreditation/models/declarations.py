@@ -61,7 +61,7 @@ class Declaration(models.Model):
         Status.DECLARED: {Status.ACCEPTED, Status.RETURNED, Status.REFUSED, Status.WITHDRAWN},
         Status.ACCEPTED: {Status.DECLARED, Status.RETURNED, Status.REFUSED, Status.WITHDRAWN},
         Status.RETURNED: {Status.DECLARED, Status.WITHDRAWN},
-        Status.REFUSED: {Status.RETURNED},
+        Status.REFUSED: {Status.ACCEPTED, Status.RETURNED, Status.WITHDRAWN},
         Status.WITHDRAWN: set(),
     }
     DECISIONS: ClassVar = (Status.ACCEPTED, Status.RETURNED, Status.REFUSED)

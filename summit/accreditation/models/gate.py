@@ -3,6 +3,7 @@
 from typing import ClassVar, Self
 
 from django.db import models
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from summit.accounts.models import User
 from summit.accounts.visibility import VisibleQuerySet
@@ -22,11 +23,25 @@ class GateCheckQuerySet(VisibleQuerySet["GateCheck"]):
         return self.select_related(*GateCheck.HOLDER)
 
     def inside(self) -> "GateCheckQuerySet":
-        """Filter to the last entry of each pass into each zone that it has not left since. One query."""
-        of_each = ("access_pass_id", "zone_id")
-        last = self.filter(is_admitted=True, access_pass__isnull=False).order_by(*of_each, "-at", "-pk")
-        last = last.distinct(*of_each)
-        return GateCheck.objects.filter(pk__in=last.values("pk"), direction=GateCheck.Direction.IN)
+        """Filter to the last entry into each zone that was not left since: one of each person. One query.
+
+        A person has several passes where one was lost. Each pass of a visitor or a delegation counts, until the one
+        that replaces it is seen in the zone.
+        """
+        admitted = self.filter(is_admitted=True, access_pass__isnull=False)
+        of_people = _last(admitted.filter(access_pass__accreditation__isnull=False), "access_pass__accreditation_id")
+        of_others = _last(admitted.filter(access_pass__accreditation__isnull=True), "access_pass_id")
+        replaced = admitted.filter(
+            access_pass__replaces=OuterRef("access_pass"), zone=OuterRef("zone"), at__gte=OuterRef("at")
+        )
+        last = GateCheck.objects.filter(Q(pk__in=of_people) | Q(pk__in=of_others), direction=GateCheck.Direction.IN)
+        return last.exclude(Exists(replaced))
+
+
+def _last(checks: GateCheckQuerySet, whose: str) -> QuerySet:
+    """Return the keys of the last check of each into each zone; of one instant, the last that was received."""
+    of_each = (whose, "zone_id")
+    return checks.order_by(*of_each, "-at", "-pk").distinct(*of_each).values("pk")
 
 
 class GateCheck(models.Model):

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 
 from summit.accounts.visibility import VisibleQuerySet
 from summit.calendar.models import Venue
@@ -55,9 +56,10 @@ class Zone(models.Model):
         ordering = ("summit", "code", "pk")
         constraints = (
             models.UniqueConstraint(
-                fields=("summit", "code"),
-                name="zone_code_is_unique_in_summit",
-                violation_error_message="Another zone of this summit has this code.",
+                "summit",
+                Upper("code"),
+                name="zone_code_is_unique_in_any_case",
+                violation_error_message="Another zone of this summit has this code, in small or capital letters.",
             ),
         )
 

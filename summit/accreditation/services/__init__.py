@@ -2,7 +2,6 @@
 
 from summit.accreditation.services.approval import (
     DecidedMeanwhile,
-    NeedsMissing,
     NotAtThisStep,
     NotToBeSent,
     NotYourStep,
@@ -15,7 +14,7 @@ from summit.accreditation.services.approval import (
     send_people,
     withdraw_people,
 )
-from summit.accreditation.services.categories import StepInUse, add_usual_categories, save_category
+from summit.accreditation.services.categories import CategoryInUse, StepInUse, add_usual_categories, save_category
 from summit.accreditation.services.declarations import (
     BadSerialNumber,
     NotArmed,
@@ -41,7 +40,10 @@ from summit.accreditation.services.people import (
     NotAccredited,
     NotInProgramme,
     SetByProtocol,
+    StillArmed,
+    StillDelegate,
     Unnamed,
+    WaitsForSecretariat,
     WrongWhose,
     amend_person,
     changes_of,
@@ -65,8 +67,8 @@ from summit.accreditation.services.personal import (
     unmask_personal_data,
 )
 from summit.accreditation.services.photos import check_upload, remove_photo, show_photo, store_photo
-from summit.accreditation.services.quotas import QuotaBelowTaken, QuotaFull, delete_quota, save_quota
-from summit.accreditation.services.reviewing import NoSteps, check_again, lock_people
+from summit.accreditation.services.quotas import NotForDelegations, QuotaBelowTaken, QuotaFull, delete_quota, save_quota
+from summit.accreditation.services.reviewing import NeedsMissing, NoSteps, check_again, lock_people
 from summit.accreditation.services.vetting import (
     ChangedSinceList,
     DecidedOtherwise,
@@ -81,6 +83,7 @@ __all__ = (
     "BadMrz",
     "BadPassportNumber",
     "BadSerialNumber",
+    "CategoryInUse",
     "ChangedSinceList",
     "DecidedMeanwhile",
     "DecidedOtherwise",
@@ -96,6 +99,7 @@ __all__ = (
     "NotAccredited",
     "NotArmed",
     "NotAtThisStep",
+    "NotForDelegations",
     "NotInProgramme",
     "NotToBeSent",
     "NotYourStep",
@@ -110,10 +114,13 @@ __all__ = (
     "SameRow",
     "SetByProtocol",
     "StepInUse",
+    "StillArmed",
+    "StillDelegate",
     "UnknownState",
     "Unnamed",
     "VerdictLine",
     "Vetted",
+    "WaitsForSecretariat",
     "WrongWhose",
     "add_usual_categories",
     "amend_person",

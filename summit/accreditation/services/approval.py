@@ -6,7 +6,6 @@ Each takes one person or many, as the caller has read them. One who was changed 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 
 from django.db.models import Q
 from django.utils.translation import gettext
@@ -14,31 +13,34 @@ from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.models import User
 from summit.accounts.queries import may_in, organizes, represents
-from summit.accreditation.models import Accreditation, Category, Step, Verdict
-from summit.accreditation.needs import missing_needs
+from summit.accreditation.models import Accreditation, Step, Verdict, Weapon
 from summit.accreditation.notices import tell_delegations
 from summit.accreditation.services.passes import revoke_passes_of
 from summit.accreditation.services.quotas import lock_places, refuse_full
-from summit.accreditation.services.reviewing import NoSteps, lock_people, steps_of, to_first_step
+from summit.accreditation.services.reviewing import (
+    NoSteps,
+    lock_people,
+    refusals_of_missing,
+    refusals_to_approve,
+    steps_of,
+    to_first_step,
+)
 from summit.core.bulk import Refused, sort_out
 from summit.core.encryption import Secret
-from summit.core.labels import choice_labels
 from summit.core.lifecycle import advance_all, refuse_transition
 from summit.core.refusals import BadValue, NotRepresentative, Refusal
 from summit.core.transactions import transactional
+from summit.correspondence.models import Note
+from summit.correspondence.services import attach_note_to_all
+from summit.delegations.services import is_late
 from summit.summits.models import Summit
 
 Status, Result, Kind = Accreditation.Status, Verdict.Result, Step.Kind
 People = Collection[Accreditation]
+Late = dict[int | None, Refusal]  # by the key of the delegation
 LEFT = {"step": None, "waiting_since": None}
 # What the policy lets those do who decide at a step.
 DECIDES = {Kind.CHECK: "accreditations", Kind.ISSUING: "accreditations", Kind.CLEARANCE: "vetting"}
-
-
-class NeedsMissing(Refusal):
-    """Something that the category needs was not sent."""
-
-    code = "needs_missing"
 
 
 class NotToBeSent(Refusal):
@@ -85,26 +87,27 @@ class Outcome:
 
 
 @transactional
-def send_people(people: People, *, by: User, now: datetime, atomic: bool = True) -> Outcome:
+def send_people(people: People, *, by: User, now: datetime, note: Note | None = None, atomic: bool = True) -> Outcome:
     """Send people who are entered or were returned to the first step of their category.
 
-    Raises NotRepresentative, WrongStatus, NeedsMissing or NoSteps.
+    After the deadline a delegation names a note, except for people who were returned: protocol has asked for them.
+    Raises NotRepresentative, NotToBeSent, NoteRequired, NoteOfAnother, NeedsMissing or NoSteps.
     """
     rows = lock_people(people)
-    missing, steps = missing_needs(rows), steps_of(rows)
+    missing, steps, late = refusals_of_missing(rows), steps_of(rows), _late(rows, note, by, now)
 
     def refusal_of(person: Accreditation) -> Refusal | None:
         if not _is_responsible(person, by):
             return NotRepresentative()
         if person.status not in (Status.DRAFT, Status.RETURNED):
             return NotToBeSent(status=person.status)
-        if person.pk in missing:
-            return _missing(missing[person.pk])
-        return None if steps[person.category_id] else NoSteps()
+        refusal = late.get(person.party_id) if note or person.status == Status.DRAFT else None
+        return refusal or missing.get(person.pk) or (None if steps[person.category_id] else NoSteps())
 
     fit, refused = sort_out(rows, refusal_of, atomic=atomic)
     before = _statuses(fit)
     to_first_step(fit, now=now)
+    attach_note_to_all(note, fit, now=now)
     tell_delegations(fit, before, now=now)
     return Outcome(fit, refused)
 
@@ -115,12 +118,14 @@ def decide_on_people(
 ) -> Outcome:
     """Record a verdict on people who wait at the step. They come to the next one, or are approved, if they pass.
 
-    A reason is needed unless they pass. Raises NotYourStep, ReasonMissing or NotAtThisStep.
+    A reason is needed unless they pass. Nobody is approved who lacks what the category needs.
+    Raises NotYourStep, ReasonMissing, NotAtThisStep or NeedsMissing.
     """
     _refuse_without_reason(result, reason)
     rows = lock_people(people)
     _refuse_other_deciders(rows, step, by)
-    fit, refused = sort_out(rows, partial(refusal_at, step=step), atomic=atomic)
+    missing = refusals_to_approve(rows) if result == Result.PASSED else {}
+    fit, refused = sort_out(rows, lambda one: refusal_at(one, step) or missing.get(one.pk), atomic=atomic)
     before = _statuses(fit)
     if result == Result.PASSED:
         _pass(fit, now)
@@ -154,24 +159,27 @@ def withdraw_people(people: People, *, by: User, now: datetime, atomic: bool = T
 
     Raises NotRepresentative, DecidedMeanwhile or WrongStatus.
     """
-    fit, refused = _unchanged(people, by, lambda _person: Status.WITHDRAWN, atomic=atomic)
+    fit, refused = _unchanged(lock_people(people), people, by, lambda _person: Status.WITHDRAWN, atomic=atomic)
     _leave(fit, Status.WITHDRAWN, now)
     return Outcome(fit, refused)
 
 
 @transactional
-def reopen_people(people: People, *, by: User, now: datetime, atomic: bool = True) -> Outcome:
+def reopen_people(people: People, *, by: User, now: datetime, note: Note | None = None, atomic: bool = True) -> Outcome:
     """Take withdrawn people in again as drafts, refused and expired ones as returned for correction (organizers).
 
-    They take a place again. Raises NotRepresentative, DecidedMeanwhile, WrongStatus or QuotaFull.
+    They take a place again, for which a delegation names a note after the deadline.
+    Raises NotRepresentative, DecidedMeanwhile, NoteRequired, NoteOfAnother, WrongStatus or QuotaFull.
     """
-    del now
     lock_places(people)
-    fit, refused = _unchanged(people, by, _status_again, atomic=atomic)
+    rows = lock_people(people)
+    late = _late(rows, note, by, now)
+    fit, refused = _unchanged(rows, people, by, _status_again, atomic=atomic, late=late)
     refuse_full(fit)
     targets = {person.pk: _status_again(person) for person in fit}
     for status in (Status.DRAFT, Status.RETURNED):
         advance_all([person for person in fit if targets[person.pk] == status], status)
+    attach_note_to_all(note, fit, now=now)
     return Outcome(fit, refused)
 
 
@@ -191,10 +199,12 @@ def expire_people(*, summit: Summit, now: datetime) -> int:
 
 
 def _leave(people: People, status: str, now: datetime) -> None:
-    """Take people out of the approval; the passes of those who may not come end with it."""
+    """Take people out of the approval; the passes and weapons of those who may not come end with it."""
     advance_all(people, status, **LEFT)
     if status != Status.RETURNED:
         revoke_passes_of(people, now=now)
+        weapons = Weapon.objects.filter(bearer__in=people, status__in=Weapon.CHANGEABLE).order_by("pk")
+        advance_all(weapons.select_for_update(no_key=True), Weapon.Status.WITHDRAWN)
 
 
 def _statuses(people: People) -> dict[int, str]:
@@ -231,10 +241,27 @@ def _status_again(person: Accreditation) -> str:
     return Status.DRAFT if person.status == Status.WITHDRAWN else Status.RETURNED
 
 
+def _late(people: People, note: Note | None, by: User, now: datetime) -> Late:
+    """Return by the key of each delegation why it may not ask for this, as it is late and names no note of its own."""
+    late: Late = {}
+    for party in {person.party for person in people if person.party}:
+        try:
+            is_late(party, note, by=by, now=now)
+        except Refusal as refusal:
+            late[party.pk] = refusal
+    return late
+
+
 def _unchanged(
-    people: People, by: User, target_of: Callable[[Accreditation], str], *, atomic: bool
+    rows: People,
+    people: People,
+    by: User,
+    target_of: Callable[[Accreditation], str],
+    *,
+    atomic: bool,
+    late: Late | None = None,
 ) -> tuple[list[Accreditation], Refused]:
-    """Lock the people; return those who have the status that the caller has read, and can come to their target."""
+    """Return those of the locked rows who have the status that the caller has read, and can come to their target."""
     seen = {person.pk: person.status for person in people}
 
     def refusal_of(person: Accreditation) -> Refusal | None:
@@ -245,9 +272,9 @@ def _unchanged(
             return NotRepresentative()
         if person.status != seen[person.pk]:
             return DecidedMeanwhile(status=person.status)
-        return _refusal_to(target)(person)
+        return (late or {}).get(person.party_id) or _refusal_to(target)(person)
 
-    return sort_out(lock_people(people), refusal_of, atomic=atomic)
+    return sort_out(rows, refusal_of, atomic=atomic)
 
 
 def _refusal_to(status: str) -> Callable[[Accreditation], Refusal | None]:
@@ -284,10 +311,3 @@ def _refuse_without_reason(result: str, reason: str) -> None:
 def _refuse_other_deciders(people: People, step: str, by: User) -> None:
     if not all(may_in(by, person.summit, DECIDES[Kind(step)], "decide") for person in people):
         raise NotYourStep(field="step")
-
-
-def _missing(needs: list[str]) -> NeedsMissing:
-    """Return the refusal that names everything that is missing."""
-    labels = choice_labels(Category, "needs")
-    names = ", ".join(str(labels[need]) for need in needs)
-    return NeedsMissing(gettext("Still to be sent: %(needs)s.") % {"needs": names}, missing=needs)

@@ -6,8 +6,8 @@ from typing import TypedDict, Unpack
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from summit.accreditation.models import Accreditation, Category, Step, Zone
-from summit.accreditation.services.quotas import lock_delegations_of, refuse_lowered
+from summit.accreditation.models import Accreditation, Category, Quota, Step, Zone
+from summit.accreditation.services.quotas import lock_all_places, lock_delegations_of, refuse_lowered
 from summit.accreditation.usual_categories import USUAL_CATEGORIES, USUAL_ZONES
 from summit.core.refusals import BadValue, Refusal
 from summit.core.transactions import transactional
@@ -28,6 +28,15 @@ class StepTwice(BadValue):
 
     code = "step_twice"
     message = _("This category already has this step.")
+
+
+class CategoryInUse(Refusal):
+    """A category would become another one while people are in it, or delegations have a quota of it."""
+
+    code = "category_in_use"
+    message = _(
+        "There are people or quotas of this category, which would contradict it. Make another category, and move them."
+    )
 
 
 class StepFacts(TypedDict, total=False):
@@ -87,9 +96,11 @@ def save_category(
 ) -> Category:
     """Create or change a category; `steps` and `zones`, if given, replace the existing ones.
 
-    Raises QuotaBelowTaken, unless that is accepted, if delegations have more people than the new number of places, and
-    StepInUse if people wait at a step that is removed.
+    Raises QuotaBelowTaken, unless that is accepted, if delegations have more people than the new number of places,
+    CategoryInUse, and StepInUse if people wait at a step that is removed.
     """
+    if category.pk:
+        _refuse_contradicted(category, facts)
     if category.pk and "places" in facts:
         lock_delegations_of(category.summit)
         refuse_lowered(category, facts["places"], even_if_over_quota=even_if_over_quota)
@@ -101,6 +112,18 @@ def save_category(
     if zones is not None:
         category.zones.set(zones)
     return category
+
+
+def _refuse_contradicted(category: Category, facts: CategoryFacts) -> None:
+    """Refuse that a category becomes one for others, or of delegates, or of none, while it is in use."""
+    present = Category.objects.get(pk=category.pk)  # a form has set the new facts already
+    changed = [name for name in ("whose", "takes_part") if name in facts and facts[name] != getattr(present, name)]
+    if not changed:
+        return
+    lock_all_places(category)
+    people, quotas = (rows.filter(category=category) for rows in (Accreditation.objects.all(), Quota.objects.all()))
+    if people.exists() or ("whose" in changed and quotas.exists()):
+        raise CategoryInUse(field=changed[0])
 
 
 def _replace_steps(category: Category, steps: Collection[StepFacts]) -> None:

@@ -13,8 +13,9 @@ from summit.accreditation.models import Accreditation, Category, Declaration, Se
 from summit.accreditation.models.declarations import DeclarationQuerySet
 from summit.accreditation.notices import tell_of_declaration
 from summit.accreditation.services.approval import NotYourStep, ReasonMissing
-from summit.accreditation.services.people import NotAccredited, refuse_late
+from summit.accreditation.services.people import NotAccredited
 from summit.accreditation.services.personal import SEPARATORS, NothingHeld, PersonalDataNotAsked, checked_state
+from summit.accreditation.services.reviewing import lock_people
 from summit.core.audit.access_records import record_access
 from summit.core.encryption import secret_hashes
 from summit.core.lifecycle import WrongStatus, advance
@@ -23,11 +24,12 @@ from summit.core.refusals import BadValue
 from summit.core.transactions import transactional
 from summit.correspondence.models import Note
 from summit.correspondence.services import attach_note
-from summit.delegations.services import NotOfThisDelegation
+from summit.delegations.services import NotOfThisDelegation, is_late
 from summit.summits.models import Summit
 
 Status = Declaration.Status
 NUMBER = re.compile(r"[\w./]{2,40}")
+LOOK_ALIKE = str.maketrans("АВЕКМНОРСТУХ", "ABEKMHOPCTYX")  # Cyrillic, and Latin
 
 
 class BadSerialNumber(BadValue):
@@ -61,6 +63,8 @@ def declare(
     Raises PersonalDataNotAsked, NotRepresentative, NoteRequired, NoteOfAnother, WrongStatus, NotArmed, NotAccredited,
     NotOfThisDelegation, UnknownState, BadSerialNumber or NumberTaken.
     """
+    # Before the declaration: a change of the bearer's category asks what they have declared.
+    bearer = _locked_bearer(declaration, facts.get("bearer"))
     declaration = _locked(declaration)
     if "number" in facts:
         facts["number"] = _serial_number(str(facts["number"]), field=declaration.number_name)
@@ -71,8 +75,8 @@ def declare(
         setattr(declaration, name, value)
     _refuse_person_of_another(declaration)
     _refuse_those_who_may_not(declaration, note, by=by, now=now)
-    if isinstance(declaration, Weapon):
-        _refuse_unfit_bearer(declaration.bearer)
+    if bearer:
+        _refuse_unfit_bearer(bearer)
     if "number" in changed:
         _refuse_taken(declaration)
     if changed:
@@ -95,12 +99,15 @@ def decide_on_declaration(
 ) -> Declaration:
     """Accept, return or refuse a declaration, and tell the delegation with the reason, which the last two need.
 
-    Raises NotYourStep, ReasonMissing or WrongStatus.
+    An earlier decision is replaced; it stays in the audit. No weapon is accepted of somebody who may not bear it.
+    Raises NotYourStep, ReasonMissing, NotArmed, NotAccredited or WrongStatus.
     """
     if not may_in(by, declaration.summit, "declarations", "decide"):
         raise NotYourStep
     if result != Status.ACCEPTED and not reason:
         raise ReasonMissing(field="reason")
+    if result == Status.ACCEPTED and (bearer := _locked_bearer(declaration)):
+        _refuse_unfit_bearer(bearer)
     before = declaration.status
     advance(declaration, result, reason=reason, decided_by=by, decided_at=now)
     tell_of_declaration(declaration, before, now=now)
@@ -137,6 +144,13 @@ def list_declarations(kind: type[Declaration], summit: Summit, *, by: User) -> l
     return list(rows.with_people())
 
 
+def _locked_bearer(declaration: Declaration, named: Accreditation | None = None) -> Accreditation | None:
+    """Lock the person who is named to carry the weapon, or carries it; None if it is no weapon."""
+    if not isinstance(declaration, Weapon):
+        return None
+    return lock_people([named or declaration.bearer])[0]
+
+
 def _locked(declaration: Declaration) -> Declaration:
     """Lock the row and read it again; a new one is what it is."""
     if declaration.pk is None:
@@ -144,7 +158,9 @@ def _locked(declaration: Declaration) -> Declaration:
     rows = type(declaration).objects.select_for_update(of=("self",), no_key=True)
     locked: Declaration = rows.select_related("summit", "party__summit").get(pk=declaration.pk)
     if locked.status not in Declaration.CHANGEABLE:
-        raise WrongStatus(_("What was refused or withdrawn is not changed."), present=locked.status)
+        raise WrongStatus(
+            _("What was refused or withdrawn is not changed. Withdraw it, and declare it again."), present=locked.status
+        )
     return locked
 
 
@@ -166,7 +182,7 @@ def _save(declaration: Declaration, changed: Collection[str], now: datetime) -> 
 
 def _refuse_those_who_may_not(declaration: Declaration, note: Note | None, *, by: User, now: datetime) -> None:
     refuse_unless_representative(by, declaration.party, field="delegation")
-    refuse_late(declaration.party, note, by=by, now=now)
+    is_late(declaration.party, note, by=by, now=now)
     if not declaration.summit.keeps_personal_data(now):
         raise PersonalDataNotAsked
 
@@ -190,8 +206,11 @@ def _refuse_unfit_bearer(bearer: Accreditation) -> None:
 
 
 def _plain(number: str) -> str:
-    """Return the number without spaces and hyphens, in capital letters."""
-    return SEPARATORS.sub("", number).upper()
+    """Return the number without spaces and hyphens, in capital letters: in Latin ones where Cyrillic ones look alike.
+
+    Plates of many states have those alone, and are typed in either alphabet.
+    """
+    return SEPARATORS.sub("", number).upper().translate(LOOK_ALIKE)
 
 
 def _serial_number(text: str, *, field: str) -> SerialNumber:

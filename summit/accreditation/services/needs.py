@@ -8,6 +8,7 @@ from summit.accounts.models import User
 from summit.accreditation.models import Accreditation, Needs
 from summit.accreditation.services.personal import NothingHeld, lock_person, record_unmasked
 from summit.core.encryption import Secret
+from summit.core.personal_data_export import refuse_telling
 from summit.core.transactions import transactional
 
 
@@ -32,12 +33,13 @@ def record_needs(accreditation: Accreditation, *, now: datetime, **facts: Unpack
 
 @transactional
 def unmask_needs(needs: Needs, *, by: User, reason: str) -> dict[str, object]:
-    """Record the access and its reason, and return the needs unmasked. Raises NothingHeld."""
+    """Record the access and its reason, and return the needs unmasked. Raises NothingHeld or TellsSecret."""
     read = Needs.objects.select_related("accreditation").filter(pk=needs.pk).first()
     if read is None:
         raise NothingHeld
-    record_unmasked("needs", read.accreditation, by=by, reason=reason)
     found: dict[str, object] = read.revealed()
+    refuse_telling(reason, [value for value in found.values() if isinstance(value, str)])
+    record_unmasked("needs", read.accreditation, by=by, reason=reason)
     return found
 
 

@@ -1,9 +1,10 @@
 """Passes: issued, printed, handed over, returned, lost and revoked."""
 
 from collections.abc import Collection, Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, Max, OuterRef, Q
+from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -14,10 +15,12 @@ from summit.accreditation.models.passes import OF_A_PARTY
 from summit.core.lifecycle import WrongStatus, advance
 from summit.core.refusals import BadValue, Refusal
 from summit.core.transactions import transactional
+from summit.delegations.models import Delegation
 from summit.summits.belonging import refuse_of_another_summit
 from summit.summits.models import Summit
 
 MOST_AT_ONCE = 500  # transferable passes or pins of one call
+DAYS_AFTER = 30  # the summit, on which passes that are issued by hand are still valid
 
 
 class NotApproved(Refusal):
@@ -62,6 +65,20 @@ class NeedsCategory(BadValue):
     message = _("Name the category that the pins show.")
 
 
+class ValidTooLong(BadValue):
+    """A pass is not valid long after the summit."""
+
+    code = "valid_too_long"
+    message = format_lazy(_("A pass is valid until {days} days after the summit at most."), days=DAYS_AFTER)
+
+
+class DoesNotCome(Refusal):
+    """The delegation does not attend the summit."""
+
+    code = "delegation_does_not_come"
+    message = _("This delegation does not come. Confirm it first, if it comes after all.")
+
+
 class HasHolder(Refusal):
     """Somebody has the pass; its return is recorded before it is handed over again."""
 
@@ -77,13 +94,17 @@ def issue_pass(
     barred_zones: Collection[Zone] = (),
     valid_until: datetime | None = None,
 ) -> Pass:
-    """Issue the personal pass of an approved person. Raises NotApproved, PassExists, NoTimeLeft, OfAnotherSummit."""
+    """Issue the personal pass of an approved person.
+
+    Raises NotApproved, PassExists, NoTimeLeft, ValidTooLong, OfAnotherSummit.
+    """
     refuse_of_another_summit(accreditation.summit_id, added_zones=added_zones, barred_zones=barred_zones)
     accreditation = _locked_person(accreditation)
     if accreditation.status != Accreditation.Status.APPROVED:
         raise NotApproved(field="accreditation", status=accreditation.status)
     if accreditation.passes.living().filter(kind=Pass.Kind.PERSONAL).exists():
         raise PassExists(field="accreditation")
+    _refuse_long_after(accreditation.summit, valid_until)
     [issued] = _issue([_personal(accreditation, valid_until, now)], accreditation.summit, now)
     issued.added_zones.set(added_zones)
     issued.barred_zones.set(barred_zones)
@@ -120,7 +141,7 @@ def issue_temporary_pass(
     """Issue a pass for some hours or days, which opens the named zones alone.
 
     It is for a person who waits for theirs, or for a visitor whom an approved person hosts.
-    Raises NeedsHolder, NotApproved, NoTimeLeft, OfAnotherSummit.
+    Raises NeedsHolder, NotApproved, NoTimeLeft, ValidTooLong, OfAnotherSummit.
     """
     refuse_of_another_summit(summit.pk, zones=zones, accreditation=accreditation, host=host)
     if bool(accreditation) == bool(visitor or host):
@@ -133,6 +154,7 @@ def issue_temporary_pass(
         raise NotApproved(gettext("A host is an approved person."), field="host")
     row = Pass(kind=Pass.Kind.TEMPORARY, accreditation=accreditation, visitor=visitor, host=host)
     row.valid_from, row.valid_until = valid_from or now, valid_until
+    _refuse_long_after(summit, valid_until)
     [issued] = _issue([row], summit, now)
     issued.added_zones.set(zones)
     return issued
@@ -151,14 +173,17 @@ def issue_to_party(
 ) -> list[Pass]:
     """Issue transferable passes of some zones, or pins of a category, to a delegation.
 
-    Raises NotTransferable, NeedsCategory, NoTimeLeft, OfAnotherSummit.
+    Raises DoesNotCome, NotTransferable, NeedsCategory, NoTimeLeft, ValidTooLong, OfAnotherSummit.
     """
     summit = party.summit
+    if Delegation.objects.filter(pk=party.pk, is_attending=False).exists():
+        raise DoesNotCome(field="delegation")
     refuse_of_another_summit(summit.pk, zones=zones, category=category)
     if kind not in dict(OF_A_PARTY):
         raise NotTransferable(field="kind")
     if kind == Pass.Kind.PIN and category is None:
         raise NeedsCategory(field="category")
+    _refuse_long_after(summit, valid_until)
     until = valid_until or _end_of(summit.ends_on, summit)
     rows = [Pass(kind=kind, party=party, category=category, valid_from=now, valid_until=until) for _ in range(count)]
     issued = _issue(rows, summit, now)
@@ -178,12 +203,13 @@ def change_pass(
 ) -> Pass:
     """Change what a living pass opens and until when; None leaves it. The badge has to be printed again.
 
-    Raises WrongStatus, NoTimeLeft, OfAnotherSummit.
+    Raises WrongStatus, NoTimeLeft, ValidTooLong, OfAnotherSummit.
     """
     card = _locked(card)
     refuse_of_another_summit(card.summit_id, added_zones=added_zones, barred_zones=barred_zones)
     _refuse_stopped(card)
     if valid_until is not None:
+        _refuse_long_after(card.summit, valid_until)
         card.valid_until = valid_until
         _check_time(card, now)
         card.save(update_fields=["valid_until"])
@@ -295,6 +321,12 @@ def _personal(person: Accreditation, valid_until: datetime | None, now: datetime
 
 def _end_of(day: date, summit: Summit) -> datetime:
     return summit.day(day).ends_at
+
+
+def _refuse_long_after(summit: Summit, until: datetime | None) -> None:
+    """Refuse an end that is long after the summit; those who clear up work for some days more."""
+    if until and until > _end_of(summit.ends_on + timedelta(days=DAYS_AFTER), summit):
+        raise ValidTooLong(field="valid_until")
 
 
 def _check_time(card: Pass, now: datetime) -> None:

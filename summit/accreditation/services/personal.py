@@ -26,7 +26,7 @@ from summit.accreditation.models import (
     Weapon,
 )
 from summit.accreditation.mrz import InvalidMrzError, read_mrz
-from summit.accreditation.services.reviewing import check_again
+from summit.accreditation.services.reviewing import check_again, lock_people
 from summit.accreditation.states import state_code
 from summit.core import personal_data_export
 from summit.core.audit.access_records import record_access
@@ -99,11 +99,15 @@ class DocumentExpires(BadValue):
 
 
 class BadMrz(BadValue):
-    """The text is no machine-readable zone, or one of its check digits does not fit; `part` names what it checks."""
+    """The text is no machine-readable zone, or one of its check digits does not fit; `part` names what it checks.
+
+    It is `type` where the lines are of a visa.
+    """
 
     code = "bad_mrz"
     message = _("These are not the lines of a machine-readable zone: two of 44 or 36 characters, or three of 30.")
     PARTS = {
+        "type": _("These lines are of a visa or another paper. Type those of the passport or the identity card."),
         "number": _("A check digit does not fit: of the document's number. Compare it with the document."),
         "birth": _("A check digit does not fit: of the date of birth. Compare it with the document."),
         "expiry": _("A check digit does not fit: of the last day of validity. Compare it with the document."),
@@ -262,13 +266,19 @@ def export_person(accreditation: Accreditation, *, by: User, reason: str) -> Map
 
 
 @transactional
-def erase_personal_data(accreditation: Accreditation) -> int:
+def erase_personal_data(accreditation: Accreditation, *, now: datetime) -> int:
     """Erase all personal data of one person and return the number of rows; the audit records it without the values.
 
-    A vehicle is the delegation's: it loses its driver.
+    A vehicle is the delegation's: it loses its driver. The person is checked again if something that was checked is
+    erased.
     """
+    people = lock_people([accreditation])
     Vehicle.objects.filter(driver=accreditation).update(driver=None)
-    return sum(model._default_manager.filter(**{path: accreditation}).delete()[0] for model, path in OF_PERSON.items())
+    erased = {
+        model: model._default_manager.filter(**{path: accreditation}).delete()[0] for model, path in OF_PERSON.items()
+    }
+    check_again(people if any(erased[model] for model in CHECKED) else [], now=now)
+    return sum(erased.values())
 
 
 # Models whose rows are erased with the rest of a person's data, with the column that names the person.
@@ -279,6 +289,8 @@ OF_PERSON: Mapping[type[Model], str] = {
     Needs: "accreditation",
     Weapon: "bearer",
 }
+# Those of them by which a person is checked.
+CHECKED: tuple[type[Model], ...] = (PersonalData, Photo, Letter, Weapon)
 # Models whose rows are of a delegation, and are erased when the retention ends.
 OF_DELEGATION: tuple[type[Model], ...] = (Radio, Vehicle)
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from summit.accreditation.models import Accreditation, Category, Quota
 from summit.accreditation.places import Places, places_of, taken_places
-from summit.core.refusals import Refusal
+from summit.core.refusals import BadValue, Refusal
 from summit.core.transactions import transactional
 from summit.delegations.models import Delegation
 from summit.summits.models import Summit
@@ -30,6 +30,13 @@ class QuotaBelowTaken(Refusal):
     message = _("More people have a place than that. Withdraw some of them, or accept that they stay.")
 
 
+class NotForDelegations(BadValue):
+    """A delegation is given a quota of a category for others."""
+
+    code = "not_for_delegations"
+    message = _("This category is not for people of delegations: it has its places in all, and no quotas.")
+
+
 def lock_places(rows: Iterable[Accreditation]) -> None:
     """Lock the places that the rows take, so that they can be counted: delegations first, then categories.
 
@@ -48,6 +55,12 @@ def lock_places(rows: Iterable[Accreditation]) -> None:
 def lock_delegations_of(summit: Summit) -> None:
     """Lock all delegations of the summit, so that nobody takes a place."""
     _lock(Delegation, Delegation.objects.filter(summit=summit).values_list("pk", flat=True))
+
+
+def lock_all_places(category: Category) -> None:
+    """Lock the places of the category, whosever they are, so that nobody takes one."""
+    lock_delegations_of(category.summit)
+    _lock(Category, [category.pk])
 
 
 def _lock(model: type[Delegation | Category], keys: Collection[int]) -> None:
@@ -88,8 +101,10 @@ def refuse_lowered(category: Category, places: int | None, *, even_if_over_quota
 
 @transactional
 def save_quota(quota: Quota, *, places: int, even_if_over_quota: bool = False) -> Quota:
-    """Give a delegation a quota of a category. Raises QuotaBelowTaken, unless that is accepted."""
+    """Give a delegation a quota of a category. Raises NotForDelegations, and QuotaBelowTaken unless it is accepted."""
     _lock(Delegation, [quota.delegation_id])
+    if Category.objects.get(pk=quota.category_id).whose != Category.Whose.DELEGATION:
+        raise NotForDelegations(field="category")
     _refuse_below(quota, places, even_if_over_quota=even_if_over_quota)
     quota.places = places
     quota.save()

@@ -1,12 +1,15 @@
-"""Steps of the approval: which is the first and the next, and who comes to them."""
+"""Steps of the approval: which is the first and the next, who comes to them, and what they lack for it."""
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from summit.accreditation.models import Accreditation, Step
+from summit.accreditation.models import Accreditation, Category, Step
+from summit.accreditation.needs import missing_needs
 from summit.accreditation.notices import tell_delegations
+from summit.core.labels import choice_labels
 from summit.core.lifecycle import advance_all
 from summit.core.refusals import Refusal
 
@@ -19,6 +22,41 @@ class NoSteps(Refusal):
 
     code = "no_steps"
     message = _("This category has no steps of approval. Enter them first.")
+
+
+class NeedsMissing(Refusal):
+    """Something that the category needs was not sent."""
+
+    code = "needs_missing"
+
+
+def refusals_of_missing(people: Collection[Accreditation]) -> dict[int, NeedsMissing]:
+    """Return by key the refusals of people who lack something for their category. Five queries at most."""
+    labels = choice_labels(Category, "needs")
+    return {
+        key: NeedsMissing(
+            gettext("Still to be sent: %(needs)s.") % {"needs": ", ".join(str(labels[need]) for need in needs)},
+            missing=needs,
+        )
+        for key, needs in missing_needs(people).items()
+    }
+
+
+def refuse_unready(person: Accreditation) -> None:
+    """Refuse that a person is reviewed whom nobody would check, or who lacks something for their category.
+
+    Raises NoSteps or NeedsMissing.
+    """
+    if not steps_of([person])[person.category_id]:
+        raise NoSteps(field="category")
+    for refusal in refusals_of_missing([person]).values():
+        raise refusal
+
+
+def refusals_to_approve(people: Collection[Accreditation]) -> dict[int, NeedsMissing]:
+    """Return by key the refusals of people whom the step at which they wait would approve, and who lack something."""
+    steps = steps_of(people)
+    return refusals_of_missing([one for one in people if one.step and [one.step] == steps[one.category_id][-1:]])
 
 
 def lock_people(people: Iterable[Accreditation]) -> list[Accreditation]:

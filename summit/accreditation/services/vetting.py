@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from summit.accounts.models import User
 from summit.accreditation.models import Accreditation, Step, Verdict, VettingList
 from summit.accreditation.services.approval import ReasonMissing, decide_on_people, refusal_at
-from summit.accreditation.services.reviewing import lock_people
+from summit.accreditation.services.reviewing import lock_people, refusals_to_approve
 from summit.accreditation.vetted_facts import version_of, vetted_facts
 from summit.core.audit.access_records import record_access
 from summit.core.bulk import Refused, sort_out
@@ -126,6 +126,7 @@ class _Desk:
         )
         facts = vetted_facts(people)
         self.versions = {key: version_of(person, facts[key]) for key, person in people.items()}
+        self.missing = refusals_to_approve(people.values())
         # As they are before anything is decided.
         self.waiting = {key for key, person in people.items() if person.step and person.step.kind == Kind.CLEARANCE}
 
@@ -143,8 +144,9 @@ class _Desk:
             return ReasonMissing()
         if not self.waits(line):
             return self._refusal_of_decided(line)
-        is_outdated = line.version not in ("", self.versions[line.reference])
-        return ChangedSinceList() if is_outdated else None
+        if line.version not in ("", self.versions[line.reference]):
+            return ChangedSinceList()
+        return self.missing.get(line.reference) if line.result == Result.PASSED else None
 
     def _refusal_of_decided(self, line: VerdictLine) -> Refusal | None:
         result = self.results.get(line.reference)

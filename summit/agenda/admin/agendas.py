@@ -95,7 +95,8 @@ class AgendaAdmin(ViewedAdmin[Agenda]):
 
     @display(description=_("starts"), ordering="session__engagement__starts_at")
     def starts_at(self, agenda: Agenda) -> str | None:
-        return shown_instant(agenda.session.engagement.starts_at)
+        engagement = agenda.session.engagement
+        return shown_instant(engagement.starts_at, engagement.local_zone)
 
     @display(description=_("revision"), ordering="revision")
     def revision(self, agenda: Agenda) -> str:

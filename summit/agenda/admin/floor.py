@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
-from typing import TypedDict
 
 from django import forms
 from django.contrib import admin, messages
@@ -15,20 +14,21 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
-from unfold.widgets import UnfoldAdminIntegerFieldWidget
+from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelect2Widget, UnfoldAdminTextInputWidget
 
-from summit.accounts.admin import ScopedAdmin, ServiceForm, SummitRelatedFilter, row_action, versions
+from summit.accounts.admin import RowForm, ScopedAdmin, ServiceForm, SummitRelatedFilter, row_action, versions
 from summit.accounts.request_vars import user_of
 from summit.agenda import services
 from summit.agenda.models import Agenda, AgendaItem, Speaker
 from summit.agenda.queries import running, time_budget
 from summit.agenda.services.locking import lock_sessions
+from summit.agenda.services.speakers import SpeechFacts
 from summit.core import clock
 from summit.core.api.conditional import Changed
 from summit.core.columns import form_field_of
 from summit.core.refusals import Refusal
 from summit.core.transactions import transactional
-from summit.delegations.models import Delegation
+from summit.delegations.models import Delegate, Delegation
 
 ROW = re.compile(r"[0-9]{1,18}")
 REFRESH = 5  # seconds
@@ -37,6 +37,7 @@ ON_ITEMS: dict[str, Callable[..., object]] = {
     "call": services.call_item,
     "close": services.close_item,
     "list": services.list_by_precedence,
+    "close_list": services.close_list,
 }
 ON_SPEAKERS: dict[str, Callable[..., object]] = {"give": services.give_floor, "end": services.end_speech}
 
@@ -110,27 +111,38 @@ def _execute(do: str, row: str, agenda: Agenda, now: datetime) -> None:
         raise Http404
 
 
-class EnteredSpeaker(TypedDict):
+class EnteredSpeaker(SpeechFacts):
     item: AgendaItem
     delegation: Delegation
     kind: str
-    minutes: int
 
 
 class SpeakerForm(ServiceForm):
     class Meta:
         model = Speaker
-        fields = ("item", "delegation", "kind", "minutes")
+        fields = ("item", "delegation", "delegate", "on_behalf_of", "kind", "minutes")
 
     def execute(self, data: EnteredSpeaker) -> Speaker:
         return services.add_speaker(
             data["item"],
             delegation=data["delegation"],
+            delegate=data["delegate"],
+            on_behalf_of=data["on_behalf_of"],
             kind=data["kind"],
             minutes=data["minutes"],
             by=self.user,
             now=clock.now(),
         )
+
+
+class AmendSpeakerForm(RowForm):
+    delegate = forms.ModelChoiceField(Delegate.objects.all(), required=False, widget=UnfoldAdminSelect2Widget)
+    on_behalf_of = form_field_of(Speaker, "on_behalf_of", widget=UnfoldAdminTextInputWidget)
+    minutes = form_field_of(Speaker, "minutes", widget=UnfoldAdminIntegerFieldWidget)
+
+    def prepare_for(self, row: Speaker) -> None:
+        """Offer the people of the delegation."""
+        self.offer("delegate", Delegate.objects.filter(party=row.delegation_id))
 
 
 class MoveSpeakerForm(forms.Form):
@@ -149,9 +161,9 @@ class SpeakerAdmin(ScopedAdmin[Speaker]):
     list_filter = ("status", "kind", ("item__session", SummitRelatedFilter))
     search_fields = ("delegation__code", "delegation__name")
     list_select_related = ("delegation", "item__parent")
-    autocomplete_fields = ("item", "delegation")
-    actions_detail = ("give_floor", "end_speech", "move", "withdraw")
-    fields = ("item", "delegation", "kind", "minutes")
+    autocomplete_fields = ("item", "delegation", "delegate")
+    actions_detail = ("give_floor", "end_speech", "move", "amend", "withdraw")
+    fields = ("item", "delegation", "delegate", "on_behalf_of", "kind", "minutes")
 
     def get_fields(self, request: HttpRequest, obj: Speaker | None = None) -> tuple[str, ...]:
         entered = SpeakerAdmin.fields
@@ -185,6 +197,11 @@ class SpeakerAdmin(ScopedAdmin[Speaker]):
     def move(self, request: HttpRequest, object_id: str) -> HttpResponse:
         verb = partial(services.move_speaker, now=clock.now())
         return self.act(request, object_id, verb, do=gettext("Move"), form_class=MoveSpeakerForm)
+
+    @row_action(_("Change"), icon="edit")
+    def amend(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        verb = partial(services.amend_speaker, by=user_of(request))
+        return self.act(request, object_id, verb, do=gettext("Change the speech"), form_class=AmendSpeakerForm)
 
     @row_action(_("Withdraw"), icon="close")
     def withdraw(self, request: HttpRequest, object_id: str) -> HttpResponse:

@@ -111,7 +111,7 @@ class ItemAdmin(ScopedAdmin[AgendaItem]):
     list_filter = (("session", SummitRelatedFilter), "kind", "theme", "status", "is_circulated")
     search_fields = ("title", "theme")
     autocomplete_fields = ("session", "parent", "rapporteur", "sponsor")
-    actions_detail = ("call", "close", "adjourn", "list_speakers")
+    actions_detail = ("call", "close", "adjourn", "list_speakers", "close_list", "reopen_list")
     fields = ("session", "parent", "position", *FACTS)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[AgendaItem]:
@@ -172,12 +172,21 @@ class ItemAdmin(ScopedAdmin[AgendaItem]):
 
         return self.act(request, object_id, verb, do=gettext("List speakers by precedence"))
 
+    @row_action(_("Close the speakers' list"), icon="lock")
+    def close_list(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        verb = partial(services.close_list, now=clock.now())
+        return self.act(request, object_id, verb, do=gettext("Close the speakers' list"))
+
+    @row_action(_("Reopen the speakers' list"), icon="lock_open")
+    def reopen_list(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self.act(request, object_id, services.reopen_list, do=gettext("Reopen the speakers' list"))
+
 
 def _at_risk_hint(item: AgendaItem, request: HttpRequest) -> str:
     """Return a sentence on the engagements for which the participants of the session would be late."""
     session = item.session
     rows = running(Agenda(session=session), viewer=user_of(request), now=clock.now()).at_risk
-    late = [f"{row.engagement}, {shown_instant(row.engagement.starts_at, session.summit.zone)}" for row in rows]
+    late = [f"{row.engagement}, {shown_instant(row.engagement.starts_at, row.engagement.zone)}" for row in rows]
     if not late:
         return gettext("At the present pace no engagement is at risk.")
     return gettext("At the present pace these are at risk: %(engagements)s.") % {"engagements": "; ".join(late)}

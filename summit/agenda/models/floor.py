@@ -10,7 +10,9 @@ from summit.accounts.visibility import VisibleQuerySet
 from summit.agenda.models.item import AgendaItem
 from summit.calendar.models import Occupancy
 from summit.core.bounds import positive
-from summit.delegations.models import Delegation
+from summit.core.constraints import RefersToOwn
+from summit.core.text import Line
+from summit.delegations.models import Delegate, Delegation
 
 
 class SpeakerQuerySet(VisibleQuerySet["Speaker"]):
@@ -30,10 +32,14 @@ class SpeakerQuerySet(VisibleQuerySet["Speaker"]):
 
 
 class Speaker(models.Model):
-    """A delegation on the speakers' list; `minutes` is its speaking time."""
+    """A delegation on the speakers' list; `minutes` is its speaking time, `delegate` the person who speaks, if known.
+
+    A statement may be a group's, `on_behalf_of` which it is made.
+    """
 
     class Kind(models.TextChoices):
         STATEMENT = "statement", "statement"
+        SECOND = "second", "second statement"
         REPLY = "reply", "right of reply"
         ORDER = "order", "point of order"
 
@@ -52,6 +58,10 @@ class Speaker(models.Model):
 
     item = models.ForeignKey(AgendaItem, models.CASCADE, related_name="speakers")
     delegation = models.ForeignKey(Delegation, models.PROTECT, related_name="+")
+    delegate = models.ForeignKey(
+        Delegate, models.PROTECT, null=True, blank=True, related_name="+", help_text="Who speaks."
+    )
+    on_behalf_of = Line(max_length=200, blank=True, help_text="The group that a joint statement is made for.")
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.STATEMENT)
     position = models.PositiveSmallIntegerField(validators=[MinValueValidator(1)])
     minutes = models.PositiveSmallIntegerField(default=5, validators=[MinValueValidator(1), MaxValueValidator(600)])
@@ -84,6 +94,12 @@ class Speaker(models.Model):
                 condition=Q(status="speaking"),
                 name="speaker_has_the_floor_alone",
                 violation_error_message="Another delegation has the floor.",
+            ),
+            RefersToOwn(
+                name="speaker_delegate_is_its_own",
+                field="delegate",
+                owner="delegation",
+                violation_error_message="This delegate belongs to another delegation.",
             ),
             positive("minutes", name="speaker_is_allotted_time", message="A speaker is allotted at least a minute."),
         )

@@ -91,6 +91,7 @@ class AgendaItem(models.Model):
     status = models.CharField(max_length=10, choices=Status, default=Status.WAITING)
     opened_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    list_closed_at = models.DateTimeField("speakers' list closed at", null=True, blank=True, editable=False)
     used_seconds = models.PositiveIntegerField(
         default=0, editable=False, help_text="But for the time since it was last opened."
     )

@@ -64,6 +64,7 @@ class FloorItem:
     clock: Clock
     speakers_minutes: int
     lacking_minutes: int
+    is_list_closed: bool
 
     @property
     def name(self) -> str:
@@ -186,6 +187,7 @@ def _floor_item(facts: ShownFacts, row: AgendaItem, speakers: timedelta, now: da
         clock=Clock(facts["minutes"] * 60, row.used_by(now)),
         speakers_minutes=whole_minutes(speakers),
         lacking_minutes=whole_minutes(timed.remaining(now) - timed.left(now)),
+        is_list_closed=row.list_closed_at is not None,
     )
     return item, timed
 
@@ -195,7 +197,7 @@ def _speakers(item: FloorItem | None) -> list[Speaker]:
     if item is None:
         return []
     current = (Speaker.Status.SPEAKING, Speaker.Status.LISTED)
-    rows = Speaker.objects.filter(item=item.id, status__in=current).select_related("delegation")
+    rows = Speaker.objects.filter(item=item.id, status__in=current).select_related("delegation", "delegate")
     return list(rows.order_by("position"))
 
 

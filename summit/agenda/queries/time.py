@@ -70,7 +70,7 @@ def overfull_agendas(engagements: QuerySet[Engagement]) -> list[tuple[Session, i
     minutes = Subquery(items.annotate(total=Sum("minutes")).values("total"))
     rows = Session.objects.filter(engagement__in=engagements).annotate(needed=minutes).exclude(needed=None)
     needed = dict(rows.values_list("pk", "needed"))
-    sessions = Session.objects.filter(pk__in=needed).select_related("engagement")
+    sessions = Session.objects.filter(pk__in=needed).select_related("engagement__venue")
     return [(row, needed[row.pk]) for row in sessions if needed[row.pk] > row.engagement.minutes]
 
 

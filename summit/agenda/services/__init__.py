@@ -10,7 +10,7 @@ from summit.agenda.services.agendas import (
     open_agenda,
     set_deadline,
 )
-from summit.agenda.services.floor import adjourn_item, call_item, close_item
+from summit.agenda.services.floor import adjourn_item, call_item, close_item, close_list, reopen_list
 from summit.agenda.services.items import add_item, amend_item, attach_item, move_item, remove_item
 from summit.agenda.services.ordering import NoSuchPosition, agenda_of
 from summit.agenda.services.proposals import (
@@ -23,6 +23,7 @@ from summit.agenda.services.proposals import (
 )
 from summit.agenda.services.speakers import (
     add_speaker,
+    amend_speaker,
     end_speech,
     give_floor,
     list_by_precedence,
@@ -42,10 +43,12 @@ __all__ = (
     "adopt_agenda",
     "agenda_of",
     "amend_item",
+    "amend_speaker",
     "attach_item",
     "call_item",
     "circulate_agenda",
     "close_item",
+    "close_list",
     "decline_item_proposal",
     "end_speech",
     "give_floor",
@@ -59,6 +62,7 @@ __all__ = (
     "refer_item_proposal",
     "relist_speakers",
     "remove_item",
+    "reopen_list",
     "set_deadline",
     "withdraw_item_proposal",
     "withdraw_speaker",

@@ -3,11 +3,12 @@
 from datetime import datetime
 
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from summit.agenda.models import AgendaItem, Speaker
 from summit.agenda.services.locking import lock_single_item
 from summit.agenda.services.ordering import agenda_of, place
-from summit.agenda.services.speakers import notify_next_speaker
+from summit.agenda.services.speakers import ListClosed, notify_next_speaker
 from summit.core.lifecycle import advance
 from summit.core.refusals import Refusal
 from summit.core.transactions import transactional
@@ -21,6 +22,13 @@ class AnotherIsOpen(Refusal):
     """Another item is open (its id is in `item`); one item is open at a time."""
 
     code = "another_is_open"
+
+
+class ListNotClosed(Refusal):
+    """The speakers' list is open."""
+
+    code = "list_not_closed"
+    message = _("The speakers' list of this item is open.")
 
 
 @transactional
@@ -65,6 +73,28 @@ def adjourn_item(item: AgendaItem, *, now: datetime, to: Session | None = None) 
     agenda_of(elsewhere)
     advance(item, Status.WAITING, opened_at=None, closed_at=None, used_seconds=0, is_circulated=False)
     place(item, session=elsewhere, parent=None, position=None)
+    return item
+
+
+@transactional
+def close_list(item: AgendaItem, *, now: datetime) -> AgendaItem:
+    """Take no more statements on the item; those listed are heard. Raises HasParts, ListClosed, ItemGone."""
+    item = lock_single_item(item)
+    if item.list_closed_at:
+        raise ListClosed
+    item.list_closed_at = now
+    item.save(update_fields=["list_closed_at"])
+    return item
+
+
+@transactional
+def reopen_list(item: AgendaItem) -> AgendaItem:
+    """Take statements on the item again. Raises HasParts, ListNotClosed, ItemGone."""
+    item = lock_single_item(item)
+    if item.list_closed_at is None:
+        raise ListNotClosed
+    item.list_closed_at = None
+    item.save(update_fields=["list_closed_at"])
     return item
 
 

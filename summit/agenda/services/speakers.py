@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import TypedDict, Unpack
 
 from django.db.models import Max
 from django.utils.translation import gettext
@@ -17,21 +18,44 @@ from summit.calendar.models import Occupancy
 from summit.core.lifecycle import advance
 from summit.core.refusals import BadValue, Refusal
 from summit.core.transactions import transactional
-from summit.delegations.models import Delegation, DelegationQuerySet
+from summit.delegations.models import Delegate, Delegation, DelegationQuerySet
 from summit.delegations.queries import order_of_precedence
+from summit.delegations.services import NotOfThisDelegation
 from summit.notifications.services import notify
 from summit.sessions.models import Session
 
 Kind, Status = Speaker.Kind, Speaker.Status
-# A point of order comes before statements; a right of reply after them.
-RANK = {Kind.ORDER: 0, Kind.STATEMENT: 1, Kind.REPLY: 2}
+# A point of order comes before statements, a right of reply after them; all speak once before anybody speaks again.
+RANK = {Kind.ORDER: 0, Kind.STATEMENT: 1, Kind.SECOND: 2, Kind.REPLY: 3}
+STATEMENTS = (Kind.STATEMENT, Kind.SECOND)
 
 
 class AlreadyListed(Refusal):
-    """A delegation makes one statement on an item, and has one reply and one point of order listed at a time."""
+    """A delegation makes one first statement on an item, and has one speech of another kind listed at a time."""
 
     code = "already_listed"
     message = _("This delegation is on the speakers' list of the item, or has spoken.")
+
+
+class SpeechOver(Refusal):
+    """The delegation has spoken, or is off the list."""
+
+    code = "speech_over"
+    message = _("This speech is over, or was withdrawn.")
+
+
+class NoFirstStatement(Refusal):
+    """A second statement follows a first one."""
+
+    code = "no_first_statement"
+    message = _("This delegation has made no statement on the item, and is not on its list with one.")
+
+
+class ListClosed(Refusal):
+    """The speakers' list is closed; points of order and rights of reply are still taken."""
+
+    code = "list_closed"
+    message = _("The speakers' list of this item is closed.")
 
 
 class NotInSession(Refusal):
@@ -66,6 +90,14 @@ class NoSuchPlace(BadValue):
     code = "no_such_place"
 
 
+class SpeechFacts(TypedDict, total=False):
+    """The facts of a speech that may change until it is over; `minutes` are the organizers'."""
+
+    minutes: int
+    delegate: Delegate | None
+    on_behalf_of: str
+
+
 @transactional
 def add_speaker(
     item: AgendaItem,
@@ -74,12 +106,13 @@ def add_speaker(
     by: User,
     now: datetime,
     kind: str = Kind.STATEMENT,
-    minutes: int | None = None,
+    **facts: Unpack[SpeechFacts],
 ) -> Speaker:
     """Add the delegation to the item's list, in the order of requests: a point of order first, a right of reply last.
 
     Organizers may add any delegation of the summit, a delegation only itself and only if it takes part in the session.
-    Raises NotRepresentative, NotInSession, ItemNotOpen if the item is closed, HasParts, ItemGone, AlreadyListed.
+    Raises NotRepresentative, NotInSession, NotOfThisDelegation, ItemNotOpen if the item is closed, ListClosed,
+    HasParts, ItemGone, AlreadyListed, NoFirstStatement.
     """
     refuse_unless_representative(by, delegation, field="delegation")
     item = lock_single_item(item)
@@ -88,13 +121,11 @@ def add_speaker(
     is_foreign = delegation.summit_id != item.session.summit_id
     if is_foreign or not (organizes(by, item.session.summit) or _participants(item).filter(pk=delegation.pk).exists()):
         raise NotInSession(field="delegation")
-    done = [Status.LISTED, Status.SPEAKING, Status.SPOKE] if kind == Kind.STATEMENT else [Status.LISTED]
-    if item.speakers.filter(delegation=delegation, kind=kind, status__in=done).exists():
-        raise AlreadyListed(field="delegation")
+    _check_speech(item, delegation, kind)
+    _check_delegate(delegation, facts)
     waiting = _waiting(item)
-    allotted = {} if minutes is None else {"minutes": minutes}
     speaker = Speaker.objects.create(
-        item=item, delegation=delegation, kind=kind, position=_last(item) + 1, asked_at=now, **allotted
+        item=item, delegation=delegation, kind=kind, position=_last(item) + 1, asked_at=now, **facts
     )
     # After the last speaker of the same or a higher rank: the order of the others may be the chair's and is kept.
     ranks = [RANK[Kind(one.kind)] for one in waiting]
@@ -104,19 +135,55 @@ def add_speaker(
     return speaker
 
 
+def _check_speech(item: AgendaItem, delegation: Delegation, kind: str) -> None:
+    if item.list_closed_at and kind in STATEMENTS:
+        raise ListClosed(field="item")
+    earlier = item.speakers.filter(delegation=delegation).exclude(status=Status.WITHDRAWN)
+    same = earlier.filter(kind=kind)
+    if (same if kind == Kind.STATEMENT else same.filter(status=Status.LISTED)).exists():
+        raise AlreadyListed(field="delegation")
+    if kind == Kind.SECOND and not earlier.filter(kind=Kind.STATEMENT).exists():
+        raise NoFirstStatement(field="kind")
+
+
+def _check_delegate(delegation: Delegation, facts: SpeechFacts) -> None:
+    delegate = facts.get("delegate")
+    if delegate and delegate.party_id != delegation.pk:
+        raise NotOfThisDelegation(field="delegate")
+
+
+@transactional
+def amend_speaker(speaker: Speaker, *, by: User, **facts: Unpack[SpeechFacts]) -> Speaker:
+    """Change who speaks, for whom and for how long, until the speech is over: a delegation of its own speech.
+
+    Raises NotRepresentative, NotOfThisDelegation, SpeechOver once it has spoken or is withdrawn, ItemGone.
+    """
+    speaker = _locked(speaker)
+    refuse_unless_representative(by, speaker.delegation)
+    if speaker.status not in (Status.LISTED, Status.SPEAKING):
+        raise SpeechOver
+    _check_delegate(speaker.delegation, facts)
+    for name, value in facts.items():
+        setattr(speaker, name, value)
+    speaker.save(update_fields=list(facts))
+    return speaker
+
+
 @transactional
 def list_by_precedence(item: AgendaItem, *, now: datetime, minutes: int | None = None) -> list[Speaker]:
     """List a statement of each delegation in the session, in the session's order of precedence on its day.
 
     If the session has no participants yet, all attending delegations are listed. Delegations that have spoken or
     withdrawn are left as they are; points of order stay first, rights of reply last. Returns the waiting speakers.
-    Raises NoPrecedence, ItemNotOpen, HasParts, ItemGone.
+    Raises NoPrecedence, ItemNotOpen, ListClosed, HasParts, ItemGone.
     """
     item = lock_single_item(item)
     # Read again under the lock: its policy may have been chosen since the item was read.
     session = Session.objects.select_related("summit", "engagement", "precedence").get(pk=item.session_id)
     if item.status == AgendaItem.Status.CLOSED:
         raise ItemNotOpen(gettext("This item is closed."))
+    if item.list_closed_at:
+        raise ListClosed
     if session.precedence is None:
         raise NoPrecedence
     present = set(_participants(item).values_list("pk", flat=True))

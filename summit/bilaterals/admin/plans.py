@@ -69,7 +69,7 @@ class PlannedMeetingInline(ReadOnlyInline[PlannedMeeting, Plan]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PlannedMeeting]:
         """Load what a row shows."""
-        related = ("request__meeting__engagement", "room")
+        related = ("request__meeting__engagement__venue", "room__venue")
         rows: QuerySet[PlannedMeeting] = super().get_queryset(request)
         return rows.select_related(*related).prefetch_related(
             "interpreters", "request__sides", "request__meeting__engagement__occupancies__resource"
@@ -83,7 +83,7 @@ class PlannedMeetingInline(ReadOnlyInline[PlannedMeeting, Plan]):
     def hour(self, row: PlannedMeeting) -> str:
         if row.starts_at is None or row.ends_at is None:
             return gettext("not placed")
-        return shown_hours(row.starts_at, row.ends_at)
+        return shown_hours(row.starts_at, row.ends_at, row.room.local_zone if row.room else None)
 
     @display(description=_("interpreters"))
     def team(self, row: PlannedMeeting) -> str:
@@ -106,7 +106,9 @@ class PlannedMeetingInline(ReadOnlyInline[PlannedMeeting, Plan]):
         engagement = row.request.meeting.engagement
         rooms = {o.resource_id: o.resource for o in engagement.occupancies.all() if o.role == Occupancy.Role.ROOM}
         if row.starts_at != engagement.starts_at:
-            return gettext("moves from %(place)s") % {"place": shown_instant(engagement.starts_at)}
+            return gettext("moves from %(place)s") % {
+                "place": shown_instant(engagement.starts_at, engagement.local_zone)
+            }
         if row.room_id not in rooms:
             return gettext("moves from %(place)s") % {"place": ", ".join(map(str, rooms.values()))}
         return gettext("other interpreters")

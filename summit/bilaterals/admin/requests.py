@@ -42,7 +42,12 @@ def _free_hours(request: BilateralRequest) -> str:
     best = suggestions(request, now=clock.now(), limit=4)
     sentence = gettext("%(hours)s in %(room)s, %(reason)s")
     hours = [
-        sentence % {"hours": shown_hours(s.starts_at, s.ends_at, zone), "room": s.room, "reason": s.reasons[0]}
+        sentence
+        % {
+            "hours": shown_hours(s.starts_at, s.ends_at, s.room.local_zone or zone),
+            "room": s.room,
+            "reason": s.reasons[0],
+        }
         for s in best
     ]
     listed = "".join(f"\n{hour}" for hour in hours) or gettext("no hour is free")
@@ -113,7 +118,7 @@ class RequestAdmin(ScopedAdmin[BilateralRequest]):
         ("sides__delegation", SummitRelatedFilter),
     )
     search_fields = ("reference", "topics", "sides__delegation__name")
-    list_select_related = ("meeting__engagement",)
+    list_select_related = ("meeting__engagement__venue",)
     readonly_fields = (
         *("status", "waits_for", "requested_at", "answer_by"),
         *("organizers_priority", "proposed_interpretation", "hour", "room", "interpreters"),
@@ -165,7 +170,10 @@ class RequestAdmin(ScopedAdmin[BilateralRequest]):
 
     @display(description=_("hour"), ordering="meeting__engagement__starts_at")
     def hour(self, request: BilateralRequest) -> str | None:
-        return shown_instant(request.meeting.engagement.starts_at) if request.is_placed else None
+        if not request.is_placed:
+            return None
+        engagement = request.meeting.engagement
+        return shown_instant(engagement.starts_at, engagement.local_zone)
 
     @display(description=_("room"))
     def room(self, request: BilateralRequest) -> Resource | None:

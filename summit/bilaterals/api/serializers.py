@@ -19,7 +19,7 @@ from summit.bilaterals.models.request import MOST_INVITEES
 from summit.bilaterals.models.side import MOST_COMPANIONS
 from summit.bilaterals.queries import PAIR_STATES, Suggestion
 from summit.bilaterals.services.people import PEOPLE
-from summit.calendar.api.serializers import BooksFurther, ShowsFurther, WhereText
+from summit.calendar.api.serializers import BooksFurther, ShowsFurther, TimeZoneName, WhereText
 from summit.calendar.models import Engagement, Occupancy
 from summit.core.api.columns import field_of
 from summit.core.api.serializers import Instant, InSummit, ModelSerializer, Serializer
@@ -77,6 +77,7 @@ class MeetingSerializer(ShowsFurther, Serializer):
     status = serializers.ChoiceField(source="engagement.status", choices=Engagement.Status.choices)
     starts_at = Instant(source="engagement.starts_at")
     ends_at = Instant(source="engagement.ends_at")
+    time_zone = TimeZoneName(source="engagement")
     place = WhereText(source="engagement")
     room = serializers.SerializerMethodField()
     interpreters = serializers.SerializerMethodField(help_text="Empty to delegations.")
@@ -349,6 +350,7 @@ class PairSerializer(Serializer):
     request = serializers.UUIDField()
     state = serializers.ChoiceField(PAIR_STATES)
     starts_at = Instant(allow_null=True)
+    time_zone = TimeZoneName(source="*")
 
 
 class SuggestionSerializer(Serializer):
@@ -356,6 +358,7 @@ class SuggestionSerializer(Serializer):
 
     starts_at = Instant()
     ends_at = Instant()
+    time_zone = TimeZoneName(source="room")
     room = serializers.IntegerField(source="room.pk")
     interpreters = serializers.SerializerMethodField()
     reasons = serializers.ListField(child=serializers.CharField())

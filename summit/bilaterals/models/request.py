@@ -3,6 +3,7 @@
 import uuid
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
+from zoneinfo import ZoneInfo
 
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
@@ -305,6 +306,11 @@ class BilateralRequest(models.Model):
     def is_placed(self) -> bool:
         """Whether it has a meeting that is not cancelled; reads `meeting__engagement`."""
         return hasattr(self, "meeting") and self.meeting.engagement.status != Engagement.Status.CANCELLED
+
+    @property
+    def hours_zone(self) -> ZoneInfo | None:
+        """The zone of the clock on which the hours of its meeting are shown; None if it has none."""
+        return self.meeting.engagement.zone if self.is_placed else None
 
     @property
     def asked_to_keep(self) -> list[int]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from functools import cache
 from typing import Self
+from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import BigIntegerRangeField, DateTimeRangeField, RangeOperators
@@ -18,6 +19,7 @@ from summit.accounts.visibility import VisibleQuerySet
 from summit.calendar.models.resource import Resource
 from summit.calendar.models.venue import Venue
 from summit.core.bounds import InstantField, within_bounds
+from summit.core.hours import shown_hours, shown_start, shown_times
 from summit.core.intervals import Interval
 from summit.core.translations import TranslatedField, in_languages, translated
 from summit.summits.models import Summit
@@ -138,6 +140,36 @@ class Engagement(models.Model):
         """The title on the public page of a room: the reason of a closure only if its audience is the whole summit."""
         is_told = self.kind != self.Kind.CLOSURE or self.audience == self.Audience.SUMMIT
         return translated(self.title if is_told else not_available())
+
+    @property
+    def local_zone(self) -> ZoneInfo | None:
+        """The zone of its venue's own clock; None if its hours are on the summit's. No query if it has its venue."""
+        return self.venue.local_zone if self.venue else None
+
+    @property
+    def own_time_zone(self) -> str:
+        """The name of that zone; empty for the summit's."""
+        return self.venue.time_zone if self.venue else ""
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone of the clock on which its hours are shown: everything that shows them asks here."""
+        return self.local_zone or self.summit.zone
+
+    @property
+    def shown_times(self) -> str:
+        """Start and end on a page of the summit's clock; with the zone where its venue has another."""
+        return shown_times(self.starts_at, self.ends_at, self.local_zone)
+
+    @property
+    def shown_start(self) -> str:
+        """The day and hour of its start, likewise."""
+        return shown_start(self.starts_at, self.local_zone)
+
+    @property
+    def shown_hours(self) -> str:
+        """Day, hours and zone."""
+        return shown_hours(self.starts_at, self.ends_at, self.local_zone)
 
     @property
     def interval(self) -> Interval:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
 from typing import ClassVar, Self
+from zoneinfo import ZoneInfo
 
 from django.apps import apps
 from django.db import models
@@ -128,6 +129,11 @@ class Resource(models.Model):
         """Return the fields that organizers enter for a kind that the host provides."""
         own = [field.name for field in cls._meta.local_concrete_fields if not field.primary_key]
         return ("code", "name", *(["venue"] if cls.is_place else []), *own, "turnover")
+
+    @property
+    def local_zone(self) -> ZoneInfo | None:
+        """The zone of the clock of its venue; None if hours there are on the summit's."""
+        return self.venue.local_zone if self.venue else None
 
     @property
     def kind_class(self) -> "type[Resource]":

@@ -1,5 +1,7 @@
 """Venues and the transfer times between them."""
 
+from zoneinfo import ZoneInfo
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext
@@ -7,7 +9,7 @@ from django.utils.translation import gettext
 from summit.core.bounds import NumberRange
 from summit.core.text import Line
 from summit.core.translations import TranslatedField, translated
-from summit.summits.models import Summit
+from summit.summits.models import Summit, validate_time_zone
 
 MINUTES = NumberRange(1, 24 * 60)
 
@@ -19,6 +21,12 @@ class Venue(models.Model):
     code = models.SlugField(max_length=60, help_text="The code that files and addresses use, such as yntymak-ordo.")
     name = TranslatedField()
     address = Line(max_length=300, blank=True)
+    time_zone = models.CharField(
+        max_length=64,
+        blank=True,
+        validators=[validate_time_zone],
+        help_text="IANA, e.g. Asia/Almaty: hours at this venue are shown on its clock. Empty: the summit's.",
+    )
 
     class Meta:
         ordering = ("summit", "code")
@@ -32,6 +40,11 @@ class Venue(models.Model):
 
     def __str__(self) -> str:
         return translated(self.name)
+
+    @property
+    def local_zone(self) -> ZoneInfo | None:
+        """The zone of its own clock; None if hours there are on the summit's."""
+        return ZoneInfo(self.time_zone) if self.time_zone else None
 
 
 class Transfer(models.Model):

@@ -52,6 +52,8 @@ def check_hour(summit: Summit, starts_at: datetime, ends_at: datetime) -> Interv
             )
         if not summit.span.starts_at <= instant <= summit.span.ends_at:
             raise OutsideSummit(field=field)
+    if summit.active_days and not summit.is_active(Interval(starts_at, ends_at)):
+        raise OutsideSummit(gettext("This is not within the active days of the summit."), field="starts_at")
     return Interval(starts_at, ends_at)
 
 

@@ -48,12 +48,7 @@ class BoundedJSONParser(JSONParser):
         body = stream.read(BYTES + 1)
         if len(body) > BYTES:
             raise TooLarge
-        if _depth(body) > DEPTH:
-            raise ParseError(_("Nest no deeper than %(most)d levels.") % {"most": DEPTH}, code="too_deep")
-        data = _read(body)
-        if HALF.search(body):
-            _refuse_halves(data)
-        return data
+        return read_json(body)
 
 
 class BoundedMultiPartParser(MultiPartParser):
@@ -73,6 +68,16 @@ class BoundedMultiPartParser(MultiPartParser):
         if len(parsed.files) > 1:
             raise ParseError(_("Send one file at a time."), code="one_file")
         return parsed
+
+
+def read_json(body: bytes) -> Json:
+    """Return the data of JSON of bounded depth, whose texts can be written down again. Raises ParseError."""
+    if _depth(body) > DEPTH:
+        raise ParseError(_("Nest no deeper than %(most)d levels.") % {"most": DEPTH}, code="too_deep")
+    data = _read(body)
+    if HALF.search(body):
+        _refuse_halves(data)
+    return data
 
 
 def _read(body: bytes) -> Json:

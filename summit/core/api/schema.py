@@ -206,7 +206,7 @@ class ProblemSchema(ReadableSchema):
     ) -> Document:
         """Document the bounds of keys and of lists in bodies, and which lists name each thing once."""
         schema: Document = super()._map_serializer_field(field, direction, bypass_extensions)  # type: ignore[no-untyped-call]
-        if direction != "request":
+        if direction != "request" or not schema:  # a list of what is read alone has none in a body
             return schema
         if isinstance(field, serializers.PrimaryKeyRelatedField):
             return {**KEY, **schema} if "integer" in schema["type"] else schema

@@ -252,7 +252,7 @@ class InSummit(serializers.PrimaryKeyRelatedField):
         memo: Memo = self.context.get("memo") or Memo()
         place = type(self.parent), self.field_name, key
         if place not in memo.rows:
-            row = self.get_queryset().filter(pk=key).first()
+            row = self.get_queryset().filter(pk=key).order_by().first()
             if row is None:
                 return None
             if self.summit_path == "summit" and "view" in self.context:

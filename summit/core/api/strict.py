@@ -6,7 +6,7 @@ from functools import wraps
 from itertools import islice
 from typing import Any
 
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
@@ -45,7 +45,7 @@ class Strict(serializers.Serializer):
         """Return the values; raises ValidationError for all that is wrong, together."""
         if not isinstance(data, Mapping):
             raise ValidationError({api_settings.NON_FIELD_ERRORS_KEY: [_type_error(OBJECT)]})
-        faults = self._surplus(data) | self._of_other_types(data)
+        faults = self._surplus(data) | self._of_other_types(data) | self._twice(data)
         try:
             values: dict[str, Any] = super().to_internal_value(data)
         except ValidationError as error:
@@ -63,6 +63,11 @@ class Strict(serializers.Serializer):
             spelt = {name: misspelt(field, data.getlist(name)) for name, field in fields.items()}
             return {name: [ErrorDetail(str(one.sentence), code="invalid")] for name, one in spelt.items() if one}
         return {name: errors for name, field in fields.items() if (errors := _type_errors(field, data[name]))}
+
+    def _twice(self, data: Mapping[str, object]) -> Errors:
+        """Return the errors of single fields that a form has several times."""
+        several = {name for name, field in self.fields.items() if isinstance(field, SEVERAL)}
+        return refused(dict.fromkeys(given_twice(data, several) if isinstance(data, MultiValueDict) else (), TWICE))
 
     def _surplus(self, data: Mapping[str, object]) -> Errors:
         taken = {field.field_name for field in self._writable_fields}
@@ -90,9 +95,7 @@ class Query(Strict):
 
     def _surplus(self, data: Mapping[str, object]) -> Errors:
         pages = {"page", "page_size"} if getattr(self.context.get("view"), "paginator", None) else set()
-        several = {name for name, field in self.fields.items() if isinstance(field, SEVERAL)}
-        twice = dict.fromkeys(given_twice(data, several) if isinstance(data, QueryDict) else (), TWICE)
-        return refused(twice | dict.fromkeys(set(data) - set(self.fields) - pages, UNKNOWN_PARAMETER))
+        return refused(dict.fromkeys(set(data) - set(self.fields) - pages, UNKNOWN_PARAMETER))
 
 
 def refuse_parameters(request: Request, known: Collection[str]) -> None:
@@ -107,7 +110,7 @@ def refuse_repeated(request: Request, several: Collection[str] = ()) -> None:
         raise ValidationError({name: [MESSAGES[TWICE]] for name in twice}, code=TWICE)
 
 
-def given_twice(parameters: QueryDict, several: Collection[str]) -> list[str]:
+def given_twice(parameters: MultiValueDict, several: Collection[str]) -> list[str]:
     """Return the single parameters that are given more than once: Django would take the last."""
     return sorted(name for name, values in parameters.lists() if len(values) > 1 and name not in several)
 

@@ -115,7 +115,7 @@ class OutcomeForm(RowForm):
 def _start_if_ahead(session: Session) -> str | None:
     """Return when the session begins; None if it has begun."""
     starts_at = session.engagement.starts_at
-    return shown_instant(starts_at, session.summit.zone) if starts_at > clock.now() else None
+    return shown_instant(starts_at, session.engagement.zone) if starts_at > clock.now() else None
 
 
 def _record_outcome(

@@ -126,7 +126,7 @@ def summary_record(session: Session) -> SummaryRecord:
         organs=[organ.name for organ in organs],
         starts_at=session.engagement.starts_at,
         ends_at=session.engagement.ends_at,
-        time_zone=session.summit.time_zone,
+        time_zone=str(session.engagement.zone),
         chair=session.chair.name if session.chair else None,
         attendance=attendance,
         absent=[member.name for pk, member in sorted(members.items()) if pk not in there],

@@ -1,4 +1,4 @@
-"""Delegations, delegates, and policies of precedence."""
+"""Delegations and delegates."""
 
 from typing import Any
 
@@ -6,10 +6,8 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
-from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from unfold.decorators import display
 
 from summit.accounts.admin import (
     ReasonForm,
@@ -26,10 +24,10 @@ from summit.accounts.models import Party
 from summit.calendar.admin import ChangesRules, LocksRules, accepting
 from summit.core import clock
 from summit.core.forms import InstantFormField
+from summit.core.labels import NAME_OF_PERSON
 from summit.delegations import services
 from summit.delegations.admin.notes import note_field
-from summit.delegations.models import Contact, Delegate, Delegation, ManualPlace, PrecedencePolicy
-from summit.delegations.queries import order_of_precedence
+from summit.delegations.models import Contact, Delegate, Delegation
 
 
 class PagePermissionsInline(NamedInline):
@@ -41,11 +39,6 @@ class PagePermissionsInline(NamedInline):
 
 class ContactInline(PagePermissionsInline):
     model = Contact
-
-
-class ManualPlaceInline(PagePermissionsInline):
-    model = ManualPlace
-    autocomplete_fields = ("delegation",)
 
 
 @admin.register(Delegation)
@@ -92,6 +85,8 @@ class DelegateForm(ServiceForm):
             "arrives_at",
             "departs_at",
         )
+        labels = {"party": _("delegation"), "name": NAME_OF_PERSON}
+        help_texts = {"party": ""}
 
     def clean_party(self) -> Party:
         party: Party | None = self.cleaned_data["party"]
@@ -131,20 +126,3 @@ class DelegateAdmin(LocksRules, ScopedAdmin[Delegate]):
             return download_json(data, f"delegate-{delegate.pk}")
 
         return self.act(request, object_id, verb, do=gettext("Export the stored data"), form_class=ReasonForm)
-
-
-@admin.register(PrecedencePolicy)
-class PrecedencePolicyAdmin(ScopedAdmin[PrecedencePolicy]):
-    list_display = ("name", "basis", "language", "host_place", "chair_place")
-    search_fields = ("code", "name")
-    inlines = (ManualPlaceInline,)
-    readonly_fields = ("order",)
-
-    @display(description=_("order today"))
-    def order(self, policy: PrecedencePolicy) -> str:
-        if policy.pk is None:
-            return "-"
-        # A form that is refused leaves in the row what was typed.
-        policy = PrecedencePolicy.objects.select_related("summit").get(pk=policy.pk)
-        delegations = order_of_precedence(policy, as_of=clock.now().astimezone(policy.summit.zone).date())
-        return format_html("<ol>{}</ol>", format_html_join("", "<li>{}</li>", ((d,) for d in delegations)))

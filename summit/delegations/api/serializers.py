@@ -7,16 +7,13 @@ from rest_framework import serializers
 from summit.calendar.api.registers import accepting
 from summit.core.api.bulk import Bulk, Lines
 from summit.core.api.columns import field_of
-from summit.core.api.serializers import Day, InSummit, ModelSerializer, Serializer, TranslatedText
-from summit.core.api.strict import Query
+from summit.core.api.serializers import InSummit, ModelSerializer, Serializer
 from summit.correspondence.models import Note
 from summit.delegations.api.ranks import RankField
 from summit.delegations.models import (
     Contact,
     Delegate,
     Delegation,
-    ManualPlace,
-    PrecedencePolicy,
     ProposedChange,
     Rank,
 )
@@ -171,50 +168,3 @@ class ContactSerializer(ModelSerializer):
     class Meta:
         model = Contact
         fields = ("id", "delegation", "name", "function", "email", "phone")
-
-
-class ManualPlaceSerializer(ModelSerializer):
-    """A manual place, with its reason."""
-
-    delegation = InSummit(queryset=Delegation.objects.all())
-
-    class Meta:
-        model = ManualPlace
-        fields = ("delegation", "position", "reason")
-
-
-class PrecedencePolicySerializer(ModelSerializer):
-    """A policy of precedence."""
-
-    places: "serializers.ListSerializer[ManualPlace]" = serializers.ListSerializer(
-        child=ManualPlaceSerializer(), required=False, max_length=500
-    )
-
-    class Meta:
-        model = PrecedencePolicy
-        fields = (
-            "id",
-            "code",
-            "name",
-            "basis",
-            "language",
-            "host_place",
-            "chair_place",
-            "organizations_place",
-            "places",
-        )
-
-
-class AsOf(Query):
-    """The day for which the order is computed."""
-
-    as_of = Day(required=False)
-
-
-class PlaceInOrder(Serializer):
-    """A delegation's place in the computed order."""
-
-    position = serializers.IntegerField()
-    delegation = serializers.IntegerField()
-    code = serializers.CharField()
-    name = TranslatedText()

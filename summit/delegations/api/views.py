@@ -24,21 +24,17 @@ from summit.delegations import services
 from summit.delegations.api.ranks import RankFilter
 from summit.delegations.api.serializers import (
     AcceptChange,
-    AsOf,
     ContactSerializer,
     DelegateLine,
     DelegateLines,
     DelegateSerializer,
     DelegationSerializer,
     NamedNote,
-    PlaceInOrder,
-    PrecedencePolicySerializer,
     ProposedChangeSerializer,
     ProposeHead,
     RefuseChange,
 )
-from summit.delegations.models import Contact, Delegate, Delegation, PrecedencePolicy, ProposedChange
-from summit.delegations.queries import order_of_precedence
+from summit.delegations.models import Contact, Delegate, Delegation, ProposedChange
 
 M = TypeVar("M", bound=Model)
 
@@ -238,38 +234,3 @@ class ContactViewSet(RegisterViewSet):
         for delegation in {contact.delegation, serializer.validated_data.get("delegation", contact.delegation)}:
             refuse_unless_representative(self.user, delegation, field="delegation")
         serializer.save()
-
-
-class PrecedencePolicyViewSet(RegisterViewSet):
-    """Policies of precedence, and the order that each gives."""
-
-    resource = "precedence-policies"
-    queryset = PrecedencePolicy.objects.prefetch_related("places")
-    serializer_class = PrecedencePolicySerializer
-    filterset_fields = ("basis",)
-    own_parameters = {"order": ("as_of",)}
-    ordering_fields = ("code",)
-
-    def perform_create(self, serializer: BaseSerializer[PrecedencePolicy]) -> None:
-        """Create a policy with its places."""
-        policy = PrecedencePolicy(summit=self.summit)
-        serializer.instance = services.save_policy(policy, **serializer.validated_data)
-
-    def perform_update(self, serializer: BaseSerializer[PrecedencePolicy]) -> None:
-        """Change the given facts; places are replaced together."""
-        policy = PrecedencePolicy.objects.get(pk=_updated(serializer).pk)
-        serializer.instance = services.save_policy(policy, **serializer.validated_data)
-
-    @extend_schema(parameters=[AsOf], responses=PlaceInOrder(many=True), filters=False)
-    @action(detail=True, pagination_class=None)
-    def order(self, request: Request, **kwargs: object) -> Response:
-        """Return the attending delegations in this policy's order, as of a day (today by default)."""
-        asked = AsOf(data=request.query_params)
-        asked.is_valid(raise_exception=True)
-        today = clock.now().astimezone(self.summit.zone).date()
-        order = order_of_precedence(self.get_object(), as_of=asked.validated_data.get("as_of", today))
-        rows = [
-            {"position": position, "delegation": delegation.pk, "code": delegation.code, "name": delegation.name}
-            for position, delegation in enumerate(order, start=1)
-        ]
-        return Response(PlaceInOrder(rows, many=True).data)

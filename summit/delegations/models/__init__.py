@@ -5,7 +5,7 @@ from summit.delegations.models.delegation import Contact, Delegation, Delegation
 from summit.delegations.models.invitation import Invitation
 from summit.delegations.models.manual_place import ManualPlace
 from summit.delegations.models.official_invitation import OfficialInvitation, OfficialInvitationQuerySet
-from summit.delegations.models.precedence import PrecedencePolicy
+from summit.delegations.models.precedence import LetterDraw, PrecedencePolicy
 from summit.delegations.models.proposed_change import ProposedChange
 
 __all__ = (
@@ -14,6 +14,7 @@ __all__ = (
     "Delegation",
     "DelegationQuerySet",
     "Invitation",
+    "LetterDraw",
     "ManualPlace",
     "OfficialInvitation",
     "OfficialInvitationQuerySet",

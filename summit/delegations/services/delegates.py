@@ -56,8 +56,9 @@ class InProgramme(Refusal):
 
     def message_for(self, viewer: User) -> str:
         """Name the engagements that the viewer may know of."""
-        known = self.engagements.known_to(viewer).order_by("starts_at", "pk")
-        names = "; ".join(f"“{one}”, {shown_hours(one.starts_at, one.ends_at, self.zone)}" for one in known[:NAMED])
+        known = self.engagements.known_to(viewer).select_related("venue").order_by("starts_at", "pk")[:NAMED]
+        hours = ((one, shown_hours(one.starts_at, one.ends_at, one.local_zone or self.zone)) for one in known)
+        names = "; ".join(f"“{one}”, {when}" for one, when in hours)
         if not names:
             return str(self.message)
         return gettext("This person takes part in %(names)s. Put somebody else in their place first.") % {

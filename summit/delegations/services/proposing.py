@@ -13,7 +13,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
-from summit.accounts.models import User
+from summit.accounts.models import Party, User
 from summit.accounts.queries import organizers_of, organizes, refuse_unless_representative, staff_and_liaisons_of
 from summit.core.hours import shown_instant
 from summit.core.lifecycle import advance
@@ -75,19 +75,22 @@ def change_people(
     Raises NotRepresentative, NoteOfAnother, NoteRequired, and the refusals of the service.
     """
     refuse_unless_representative(by, delegation, field="delegation")
-    refuse_note_of_another(note, delegation)
     asked = {"delegation": delegation, "kind": kind, "person": person, "facts": facts}
     change = ProposedChange(summit=delegation.summit, note=note, proposed_by=by, proposed_at=now, **asked)
-    is_free = organizes(by, delegation.summit)
-    is_late = not is_free and _is_late(delegation, note, now)
-    if is_late or (kind == Kind.HEAD and not is_free):
+    if is_late(delegation, note, by=by, now=now) or (kind == Kind.HEAD and not organizes(by, delegation.summit)):
         return _propose(change)
     return _carry_out(change, note, now)
 
 
-def _is_late(delegation: Delegation, note: Note | None, now: datetime) -> bool:
-    """Say whether the deadline of the summit has passed. Raises NoteRequired if it has, and there is no note."""
-    summit = Summit.objects.get(pk=delegation.summit_id)  # as it is in this transaction
+def is_late(party: Party, note: Note | None, *, by: User, now: datetime) -> bool:
+    """Say whether a delegation asks for something after the deadline of the summit. Organizers are never late.
+
+    Raises NoteOfAnother, and NoteRequired if it is late and there is no note.
+    """
+    refuse_note_of_another(note, party)
+    if organizes(by, party.summit):
+        return False
+    summit = Summit.objects.get(pk=party.summit_id)  # as it is in this transaction
     if summit.takes_people(now):
         return False
     if note is None:

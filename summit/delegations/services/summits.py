@@ -59,6 +59,7 @@ class SummitFacts(TypedDict, total=False):
     ends_on: date
     day_starts_at: time
     day_ends_at: time
+    active_days: list[str]
     grid: int
     secretariat_email: str
     minutes_to_undo: int | None
@@ -83,7 +84,11 @@ def copy_summit(source: Summit, *, parts: Collection[str], now: datetime, **fact
 
     Raises BadValue for impossible facts, and what `copy_parts` raises.
     """
-    names = SummitFacts.__annotations__.keys() - {"personal_data_until", "people_until"}  # days of the earlier summit
+    names = SummitFacts.__annotations__.keys() - {
+        "personal_data_until",
+        "people_until",
+        "active_days",
+    }  # of the earlier days
     kept = {name: getattr(source, name) for name in names}
     summit = make_summit(copied=parts, **{**kept, **facts})
     copy_parts(source, summit, chosen=parts, now=now)
@@ -118,7 +123,8 @@ def amend_summit(
 
 def refuse_other_hours(summit: Summit, zone: ZoneInfo) -> None:
     """Refuse a zone in which any scheduled engagement would be shown at another hour."""
-    changed = [e for e in _scheduled(summit) if _local_time(e.starts_at, zone) != _local_time(e.starts_at, summit.zone)]
+    on_clock = (e for e in _scheduled(summit) if e.local_zone is None)
+    changed = [e for e in on_clock if _local_time(e.starts_at, zone) != _local_time(e.starts_at, summit.zone)]
     if changed:
         first = changed[0]
         is_at, would_be_at = (shown_instant(first.starts_at, one) for one in (summit.zone, zone))
@@ -173,7 +179,7 @@ def _is_published(summit: Summit) -> bool:
 
 
 def _scheduled(summit: Summit) -> EngagementQuerySet:
-    return Engagement.objects.filter(summit=summit).standing().order_by("starts_at", "pk")
+    return Engagement.objects.filter(summit=summit).standing().select_related("venue").order_by("starts_at", "pk")
 
 
 def _violated_field(summit: Summit, interval: Interval) -> str:
@@ -183,6 +189,8 @@ def _violated_field(summit: Summit, interval: Interval) -> str:
     except OffGrid:
         return "grid"
     except OutsideSummit:
+        if summit.span.starts_at <= interval.starts_at and interval.ends_at <= summit.span.ends_at:
+            return "active_days"
         return "starts_on" if interval.starts_at < summit.span.starts_at else "ends_on"
     return ""
 
@@ -190,7 +198,7 @@ def _violated_field(summit: Summit, interval: Interval) -> str:
 def _named(engagements: Collection[Engagement], summit: Summit) -> str:
     """Return a sentence that names the first few engagements, with their hours in the summit's new time zone."""
     some = list(engagements)[:NAMED]
-    names = "; ".join(f"“{e}”, {shown_instant(e.starts_at, summit.zone)}" for e in some)
+    names = "; ".join(f"“{e}”, {shown_instant(e.starts_at, e.local_zone or summit.zone)}" for e in some)
     if len(engagements) <= NAMED:
         return gettext("This leaves out what is scheduled: %(names)s. Move or cancel it first.") % {"names": names}
     text = gettext("This leaves out what is scheduled: %(names)s and %(more)s more. Move or cancel them first.")

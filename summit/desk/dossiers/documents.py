@@ -36,12 +36,12 @@ from summit.sessions.models import Organ
 def about_document(document: Document, viewer: User) -> About:
     """Return what belongs to the document. A constant number of queries."""
     versions = list(document.versions.prefetch_related(Prefetch("files", File.objects.order_by("language"))))
-    stages = list(document.stages.select_related("session__engagement").prefetch_related("organs"))
+    stages = list(document.stages.select_related("session__engagement__venue").prefetch_related("organs"))
     silences = list(SilenceProcedure.objects.filter(version__document=document).select_related("organ", "version"))
     items = list(
-        AgendaItem.objects.filter(documents=document).in_order().select_related("session__engagement", "parent")
+        AgendaItem.objects.filter(documents=document).in_order().select_related("session__engagement__venue", "parent")
     )
-    decisions = list(Decision.objects.filter(document=document).select_related("series", "session__engagement"))
+    decisions = list(Decision.objects.filter(document=document).select_related("series", "session__engagement__venue"))
     used = [*(one.session for one in items), *(one.session for one in stages), *(one.session for one in decisions)]
     sessions = {session.pk: session for session in used if session}
     groups = {
@@ -51,7 +51,10 @@ def about_document(document: Document, viewer: User) -> About:
         "stages": [Member(one, _of_stage(one)) for one in stages],
         "silence": [Member(one, _of_silence(one)) for one in silences],
         "items": [Member(one, str(one.session)) for one in items],
-        "sessions": [Member(one, shown_instant(one.engagement.starts_at) or "") for one in sessions.values()],
+        "sessions": [
+            Member(one, shown_instant(one.engagement.starts_at, one.engagement.local_zone) or "")
+            for one in sessions.values()
+        ],
         "decisions": [Member(one, translated(one.title)) for one in decisions],
     }
     named: list[tuple[Any, str]] = [(one, _name_of(one)) for one in versions]

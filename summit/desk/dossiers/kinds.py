@@ -16,7 +16,7 @@ from summit.arrivals.queries import with_people
 from summit.bilaterals.models import BilateralRequest, Side
 from summit.calendar.models import Engagement, Occupancy, Resource
 from summit.core import clock
-from summit.core.hours import shown_day, shown_hours, shown_instant
+from summit.core.hours import shown_day, shown_instant
 from summit.core.translations import translated
 from summit.correspondence.models import Note
 from summit.delegations.models import Delegate, Delegation, OfficialInvitation, ProposedChange
@@ -53,12 +53,12 @@ GROUP_OF: Mapping[str, str] = {
 
 
 def _hours(engagement: Engagement) -> str:
-    return f"{shown_hours(engagement.starts_at, engagement.ends_at)}, {engagement.get_status_display()}"
+    return f"{engagement.shown_hours}, {engagement.get_status_display()}"
 
 
 def _requests(requests: QuerySet[BilateralRequest]) -> list[Member]:
     """Return the bilateral requests, also those without an hour."""
-    found = requests.select_related("meeting__engagement")
+    found = requests.select_related("meeting__engagement__venue")
     return [Member(r, _hours(r.meeting.engagement) if r.is_placed else r.get_status_display()) for r in found]
 
 
@@ -92,7 +92,7 @@ def _only(groups: Groups, *names: str) -> Groups:
 
 def _of_engagement(engagement: Engagement) -> About:
     """Return what takes part in the engagement of a session or a request; its rooms are first in the strip."""
-    rows = Engagement.objects.filter(pk=engagement.pk).select_related("session", "meeting__request")
+    rows = Engagement.objects.filter(pk=engagement.pk).select_related("venue", "session", "meeting__request")
     around = _around(rows.prefetch_related("occupancies__resource__party", "meeting__request__sides"))
     groups = _only(around, "delegations", *GROUP_OF.values())
     occupied = Resource.objects.filter(occupancies__engagement=engagement)

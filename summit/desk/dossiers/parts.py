@@ -134,7 +134,7 @@ def _text_of(row: Model, name: str, value: object) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, datetime):
-        return shown_instant(value) or ""
+        return shown_instant(value, getattr(row, "local_zone", None)) or ""
     if isinstance(value, Mapping):
         return translated({str(key): str(text) for key, text in value.items()})
     if isinstance(value, list):

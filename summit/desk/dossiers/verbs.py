@@ -85,10 +85,11 @@ def _free_hours(request: BilateralRequest, now: datetime) -> Iterable[Suggested]
         if any(one.starts_at < other.ends_at and other.starts_at < one.ends_at for other in chosen):
             continue
         chosen.append(one)
-        hours = shown_hours(one.starts_at, one.ends_at)
+        hours = shown_hours(one.starts_at, one.ends_at, one.room.local_zone)
         label = sentence % {"hours": hours, "room": one.room, "reason": one.reasons[0]}
         interpreters = [interpreter.pk for interpreter in one.interpreters]
-        yield Suggested(label, {"starts_at": one.starts_at, "room": one.room.pk, "interpreters": interpreters})
+        starts_at = one.starts_at.astimezone(one.room.local_zone) if one.room.local_zone else one.starts_at
+        yield Suggested(label, {"starts_at": starts_at, "room": one.room.pk, "interpreters": interpreters})
 
 
 def _travel(person: Delegate, *, now: datetime, **hours: datetime | None) -> str:

@@ -9,7 +9,6 @@ from django.utils.translation import ngettext
 
 from summit.calendar.queries import Clash, standing_clashes
 from summit.core import clock
-from summit.core.hours import shown_hours
 from summit.desk.dossiers.acting import last_change_of
 from summit.desk.dossiers.history import history, keys_of
 from summit.desk.dossiers.kinds import found_row
@@ -71,5 +70,5 @@ def _with_pages(clashes: Iterable[Clash], days: Iterable[Day], engagement: int |
         both = [one for one in (clash.engagement, clash.beside) if one]
         if engagement and engagement not in [one.pk for one in both]:
             continue
-        named = "; ".join(f"{one}, {shown_hours(one.starts_at, one.ends_at)}" for one in both)
+        named = "; ".join(f"{one}, {one.shown_hours}" for one in both)
         yield ShownClash(f"{clash.resource}: {named}", pages.get(clash.engagement.pk, ""))

@@ -3,13 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from summit.calendar.models import Engagement
-from summit.core.hours import shown_clock
+from summit.core.hours import shown_clock, shown_times
 from summit.desk.timeline.entries import PLANNED
 from summit.desk.timeline.rows import Bar, Day, Row
 
@@ -60,7 +61,7 @@ class _Drawing:
 
     def __init__(self, *, picks: bool) -> None:
         self.picks = picks
-        self.clocks: dict[datetime, str] = {}
+        self.clocks: dict[tuple[datetime, ZoneInfo | None], str] = {}
         self.statuses = {value: str(label) for value, label in Engagement._meta.get_field("status").flatchoices}
         self.statuses[PLANNED] = _("proposed by the plan")
         self.clashes, self.move, self.accept = _("clashes"), _("Move %(name)s"), _("Accept: %(name)s")
@@ -84,7 +85,7 @@ class _Drawing:
             style=_style(bar),
             page=entry.page,
             title=self._title(bar),
-            hour=self._clock(entry.starts_at),
+            hour=self._clock(entry.starts_at, entry.local_zone),
             label=bar.label,
             pick=self._pick(bar) if self.picks and entry.pick else "",
             around=_joined(around),
@@ -99,7 +100,8 @@ class _Drawing:
         return format_html(LINE, title=f"{entry.title}{clashes}", where=where, **facts)
 
     def _hours(self, bar: Bar) -> str:
-        return f"{self._clock(bar.entry.starts_at)}–{self._clock(bar.entry.ends_at)}"
+        entry = bar.entry
+        return shown_times(entry.starts_at, entry.ends_at, entry.local_zone)
 
     def _title(self, bar: Bar) -> str:
         entry = bar.entry
@@ -114,10 +116,11 @@ class _Drawing:
         name = self.move % {"name": bar.label}
         return format_html(PICK, pick=entry.pick, minutes=entry.minutes, sequence=entry.sequence, name=name)
 
-    def _clock(self, at: datetime) -> str:
-        if at not in self.clocks:
-            self.clocks[at] = shown_clock(at)
-        return self.clocks[at]
+    def _clock(self, at: datetime, zone: ZoneInfo | None) -> str:
+        if (at, zone) not in self.clocks:
+            clock = shown_clock(at, zone)
+            self.clocks[at, zone] = f"{clock} ({zone})" if zone else clock
+        return self.clocks[at, zone]
 
 
 def _classes(bar: Bar) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
@@ -50,6 +51,7 @@ class Entry:
     occupied: dict[int, Occupied] = field(default_factory=dict)  # by the key of the resource
     mark: str = ""  # a further class of its bars
     note: str = ""  # what is said of it beside its title
+    local_zone: ZoneInfo | None = None  # of the clock of its venue; None: the summit's
 
     @property
     def minutes(self) -> int:
@@ -97,16 +99,18 @@ def entries_of(
 
 def _entries(engagements: EngagementQuerySet) -> Iterable[Entry]:
     session, meeting, closure = addresses(Session), addresses(BilateralRequest), addresses(Closure)
-    columns = ("pk", "kind", "status", "title", "starts_at", "ends_at", "sequence", "venue")
+    columns = ("pk", "kind", "status", "title", "starts_at", "ends_at", "sequence", "venue", "venue__time_zone")
     rows = engagements.order_by("starts_at", "pk").values_list(*columns, "session", "meeting__request")
-    for key, kind, status, title, starts_at, ends_at, sequence, venue, of_session, of_request in rows:
+    for key, kind, status, title, starts_at, ends_at, sequence, venue, zone, of_session, of_request in rows:
         if kind == Engagement.Kind.SESSION:
             page, pick = session(of_session), f"session:{of_session}"
         elif kind == Engagement.Kind.BILATERAL:
             page, pick = meeting(of_request), f"request:{of_request}"
         else:
             page, pick = closure(key), ""
-        yield Entry(key, kind, status, translated(title), starts_at, ends_at, sequence, venue, page, pick)
+        entry = Entry(key, kind, status, translated(title), starts_at, ends_at, sequence, venue, page, pick)
+        entry.local_zone = ZoneInfo(zone) if zone else None
+        yield entry
 
 
 def things_of(summit: Summit, entries: Iterable[Entry], *, also: Q) -> dict[int, Thing]:

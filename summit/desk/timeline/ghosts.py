@@ -44,7 +44,7 @@ class ShownPlan:
         for entry in entries:
             if entry.pick and (ghost := moving.get(entry.pick)):
                 entry.mark = "bar-leaves"
-                hours = shown_hours(ghost.starts_at, ghost.ends_at)
+                hours = shown_hours(ghost.starts_at, ghost.ends_at, ghost.local_zone)
                 entry.note = _("the plan moves it to %(hours)s") % {"hours": hours}
 
 
@@ -62,7 +62,7 @@ def _ghosts(plan: Plan) -> list[Entry]:
     links = PlannedMeeting.interpreters.through.objects.filter(plannedmeeting__in=rows.values("pk"))
     for planned, interpreter in links.values_list("plannedmeeting", "interpreter"):
         teams[planned].append(interpreter)
-    found = list(rows.select_related("request", "room").prefetch_related("request__sides"))
+    found = list(rows.select_related("request", "room__venue").prefetch_related("request__sides"))
     people = participants_of([row.request for row in found])
     return [_ghost(row, page(row.request_id), people[row.request_id].required, teams[row.pk]) for row in found]
 
@@ -80,6 +80,7 @@ def _ghost(row: PlannedMeeting, page: str, people: Iterable[int], team: Iterable
         ends_at=row.ends_at,
         sequence=row.basis,
         venue=room.venue_id,
+        local_zone=room.local_zone,
         page=page,
         pick=f"request:{request.pk}",
         occupied={

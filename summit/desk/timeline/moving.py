@@ -18,7 +18,6 @@ from summit.bilaterals.services.sides import locked as locked_request
 from summit.calendar.models import Engagement, Occupancy, Resource
 from summit.calendar.queries import blocked_times
 from summit.core.api.conditional import Changed
-from summit.core.hours import shown_clock
 from summit.core.intervals import Interval
 from summit.core.refusals import Refusal
 from summit.core.transactions import transactional
@@ -108,8 +107,7 @@ def taken_times(summit: Summit, picked: Picked, day: date) -> Iterator[Taken]:
     found = blocked_times([*picked.people(), *rooms], within, venues=list(by_venue), ignoring=picked.engagement)
     for blocked in found:
         engagement = blocked.occupancy.engagement
-        hours = f"{shown_clock(engagement.starts_at, summit.zone)}–{shown_clock(engagement.ends_at, summit.zone)}"
-        why = f"{blocked.resource}: {engagement}, {hours}"
+        why = f"{blocked.resource}: {engagement}, {engagement.shown_times}"
         is_place = blocked.resource.kind_class.is_place
         for key in [blocked.resource.pk] if is_place else by_venue[blocked.venue]:
             yield Taken(key, blocked.interval, why)

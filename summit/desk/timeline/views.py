@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import partial
 from typing import get_args
 
@@ -17,7 +17,6 @@ from summit.calendar.models import Engagement
 from summit.calendar.queries import standing_clashes
 from summit.core import clock
 from summit.core.api.filters import InstantField
-from summit.core.hours import shown_hours
 from summit.core.objections import OBJECTIONS, refusal_of
 from summit.core.refusals import BadValue
 from summit.desk.needs import needs, unplaced
@@ -48,7 +47,7 @@ def show(request: DeskRequest) -> HttpResponse:
     plan = shown_plan(asked_plan) if asked_plan else None
     asked = asked or ("all" if plan else "")
     days = _days(summit, asked, request.GET.get("from", ""))
-    interval, now = whole(summit, days), clock.now()
+    every, interval, now = summit.days(), whole(summit, days), clock.now()
     requests = unplaced(summit)
     tray = list(requests[: TRAY + 1])
     clashes = standing_clashes(summit, within=interval)
@@ -70,9 +69,9 @@ def show(request: DeskRequest) -> HttpResponse:
         choices=[("rooms", _("Rooms")), ("people", _("Delegations")), ("interpreters", _("Interpreters"))],
         is_all=asked == "all",
         chosen=days[0],
-        all_days=summit.days(),
-        earlier=days[0] - timedelta(days=MOST_DAYS) if days[0] > summit.starts_on else None,
-        later=days[-1] + timedelta(days=1) if days[-1] < summit.ends_on else None,
+        all_days=every,
+        earlier=every[max(0, every.index(days[0]) - MOST_DAYS)] if days[0] > every[0] else None,
+        later=every[every.index(days[-1]) + 1] if days[-1] < every[-1] else None,
         words=_words(),
         tray=[(row, int(summit.on_grid(row.minutes) / MINUTE)) for row in tray[:TRAY]],
         tray_count=requests.count() if len(tray) > TRAY else len(tray),
@@ -114,8 +113,11 @@ def _days(summit: Summit, asked: str, first: str) -> list[date]:
     if asked == "all":
         start = days.index(by_text.get(first, days[0]))
         return list(days[start : start + MOST_DAYS])
-    today = clock.now().astimezone(summit.zone).date()
-    return [by_text.get(asked) or (today if today in by_text.values() else days[0])]
+    try:
+        return [by_text.get(asked) or summit.day_at(date.fromisoformat(asked))]
+    except ValueError:
+        today = clock.now().astimezone(summit.zone).date()
+        return [summit.day_at(today) if today <= days[-1] else days[0]]
 
 
 @require_GET
@@ -171,8 +173,7 @@ def _verb(request: DeskRequest, picked: Picked) -> Callable[[], Engagement | Non
 def _where(engagement: Engagement | None) -> str:
     if engagement is None:
         return _("It waits for an hour again.")
-    hours = shown_hours(engagement.starts_at, engagement.ends_at)
-    return _("%(what)s: %(hours)s.") % {"what": engagement, "hours": hours}
+    return _("%(what)s: %(hours)s.") % {"what": engagement, "hours": engagement.shown_hours}
 
 
 @acts

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import TypedDict
+from zoneinfo import ZoneInfo
 
 from anymail.exceptions import AnymailAPIError, AnymailError, AnymailRecipientsRefused
 from django.conf import settings
@@ -169,6 +170,7 @@ class CalendarRow(TypedDict, total=False):
     title: dict[str, str]
     place: dict[str, str]
     is_cancelled: bool
+    zone: str
 
 
 def _calendar(notification: Notification, rows: list[CalendarRow], method: str) -> str:
@@ -183,6 +185,7 @@ def _calendar(notification: Notification, rows: list[CalendarRow], method: str) 
             summary=text_for(recipient, row["title"]),
             location=text_for(recipient, row["place"]),
             status="CANCELLED" if method == "CANCEL" else "CONFIRMED",
+            zone=ZoneInfo(row["zone"]) if row.get("zone") else None,
         )
         for row in rows
     ]

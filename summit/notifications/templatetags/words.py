@@ -23,8 +23,9 @@ DATE = "j E Y"
 
 @register.simple_tag(takes_context=True)
 def hours(context: Mapping[str, str], starts_at: datetime, ends_at: datetime) -> str:
-    """Return the day and hours in the summit's zone, and in the recipient's own zone if that differs."""
-    zone, own = context["zone"], context["own_zone"]
+    """Return the day and hours in the zone of their venue or the summit, and in the recipient's own if that differs."""
+    place, own = starts_at.tzinfo, context["own_zone"]
+    zone = place.key if isinstance(place, ZoneInfo) else context["zone"]
     text = f"{_span(starts_at, ends_at, zone)} ({zone})"
     if not own or _offset(starts_at, own) == _offset(starts_at, zone):
         return text

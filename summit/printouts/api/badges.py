@@ -17,7 +17,10 @@ SHEETS = ("a6", "a4")
 
 
 class PrintBadges(Serializer):
-    """Which badges: of the named passes, or those of a category or delegation that are not printed yet."""
+    """Which badges: of the named passes, or those of a category or delegation that are not printed yet.
+
+    A named pass that is stopped is refused.
+    """
 
     passes = InSummit(queryset=Pass.objects.all(), many=True, max_length=services.MOST_BADGES, required=False)
     category = InSummit(queryset=Category.objects.all(), required=False)
@@ -42,11 +45,11 @@ class BadgesPrintout(PrintoutView):
     def post(self, request: Request, **kwargs: object) -> Response:
         """Print the badges and record it: at most 200 at once, so repeat it until none is left (organizers)."""
         asked = self.validated(PrintBadges)
-        passes = self.get_queryset()
-        if "passes" in asked:
+        passes, are_named = self.get_queryset(), "passes" in asked
+        if are_named:
             passes = passes.filter(pk__in=[card.pk for card in asked["passes"]])
         else:
             passes = passes.filter(status=Pass.Status.ISSUED)
         passes = passes.of(category=asked.get("category"), party=asked.get("delegation"))
-        paper, pdf = services.print_badges(passes, self.reader(asked), sheet=asked["sheet"])
+        paper, pdf = services.print_badges(passes, self.reader(asked), sheet=asked["sheet"], are_named=are_named)
         return self.file_response(pdf, paper.file_name)

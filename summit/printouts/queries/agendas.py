@@ -59,7 +59,7 @@ def speakers(session: Session, reader: Reader) -> Printout | None:
         return None
     listed = defaultdict(list)
     rows = Speaker.objects.visible_to(reader.user).filter(item__session=session)
-    for speaker in rows.select_related("delegation").order_by("item", "position"):
+    for speaker in rows.select_related("delegation", "delegate").order_by("item", "position"):
         listed[speaker.item_id].append(_speaker(speaker, reader))
     about = reader.text(session.engagement.title)
     data = head(session.summit, reader, "speakers", about=about, facts=session_facts(session, reader))
@@ -77,7 +77,7 @@ def session_facts(session: Session, reader: Reader) -> list[tuple[str, str]]:
     prefetch_related_objects([engagement], "occupancies__resource")
     facts = (
         ("organs", ", ".join(reader.text(organ.name) for organ in session.organs.all())),
-        ("hours", reader.hours(engagement.starts_at, engagement.ends_at, session.summit)),
+        ("hours", reader.hours(engagement.starts_at, engagement.ends_at, engagement.local_zone or session.summit.zone)),
         ("place", reader.text(place_of(engagement))),
         ("chair", reader.text(session.chair.name) if session.chair else ""),
     )
@@ -135,6 +135,8 @@ def _speaker(speaker: Speaker, reader: Reader) -> Facts:
     return {
         "position": speaker.position,
         "delegation": reader.text(speaker.delegation.name),
+        "delegate": reader.text(speaker.delegate.name) if speaker.delegate else "",
+        "on_behalf_of": speaker.on_behalf_of,
         "kind": speaker.kind,
         "minutes": speaker.minutes,
         "used": used,

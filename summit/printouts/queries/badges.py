@@ -78,7 +78,7 @@ def _function(card: Pass, reader: Reader) -> str:
 def _validity(card: Pass, reader: Reader) -> str:
     """Return the days; of a temporary pass also the hours."""
     if card.kind == Pass.Kind.TEMPORARY:
-        return reader.hours(card.valid_from, card.valid_until, card.summit)
+        return reader.hours(card.valid_from, card.valid_until, card.summit.zone)
     zone = card.summit.zone
     return f"{reader.day(card.valid_from.astimezone(zone).date())} – {reader.day(_last_day(card))}"
 

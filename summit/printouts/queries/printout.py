@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.translation import override, pgettext
@@ -47,16 +48,16 @@ class Reader:
 
     def hour(self, at: datetime, summit: Summit) -> str:
         """Return the day and time in the summit's time zone, with the zone."""
-        return f"{self._day_and_hour(at, summit)} ({summit.time_zone})"
+        return f"{self._day_and_hour(at, summit.zone)} ({summit.time_zone})"
 
-    def hours(self, starts_at: datetime, ends_at: datetime, summit: Summit) -> str:
-        """Return the start and end in the summit's time zone, with the zone."""
-        first, last = (at.astimezone(summit.zone).date() for at in (starts_at, ends_at))
-        end = shown_clock(ends_at, summit.zone) if first == last else self._day_and_hour(ends_at, summit)
-        return f"{self._day_and_hour(starts_at, summit)} – {end} ({summit.time_zone})"
+    def hours(self, starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> str:
+        """Return the start and end on the clock of the zone, with its name."""
+        first, last = (at.astimezone(zone).date() for at in (starts_at, ends_at))
+        end = shown_clock(ends_at, zone) if first == last else self._day_and_hour(ends_at, zone)
+        return f"{self._day_and_hour(starts_at, zone)} – {end} ({zone})"
 
-    def _day_and_hour(self, at: datetime, summit: Summit) -> str:
-        return f"{self.day(at.astimezone(summit.zone).date())}, {shown_clock(at, summit.zone)}"
+    def _day_and_hour(self, at: datetime, zone: ZoneInfo) -> str:
+        return f"{self.day(at.astimezone(zone).date())}, {shown_clock(at, zone)}"
 
 
 @dataclass(frozen=True, slots=True)

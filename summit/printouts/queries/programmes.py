@@ -93,12 +93,18 @@ def line_of(engagement: Engagement, reader: Reader) -> Facts:
 
 
 def hours_of(engagement: Engagement, reader: Reader) -> str:
-    """Return start and end, with the day of the end unless the engagement is shorter than a day."""
-    zone = engagement.summit.zone
-    end = shown_clock(engagement.ends_at, zone)
+    """Return start and end, with the day of the end unless the engagement is shorter than a day.
+
+    They are on the clock of the venue, with its zone if that is not the summit's, and with the day if it is another.
+    """
+    zone, local = engagement.zone, engagement.local_zone
+    start, end = (shown_clock(at, zone) for at in (engagement.starts_at, engagement.ends_at))
     if engagement.ends_at - engagement.starts_at >= timedelta(days=1):
         end = f"{reader.day(engagement.ends_at.astimezone(zone).date())}, {end}"
-    return f"{shown_clock(engagement.starts_at, zone)} – {end}"
+    first = engagement.starts_at.astimezone(zone).date()
+    if local and first != engagement.starts_at.astimezone(engagement.summit.zone).date():
+        start = f"{reader.day(first)}, {start}"
+    return f"{start} – {end} ({local})" if local else f"{start} – {end}"
 
 
 def participants_of(engagement: Engagement) -> list[Occupancy]:

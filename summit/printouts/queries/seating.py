@@ -21,7 +21,7 @@ Facts = dict[str, object]
 def seating_plans(summit: Summit, reader: Reader, *, session: Session | None = None, table: str = "oblong") -> Printout:
     """Return the seating plan of each session with participants, or of one session, at a round or oblong table.
 
-    The queries are a constant number, and two for each policy of precedence and day.
+    The queries are a constant number, and three for each policy of precedence and day.
     """
     known = Session.objects.visible_to(reader.user).filter(summit=summit).with_programme()
     known = known.exclude(engagement__status=Engagement.Status.CANCELLED)

@@ -181,6 +181,8 @@ WORDS = {
     "since.circulated": pgettext_lazy("since", "Circulated"),
     "since.latest": pgettext_lazy("since", "Last circulation:"),
     "speaker-kind.order": pgettext_lazy("speech", "point of order"),
+    "on-behalf-of": pgettext_lazy("speech", "on behalf of"),
+    "speaker-kind.second": pgettext_lazy("speech", "second statement"),
     "speaker-kind.reply": pgettext_lazy("speech", "right of reply"),
     "speaker-kind.statement": pgettext_lazy("speech", "statement"),
     "speaker-status.listed": pgettext_lazy("speaker", "listed"),

@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from summit.accounts.models import Party
 from summit.bilaterals.models import BilateralRequest
-from summit.calendar.api.serializers import ClashSerializer, WhereText
+from summit.calendar.api.serializers import ClashSerializer, TimeZoneName, WhereText
 from summit.calendar.models import Engagement, Resource
 from summit.core.api.serializers import Day, Instant, InSummit, ModelSerializer, Serializer, TranslatedText
 from summit.core.api.strict import Query
@@ -39,6 +39,7 @@ class PlaceSerializer(Serializer):
 class EngagementSerializer(ModelSerializer):
     """A line of the programme."""
 
+    time_zone = TimeZoneName(source="*")
     place = WhereText(source="*")
     venue = PlaceSerializer(allow_null=True)
     rooms = serializers.SerializerMethodField()
@@ -52,6 +53,7 @@ class EngagementSerializer(ModelSerializer):
             "title",
             "starts_at",
             "ends_at",
+            "time_zone",
             "status",
             "sequence",
             "place",
@@ -104,6 +106,7 @@ class SideSerializer(Serializer):
     title = TranslatedText()
     starts_at = Instant()
     ends_at = Instant()
+    time_zone = TimeZoneName(source="*")
     place = TranslatedText(allow_null=True)
 
 
@@ -159,6 +162,7 @@ class PublishedLineSerializer(Serializer):
     title = TranslatedText()
     starts_at = Instant()
     ends_at = Instant()
+    time_zone = TimeZoneName(source="*")
     venue = PlaceSerializer(allow_null=True)
     sequence = serializers.IntegerField()
 

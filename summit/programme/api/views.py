@@ -128,7 +128,9 @@ class RevisionViewSet(SummitViewSet):
             named = frozenset([delegation.pk])
             parties = named if parties is None else parties & named
         page = self.paginate_queryset(differences(earlier, programme, parties=parties))
-        return self.get_paginated_response(DifferenceSerializer(page, many=True).data)
+        return self.get_paginated_response(
+            DifferenceSerializer(page, many=True, context=self.get_serializer_context()).data
+        )
 
     @extend_schema(responses=RevisionRecordSerializer, filters=False)
     @action(detail=True)
@@ -143,7 +145,9 @@ class RevisionViewSet(SummitViewSet):
     def programme(self, request: Request, **kwargs: object) -> Response:
         """Return the programme as it was published, ordered by hour: the engagements that the user may see now."""
         page = self.paginate_queryset(published_lines(self.get_object(), viewer=self.user))
-        return self.get_paginated_response(PublishedLineSerializer(page, many=True).data)
+        return self.get_paginated_response(
+            PublishedLineSerializer(page, many=True, context=self.get_serializer_context()).data
+        )
 
 
 class ReplacementsView(SummitView):

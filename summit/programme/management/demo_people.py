@@ -28,7 +28,8 @@ PASSED = {
 DRAFTS = ("driver",)
 RETURNED = {"blr-photographer-1": "The name is written otherwise in the travel document."}
 REFUSED = {"tjk-security-2": "Known to the service."}
-BORN = date(1985, 5, 15)
+FIRST_BORN = date(1961, 5, 15)
+APART = timedelta(days=97)  # between the birthdays of two people
 LEFT = timedelta(days=730)
 STATES = ("BLR", "KAZ", "RUS", "TJK")
 HOST = "KGZ"
@@ -38,13 +39,13 @@ def approve_some(summit: Summit, *, organizer: User, security: User, now: dateti
     """Send people with invented travel documents, decide on them, and issue passes."""
     people = Accreditation.objects.filter(summit=summit, status=Accreditation.Status.DRAFT)
     sent = list(people.exclude(category__code__in=DRAFTS).select_related("category", "party"))
-    for person in sent:
+    for n, person in enumerate(sent):
         if Category.Need.TRAVEL_DOCUMENT in person.category.needs:
             state = person.party.code if person.party and person.party.code in STATES else HOST
             record_personal_data(
                 person,
                 passport_number=f"X{person.pk:07}",
-                date_of_birth=BORN,
+                date_of_birth=FIRST_BORN + n * APART,
                 document_type=PersonalData.DocumentType.SERVICE,
                 issuing_state=state,
                 nationality=state,
@@ -61,7 +62,7 @@ def approve_some(summit: Summit, *, organizer: User, security: User, now: dateti
 
 def declare_some(summit: Summit, *, organizer: User, security: User, now: datetime) -> None:
     """Declare a vehicle and a radio of each delegation with a driver, and accept what STATES bring, but for radios."""
-    for weapon in Weapon.objects.filter(summit=summit, party__code__in=STATES):
+    for weapon in Weapon.objects.filter(summit=summit, party__code__in=STATES, status=Weapon.Status.DECLARED):
         decide_on_declaration(weapon, result=Weapon.Status.ACCEPTED, by=security, now=now)
     drivers = Accreditation.objects.filter(summit=summit, category__code__in=DRAFTS)
     for driver in drivers.select_related("party").order_by("pk"):

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, models
@@ -137,9 +138,9 @@ class Load:
         """Return the row with that code, or None if the file names none."""
         return None if code is None else self.find(model, code, path)
 
-    def hour(self, facts: Facts) -> Facts:
-        """Return the start and the end of an entry as instants."""
-        return {name: self.file.instant(facts[name]) for name in ("starts_at", "ends_at")}
+    def hour(self, facts: Facts, path: PathInFile, zone: ZoneInfo | None) -> Facts:
+        """Return the start and the end of an entry as instants; they are on the clock of its venue."""
+        return {name: self.file.instant_at(facts[name], zone, (*path, name)) for name in ("starts_at", "ends_at")}
 
     def find_all(self, model: type[M], codes: Iterable[str], path: PathInFile) -> list[M]:
         """Return the rows for the codes in the list at `path`."""

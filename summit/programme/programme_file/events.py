@@ -30,14 +30,19 @@ def _session_facts(loading: Load, facts: Facts, path: PathInFile) -> Facts:
     return plain | loading.find_given(facts, path, chair=Delegation, precedence=PrecedencePolicy)
 
 
-def _arrangement(loading: Load, facts: Facts, path: PathInFile) -> Facts:
-    """Return the facts of the session's engagement in the file: title, hour, place, people, audience."""
+def _arrangement(loading: Load, facts: Facts, path: PathInFile, present: Engagement | None = None) -> Facts:
+    """Return the facts of the session's engagement in the file: title, hour, place, people, audience.
+
+    The hour is on the clock of the place: that of the file, else that of the `present` engagement.
+    """
     plain = {name: facts[name] for name in ("title", "audience") if name in facts}
     many = {"delegates": Delegate, "interpreters": Interpreter}
     people = {
         name: loading.find_all(model, facts[name], (*path, name)) for name, model in many.items() if name in facts
     }
-    return plain | loading.hour(facts) | people | loading.find_given(facts, path, room=Room, venue=Venue)
+    place = loading.find_given(facts, path, room=Room, venue=Venue)
+    at = place.get("room") or place.get("venue") or (None if place else present)
+    return plain | loading.hour(facts, path, at.local_zone if at else None) | people | place
 
 
 def _schedule(loading: Load, code: str, facts: Facts, path: PathInFile) -> Session:
@@ -62,7 +67,7 @@ def _amend(loading: Load, session: Session, facts: Facts, path: PathInFile) -> N
         organs = loading.find_all(Organ, facts["organs"], (*path, "organs"))
         if set(organs) != set(session.organs.all()):
             different["organs"] = organs
-    wanted = _arrangement(loading, facts, path)
+    wanted = _arrangement(loading, facts, path, session.engagement)
     present = _present(session.engagement)
     moved = {name: value for name, value in wanted.items() if not _same(value, present[name])}
     if (different or moved) and session.engagement.status == Engagement.Status.CANCELLED:

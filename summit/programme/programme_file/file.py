@@ -16,11 +16,13 @@ from summit.core.text import check_text
 from summit.core.wall_clock import instants_of
 from summit.programme.programme_file.faults import Facts, Fault, InvalidProgrammeFile, PathInFile
 from summit.programme.programme_file.yaml_text import compose, node_at, value_of
-from summit.summits.models import is_time_zone
+from summit.summits.active_days import period_of, validate_period
+from summit.summits.models import is_time_zone, validate_time_zone
 
 SCHEMA = json.loads((Path(__file__).parent / "format.schema.json").read_text(encoding="utf-8"))
 SHOWN = 120
 WRITTEN = len("2025-11-26 10:00")
+HoursAtVenues = dict[PathInFile, tuple[str, ZoneInfo]]  # the hour as it is written, and the zone, by the path
 
 
 class ProgrammeFile:
@@ -42,9 +44,20 @@ class ProgrammeFile:
         """Return the day for a day of the file, moved with the programme."""
         return date.fromisoformat(text) + self.shift
 
+    def period(self, text: str) -> str:
+        """Return active days of the summit, moved with the programme."""
+        return str(period_of(text).moved(self.shift))
+
     def instant(self, text: str) -> datetime:
         """Return the instant of a time on the summit's clock, such as 2025-11-26 10:00."""
         return _instant(text, self.zone, self.shift)
+
+    def instant_at(self, text: str, zone: ZoneInfo | None, path: PathInFile) -> datetime:
+        """Return the instant of a time on the clock of a venue, by default on the summit's."""
+        try:
+            return _instant(text, zone or self.zone, self.shift)
+        except _HourError as error:  # of a venue that the file does not have, so that its clock was not known before
+            raise InvalidProgrammeFile([self.fault(path, str(error))]) from error
 
     def day_of(self, at: datetime) -> date:
         """Return the day on the summit's clock at that instant."""
@@ -79,13 +92,44 @@ def _faults(data: object, root: yaml.Node | None, first_day: date | None) -> Ite
         if not is_time_zone(data["summit"]["time_zone"]):
             yield _fault(root, ["summit", "time_zone"], "expected an IANA zone, such as Asia/Bishkek")
             return
-        errors = list(Draft202012Validator(SCHEMA, format_checker=_formats(data, first_day)).iter_errors(data))
+        own = _hours_at_venues(data)
+        found = Draft202012Validator(SCHEMA, format_checker=_formats(data, first_day)).iter_errors(data)
+        errors = [one for one in found if tuple(one.absolute_path) not in own]
+        yield from _faults_of_hours(own, root, _shift(data, first_day))
     for error in errors:
         path = list(error.absolute_path)
         yield _fault(root, path, _expected(error, node_at(root, path)[0]))
     for where, value in _leaves(data):
         if isinstance(value, str) and (unseen := _unseen(value)):
             yield _fault(root, where, unseen)
+
+
+def _faults_of_hours(hours: HoursAtVenues, root: yaml.Node | None, shift: timedelta) -> Iterable[Fault]:
+    for path, (hour, zone) in hours.items():
+        try:
+            _instant(hour, zone, shift)
+        except _HourError as wrong:
+            yield _fault(root, path, str(wrong))
+        except ValueError:
+            yield _fault(root, path, f"there is no such date or hour: {hour}")
+
+
+def _hours_at_venues(data: Facts) -> HoursAtVenues:
+    """Return the hours of sessions and meetings at venues of the file that have a clock of their own, by their path."""
+    zones = {code: one.get("time_zone") or "" for code, one in data.get("venues", {}).items()}
+    zones |= {code: zones.get(room.get("venue") or "", "") for code, room in data.get("rooms", {}).items()}
+    places: list[tuple[PathInFile, Facts]] = [
+        (("sessions", code), one) for code, one in data.get("sessions", {}).items()
+    ]
+    requests = data.get("bilateral_requests", {}).items()
+    places += [(("bilateral_requests", code, "placed"), one["placed"]) for code, one in requests if "placed" in one]
+    found: HoursAtVenues = {}
+    for path, one in places:
+        name = zones.get(one.get("room") or one.get("venue") or "", "")
+        if is_time_zone(name):
+            hours = (key for key in ("starts_at", "ends_at") if key in one)
+            found |= {(*path, key): (one[key], ZoneInfo(name)) for key in hours}
+    return found
 
 
 def _formats(data: Facts, first_day: date | None) -> FormatChecker:
@@ -96,6 +140,8 @@ def _formats(data: Facts, first_day: date | None) -> FormatChecker:
         "hour": time.fromisoformat,
         "instant": lambda text: _instant(text, zone, _shift(data, first_day)),
         "symbol": validate_symbol,
+        "active_days": validate_period,
+        "time_zone": lambda name: validate_time_zone(name) if name else None,
     }
     checker = FormatChecker(formats=())
     for name, check in checks.items():

@@ -8,8 +8,16 @@ from summit.accounts.services import admit_to_admin
 from summit.calendar.models import Resource, Transfer, Venue
 from summit.calendar.services import change_rules
 from summit.core.addresses import canonical_address
+from summit.core.collation import letter_in
 from summit.delegations.models import Contact, Delegate, Delegation, ManualPlace, PrecedencePolicy, Rank
-from summit.delegations.services import NotOfThisDelegation, amend_delegate, name_head, set_travel
+from summit.delegations.services import (
+    NotOfThisDelegation,
+    amend_delegate,
+    enter_letter,
+    name_head,
+    refuse_letter_of_another_alphabet,
+    set_travel,
+)
 from summit.delegations.services.summits import refuse_left_outside, refuse_other_hours, renew_absences
 from summit.facilities.kinds import collection_of, host_kinds
 from summit.programme.programme_file.changes import Load
@@ -24,6 +32,8 @@ def load_summit(loading: Load) -> None:
     slug = facts.pop("slug")
     facts |= {name: file.day(facts[name]) for name in ("starts_on", "ends_on")}
     facts |= {name: file.clock(facts[name]) for name in ("day_starts_at", "day_ends_at") if name in facts}
+    if "active_days" in facts:
+        facts["active_days"] = [file.period(text) for text in facts["active_days"]]
     for name, read in (("people_until", file.instant), ("personal_data_until", file.day)):
         if facts.get(name):
             facts[name] = read(facts[name])
@@ -187,10 +197,22 @@ def load_precedence(loading: Load) -> None:
     """Load policies of precedence; the order of manual places is that of the file."""
     for code, facts, path in loading.section("precedence_policies"):
         with loading.at(*path):
-            own = {name: value for name, value in facts.items() if name != "places"}
+            own = {name: value for name, value in facts.items() if name not in {"places", "letter"}}
             policy = loading.upsert(PrecedencePolicy, {"summit": loading.summit, "code": code}, own)
+            if facts.get("letter", policy.letter) != policy.letter:
+                _enter_letter(loading, policy, facts["letter"])
+            refuse_letter_of_another_alphabet(policy)
             if "places" in facts:
                 _set_places(loading, policy, facts["places"], (*path, "places"))
+
+
+def _enter_letter(loading: Load, policy: PrecedencePolicy, letter: str) -> None:
+    """Let the alphabet begin with the letter of the file, unless that is the same letter in another case."""
+    before = policy.letter
+    if letter_in(letter, policy.language) == before != "":
+        return
+    entered = enter_letter(policy, letter=letter, by=loading.by, now=loading.now)
+    loading.changes.append(f"changed the letter of precedence policy {policy.code}: {before} -> {entered.letter}")
 
 
 def _set_places(loading: Load, policy: PrecedencePolicy, rows: list[dict[str, str]], path: PathInFile) -> None:

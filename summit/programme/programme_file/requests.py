@@ -159,10 +159,9 @@ def _answer(loading: Load, request: BilateralRequest, facts: Facts, path: PathIn
 
 
 def _place(loading: Load, request: BilateralRequest, facts: Facts, path: PathInFile) -> None:
-    place: Facts = {
-        "starts_at": loading.file.instant(facts["starts_at"]),
-        "room": loading.find(Room, facts["room"], (*path, "room")),
-    }
+    room = loading.find(Room, facts["room"], (*path, "room"))
+    starts_at = loading.file.instant_at(facts["starts_at"], room.local_zone, (*path, "starts_at"))
+    place: Facts = {"starts_at": starts_at, "room": room}
     place |= {name: facts[name] for name in ACCEPTED_ANYWAY if name in facts}
     if "interpreters" in facts:
         place["interpreters"] = loading.find_all(Interpreter, facts["interpreters"], (*path, "interpreters"))

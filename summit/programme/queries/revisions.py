@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypedDict
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet, prefetch_related_objects
@@ -14,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 from summit.accounts.models import User
 from summit.calendar.models import Engagement, Venue
 from summit.calendar.places import place_of
+from summit.core.hours import shown_times
 from summit.core.refusals import BadValue
 from summit.core.translations import translated
 from summit.notifications.models import Notification
@@ -37,6 +39,7 @@ class PublishedFacts(TypedDict):
     venue: int | None
     title: dict[str, str]
     place: dict[str, str]
+    zone: str  # of the clock of the venue; empty or missing: the summit's
     audience: str
     parties: list[int]
 
@@ -54,11 +57,17 @@ class PublishedLine:
     ends_at: datetime
     venue: Venue | None
     sequence: int
+    local_zone: ZoneInfo | None = None  # of the clock of its venue then; None: the summit's
 
     @property
     def name(self) -> str:
         """The title in the reader's language."""
         return translated(self.title)
+
+    @property
+    def shown_times(self) -> str:
+        """Start and end on a page of the summit's clock; with the zone where its venue had another."""
+        return shown_times(self.starts_at, self.ends_at, self.local_zone)
 
 
 CHANGES = {
@@ -76,12 +85,18 @@ class Side:
     starts_at: datetime
     ends_at: datetime
     place: dict[str, str] | None
+    local_zone: ZoneInfo | None = None
 
     @classmethod
     def of(cls, facts: PublishedFacts) -> "Side":
         """Return what is shown of stored facts."""
         starts_at, ends_at = datetime.fromisoformat(facts["starts_at"]), datetime.fromisoformat(facts["ends_at"])
-        return cls(facts["title"], starts_at, ends_at, facts.get("place") or None)
+        return cls(facts["title"], starts_at, ends_at, facts.get("place") or None, _zone_of(facts))
+
+    @property
+    def shown_times(self) -> str:
+        """Start and end, with the zone where its venue has a clock of its own."""
+        return shown_times(self.starts_at, self.ends_at, self.local_zone)
 
     @property
     def name(self) -> str:
@@ -137,6 +152,7 @@ def _as_published(engagement: Engagement) -> PublishedFacts:
         "venue": engagement.venue_id,
         "title": engagement.title,
         "place": place_of(engagement),
+        "zone": engagement.own_time_zone,
         "audience": engagement.audience,
         "parties": sorted(parties),
     }
@@ -218,4 +234,9 @@ def published_lines(revision: Revision, *, viewer: User | AnonymousUser) -> list
 def _published_line(uid: str, facts: PublishedFacts, venues: dict[int, Venue]) -> PublishedLine:
     starts_at, ends_at = datetime.fromisoformat(facts["starts_at"]), datetime.fromisoformat(facts["ends_at"])
     venue = venues.get(facts["venue"]) if facts["venue"] else None
-    return PublishedLine(uid, facts["title"], starts_at, ends_at, venue, facts["sequence"])
+    return PublishedLine(uid, facts["title"], starts_at, ends_at, venue, facts["sequence"], _zone_of(facts))
+
+
+def _zone_of(facts: PublishedFacts) -> ZoneInfo | None:
+    name = facts.get("zone")
+    return ZoneInfo(name) if name else None

@@ -31,6 +31,7 @@ class ReleaseWarning(NamedTuple):
             "title": row.title,
             "starts_at": row.starts_at.isoformat(),
             "ends_at": row.ends_at.isoformat(),
+            "zone": row.own_time_zone,
             "details": self.details,
         }
 
@@ -59,7 +60,7 @@ def _lacks(summit: Summit, now: datetime) -> Iterator[ReleaseWarning]:
     seated = Occupancy.objects.filter(engagement__in=coming, role=Occupancy.Role.PARTICIPANT).order_by()
     counted = seated.values("engagement", "resource__party__code", "engagement__session__quota")
     over = list(counted.annotate(people=Count("pk")).filter(people__gt=F("engagement__session__quota") + 1))
-    crowded = Engagement.objects.in_bulk({row["engagement"] for row in over})
+    crowded = Engagement.objects.select_related("venue").in_bulk({row["engagement"] for row in over})
     for one in over:
         words = _("%(delegation)s has %(people)s people, the quota allows 1 + %(quota)s") % {
             "delegation": one["resource__party__code"],

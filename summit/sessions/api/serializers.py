@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from summit.calendar.api.serializers import BooksFurther, ClashSerializer, ShowsFurther, WhereText
+from summit.calendar.api.serializers import BooksFurther, ClashSerializer, ShowsFurther, TimeZoneName, WhereText
 from summit.calendar.models import Engagement, Occupancy, Venue
 from summit.core.api.serializers import Instant, InSummit, ModelSerializer, Serializer, TranslatedText
 from summit.delegations.api.serializers import NamedNote
@@ -41,6 +41,7 @@ class SessionSerializer(ShowsFurther, ModelSerializer):
     starts_at = Instant(source="engagement.starts_at", read_only=True)
     ends_at = Instant(source="engagement.ends_at", read_only=True)
     status = serializers.ChoiceField(source="engagement.status", choices=Engagement.Status.choices, read_only=True)
+    time_zone = TimeZoneName(source="engagement")
     place = WhereText(source="engagement")
     venue = serializers.IntegerField(source="engagement.venue_id", read_only=True, allow_null=True)
     audience = serializers.ChoiceField(
@@ -62,6 +63,7 @@ class SessionSerializer(ShowsFurther, ModelSerializer):
             "title",
             "starts_at",
             "ends_at",
+            "time_zone",
             "status",
             "place",
             "venue",

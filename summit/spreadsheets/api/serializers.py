@@ -1,12 +1,13 @@
 """Imports as clients see them."""
 
-import json
 from typing import Any
 
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
+from rest_framework.exceptions import ParseError
 
+from summit.core.api.parsers import read_json
 from summit.core.api.serializers import InSummit, ModelSerializer, Serializer
 from summit.core.api.strict import Query
 from summit.core.text import validate_text
@@ -88,9 +89,9 @@ class Headings(serializers.DictField):
     def to_internal_value(self, data: Any) -> dict[str, str]:
         if isinstance(data, str):
             try:
-                data = json.loads(data)
-            except ValueError as error:
-                raise serializers.ValidationError(_("This is not JSON.")) from error
+                data = read_json(data.encode())
+            except ParseError as error:
+                raise serializers.ValidationError(error.detail) from error
         if isinstance(data, dict) and (len(data) > MOST_HEADINGS or any(len(name) > LONGEST_HEADING for name in data)):
             raise serializers.ValidationError(_("These are too many headings, or too long."), code="too_long")
         found: dict[str, str] = super().to_internal_value(data)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from math import isfinite
 from typing import NamedTuple
 
 MOST_ROWS = 10_000  # below the headings
@@ -22,6 +23,7 @@ class Fault(NamedTuple):
     text: str
 
 
+TEXTS = (str, Formula, Fault)
 Cell = str | int | float | bool | date | datetime | Formula | Fault | None
 Json = str | int | float | bool | list[str] | None
 Row = Sequence[Cell]
@@ -58,7 +60,12 @@ def from_json(cell: Json) -> Cell:
 
 
 def plain(value: object) -> Cell:
-    """Return a value of a reader as a cell: empty texts are empty, whole numbers are integers, times are texts."""
+    """Return a value of a reader as a cell: empty texts are empty, whole numbers are integers, times are texts.
+
+    JSON has no numbers without an end.
+    """
+    if isinstance(value, float) and not isfinite(value):
+        return Fault(str(value))
     if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
         return int(value)
     if isinstance(value, time | timedelta):
@@ -88,6 +95,9 @@ class Collected:
             raise BadSpreadsheetError("too_many_rows")
         if len(cells) > MOST_COLUMNS:
             raise BadSpreadsheetError("too_many_columns", str(number))
+        texts = [cell if isinstance(cell, str) else cell.text for cell in cells if isinstance(cell, TEXTS)]
+        if any("\0" in text for text in texts):
+            raise BadSpreadsheetError("null_character", str(number))
         lengths = [len(cell) for cell in cells if isinstance(cell, str)]
         if max(lengths, default=0) > LONGEST_CELL:
             raise BadSpreadsheetError("cell_too_long", str(number))

@@ -9,11 +9,12 @@ from typing import Any
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.cell.read_only import ReadOnlyCell
 from openpyxl.styles import Alignment, Font
+from openpyxl.worksheet._reader import WorkSheetParser
 
 from summit.spreadsheets.formats.archives import opened
 from summit.spreadsheets.formats.cells import (
-    MOST_COLUMNS,
     BadSpreadsheetError,
     Cell,
     Collected,
@@ -26,6 +27,7 @@ from summit.spreadsheets.formats.cells import (
 ZEROS = re.compile("0{2,40}")  # the format of a number that is shown with leading zeros
 DAY, HOUR = "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
 WIDEST = 60
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384  # of any sheet: XFD1048576
 
 
 def read(data: bytes) -> Collected:
@@ -59,11 +61,34 @@ def write(rows: Iterable[Row], *, title: str) -> bytes:
 
 
 def _rows_of(sheet: Any) -> Collected:
-    collected = Collected()
-    sheet.reset_dimensions()  # a file may say that it has no rows
-    for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS + 1), start=1):
-        collected.add(number, [_read(cell) for cell in row])
+    """Return the rows. Raises BadSpreadsheetError where a row or a cell is given twice, or lies outside of any sheet.
+
+    The parser is asked, not the sheet: that would make each row that is left out, and drop each that comes again.
+    """
+    collected, last, book = Collected(), 0, sheet.parent
+    with sheet._get_source() as source:  # noqa: SLF001 -- the file may say that it has no rows
+        parser = WorkSheetParser(
+            source,
+            sheet._shared_strings,  # noqa: SLF001
+            epoch=book.epoch,
+            date_formats=book._date_formats,  # noqa: SLF001
+            timedelta_formats=book._timedelta_formats,  # noqa: SLF001
+        )
+        for number, cells in parser.parse():
+            if not last < number <= LAST_ROW:
+                raise BadSpreadsheetError("unreadable", str(number))
+            last = number
+            collected.add(number, _row_of([ReadOnlyCell(sheet, **cell) for cell in cells], number))
     return collected
+
+
+def _row_of(cells: list[ReadOnlyCell], number: int) -> list[Cell]:
+    """Return the cells of a row, each at its column; cells that are formatted and empty may be anywhere."""
+    at = {cell.column: _read(cell) for cell in cells}
+    if len(at) < len(cells) or any(cell.row != number or cell.column > LAST_COLUMN for cell in cells):
+        raise BadSpreadsheetError("unreadable", str(number))
+    widest = max((column for column, value in at.items() if value is not None), default=0)
+    return [at.get(column) for column in range(1, widest + 1)]
 
 
 def _read(cell: Any) -> Cell:

@@ -6,12 +6,12 @@ from rest_framework import serializers
 from summit.agenda.api.serializers.items import TimeBudgetSerializer
 from summit.agenda.models import Agenda, AgendaItem, AgendaRevision, Speaker
 from summit.agenda.queries import AtRisk, read_items, time_budget
-from summit.calendar.api.serializers import WhereText
+from summit.calendar.api.serializers import TimeZoneName, WhereText
 from summit.calendar.models import Engagement
 from summit.core.api.columns import field_of
 from summit.core.api.serializers import Instant, InSummit, ModelSerializer, Serializer, TranslatedText
 from summit.core.api.strict import Query
-from summit.delegations.models import Delegation
+from summit.delegations.models import Delegate, Delegation
 from summit.sessions.models import Session
 
 
@@ -134,15 +134,31 @@ class ChangeSerializer(Serializer):
     after = serializers.DictField(allow_null=True)
 
 
-class AskForFloor(ModelSerializer):
+class AmendOwnSpeech(ModelSerializer):
+    """The person who speaks, and the group for which."""
+
+    delegate = InSummit(queryset=Delegate.objects.all(), required=False, allow_null=True)
+
+    class Meta:
+        model = Speaker
+        fields: tuple[str, ...] = ("delegate", "on_behalf_of")
+
+
+class AmendSpeech(AmendOwnSpeech):
+    """The person who speaks, the group for which, and the time."""
+
+    class Meta(AmendOwnSpeech.Meta):
+        fields = (*AmendOwnSpeech.Meta.fields, "minutes")
+
+
+class AskForFloor(AmendOwnSpeech):
     """A delegation that asks for the floor; organizers set its minutes."""
 
     item = InSummit(queryset=AgendaItem.objects.select_related("session__summit"), summit_path="session__summit")
     delegation = InSummit(queryset=Delegation.objects.all())
 
-    class Meta:
-        model = Speaker
-        fields: tuple[str, ...] = ("item", "delegation", "kind")
+    class Meta(AmendOwnSpeech.Meta):
+        fields = ("item", "delegation", *AmendOwnSpeech.Meta.fields, "kind")
         validators = ()
 
 
@@ -159,6 +175,8 @@ class SpeakerSerializer(AskForFloor):
             "delegation",
             "code",
             "name",
+            "delegate",
+            "on_behalf_of",
             "kind",
             "position",
             "minutes",
@@ -209,6 +227,7 @@ class RunningItem(Serializer):
     clock = ClockSerializer()
     speakers_minutes = serializers.IntegerField()
     lacking_minutes = serializers.IntegerField()
+    is_list_closed = serializers.BooleanField()
 
 
 class AtRiskSerializer(Serializer):
@@ -243,6 +262,7 @@ class RunningSerializer(Serializer):
     at = Instant()
     starts_at = Instant(source="agenda.session.engagement.starts_at")
     ends_at = Instant(source="agenda.session.engagement.ends_at")
+    time_zone = TimeZoneName(source="agenda.session.engagement")
     estimated_end = Instant(source="pace.estimated_end")
     behind_minutes = serializers.IntegerField()
     over_minutes = serializers.IntegerField()

@@ -50,8 +50,9 @@ class ItemSerializer(PlaceOfItem, AmendItem):
             "is_circulated",
             "opened_at",
             "closed_at",
+            "list_closed_at",
         )
-        read_only_fields = ("status", "is_circulated", "opened_at", "closed_at")
+        read_only_fields = ("status", "is_circulated", "opened_at", "closed_at", "list_closed_at")
         # A taken number is allowed: the items from there on move down.
         validators = ()
 

@@ -92,7 +92,11 @@ class AgendaViewSet(OfSession):
         agenda = self.get_object()
         if not Agenda.objects.followed_by(self.user).filter(pk=agenda.pk).exists():
             raise PermissionDenied
-        return Response(RunningSerializer(running(agenda, viewer=self.user, now=clock.now())).data)
+        return Response(
+            RunningSerializer(
+                running(agenda, viewer=self.user, now=clock.now()), context=self.get_serializer_context()
+            ).data
+        )
 
     @extend_schema(responses=TimeBudgetSerializer)
     @action(detail=True, url_path="time-budget")

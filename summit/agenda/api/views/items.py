@@ -72,6 +72,18 @@ class ItemViewSet(OfSession):
         """Close an item."""
         return self.respond(services.close_item(self.get_object(), now=clock.now()))
 
+    @bodiless(responses=ItemSerializer)
+    @action(detail=True, methods=["post"], url_path="close-list")
+    def close_list(self, request: Request, **kwargs: object) -> Response:
+        """Take no more statements on an item; those listed are heard."""
+        return self.respond(services.close_list(self.get_object(), now=clock.now()))
+
+    @bodiless(responses=ItemSerializer)
+    @action(detail=True, methods=["post"], url_path="reopen-list")
+    def reopen_list(self, request: Request, **kwargs: object) -> Response:
+        """Take statements on an item again."""
+        return self.respond(services.reopen_list(self.get_object()))
+
     @extend_schema(request=AdjournItem, responses=RunningSerializer)
     @action(detail=True, methods=["post"])
     def adjourn(self, request: Request, **kwargs: object) -> Response:
@@ -82,7 +94,9 @@ class ItemViewSet(OfSession):
         item, now = self.get_object(), clock.now()
         services.adjourn_item(item, now=now, **self.validated(AdjournItem))
         agenda = services.agenda_of(item.session)
-        return Response(RunningSerializer(running(agenda, viewer=self.user, now=now)).data)
+        return Response(
+            RunningSerializer(running(agenda, viewer=self.user, now=now), context=self.get_serializer_context()).data
+        )
 
     @extend_schema(request=ListSpeakers, responses=SpeakerSerializer(many=True), filters=False)
     @action(detail=True, methods=["post"], url_path="list-speakers", pagination_class=None)

@@ -6,7 +6,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from summit.agenda import services
-from summit.agenda.api.serializers.agendas import AskForFloor, MoveSpeaker, SpeakerSerializer
+from summit.agenda.api.serializers.agendas import (
+    AmendOwnSpeech,
+    AmendSpeech,
+    AskForFloor,
+    MoveSpeaker,
+    SpeakerSerializer,
+)
 from summit.agenda.api.views.of_session import OfSession
 from summit.agenda.models import Speaker
 from summit.core import clock
@@ -31,6 +37,15 @@ class SpeakerViewSet(OfSession):
         data = self.validated(shape)
         made = services.add_speaker(data.pop("item"), by=self.user, now=clock.now(), **data)
         return self.respond(made, created=True)
+
+    @extend_schema(request=AmendSpeech, responses=SpeakerSerializer)
+    def partial_update(self, request: Request, **kwargs: object) -> Response:
+        """Change who speaks and for which group; an organizer may also change the minutes."""
+        speaker = self.get_object()
+        shape = AmendSpeech if self.is_organizer else AmendOwnSpeech
+        return self.respond(
+            services.amend_speaker(speaker, by=self.user, **self.validated(shape, speaker, partial=True))
+        )
 
     @extend_schema(request=MoveSpeaker, responses=SpeakerSerializer)
     @action(detail=True, methods=["post"])

@@ -77,9 +77,11 @@ class Command(BaseCommand):
         gap = {"optimal": "proved best", "mended": "no more moved than had to be"}.get(plan.proof)
         gap = gap or ("not proved" if plan.gap is None else f"at most {100 * plan.gap:.1f} % from the best")
         self.stdout.write(f"{plan.get_status_display()}: {plan.placed} placed, {gap}.")
-        for row in plan.meetings.select_related("request", "room").prefetch_related("request__sides"):
-            if row.starts_at:
-                self.stdout.write(f"  {shown_instant(row.starts_at, zone)}  {row.request}  {row.room}")
+        for row in plan.meetings.select_related("request", "room__venue").prefetch_related("request__sides"):
+            if row.starts_at and row.room:
+                self.stdout.write(
+                    f"  {shown_instant(row.starts_at, row.room.local_zone or zone)}  {row.request}  {row.room}"
+                )
             else:
                 self.stdout.write(f"  not placed   {row.request}")
                 for reason in row.reasons:

@@ -2,7 +2,7 @@
 
 from summit.calendar.api.serializers.closures import ChangeClosure, ClosureSerializer
 from summit.calendar.api.serializers.further import BooksFurther, ShowsFurther
-from summit.calendar.api.serializers.places import WhereText
+from summit.calendar.api.serializers.places import TimeZoneName, WhereText
 from summit.calendar.api.serializers.questions import (
     AskClashes,
     AskFreeSlots,
@@ -23,5 +23,6 @@ __all__ = (
     "KnownEngagementSerializer",
     "ShowsFurther",
     "SlotSerializer",
+    "TimeZoneName",
     "WhereText",
 )
