@@ -39,7 +39,8 @@ FROM (
     ) AS side (place, delegation, lead, agreed)
 ) AS answered;
 """
-# A request of more sides keeps the requester and the first invitee.
+# A request of more sides keeps the requester and the first invitee, of those that did not decline or withdraw. Where
+# these two have another open request at the level, it is withdrawn; the hour of its meeting stays in the calendar.
 MAKE_COLUMNS = """
 SET CONSTRAINTS ALL IMMEDIATE;
 UPDATE bilaterals_request AS request
@@ -62,8 +63,35 @@ SET
     END,
     reason = COALESCE(NULLIF(asks.reason, ''), asked.reason),
     answered_at = CASE WHEN status = 'pending' THEN NULL ELSE GREATEST(asks.answered_at, asked.answered_at) END
-FROM bilaterals_side AS asks, bilaterals_side AS asked
-WHERE asks.request_id = request.id AND asks.place = 0 AND asked.request_id = request.id AND asked.place = 1;
+FROM bilaterals_side AS asks
+CROSS JOIN LATERAL (
+    SELECT * FROM bilaterals_side
+    WHERE request_id = asks.request_id AND place > 0
+    ORDER BY answer IN ('declined', 'withdrawn'), place
+    LIMIT 1
+) AS asked
+WHERE asks.request_id = request.id AND asks.place = 0;
+UPDATE bilaterals_request
+SET
+    status = 'withdrawn',
+    awaiting_id = NULL,
+    withdrawn_by_id = requester_id,
+    reason = 'The version before has meetings of two delegations only.',
+    answered_at = COALESCE(answered_at, requested_at)
+WHERE id IN (
+    SELECT id
+    FROM (
+        SELECT
+            id,
+            ROW_NUMBER() OVER (
+                PARTITION BY LEAST(requester_id, invitee_id), GREATEST(requester_id, invitee_id), level
+                ORDER BY CARDINALITY(party_keys), requested_at, id
+            ) AS nth
+        FROM bilaterals_request
+        WHERE status IN ('pending', 'accepted')
+    ) AS open
+    WHERE nth > 1
+);
 """
 
 

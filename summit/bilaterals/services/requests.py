@@ -107,7 +107,8 @@ def request_bilateral(
     level = level or level_of(delegations, leads)
     refuse_second(keys_of(delegations), level)
     leading = leads_of(delegations, leads, level)
-    proposed = proposed_pairs(*(lead.languages for lead in leading)) if propose_interpretation else []
+    if propose_interpretation and not pairs:
+        pairs = proposed_pairs(*(lead.languages for lead in leading))[:MOST_PAIRS]
     request = BilateralRequest.objects.create(
         summit=summit,
         party_keys=keys_of(delegations),
@@ -116,7 +117,7 @@ def request_bilateral(
         topics=topics,
         minutes=minutes,
         requested_at=now,
-        interpretation=pairs or proposed[:MOST_PAIRS],
+        interpretation=pairs,
         **facts,
     )
     make_sides(request, delegations, leading)
