@@ -66,7 +66,7 @@ LISTS = {
     "series": 2,
     "decisions": 3,
     "actions": 2,
-    "bilateral-requests": 5,
+    "bilateral-requests": 7,  # with their sides, and the companions of these
     "documents": 6,
     "document-files": 2,
     "positions": 2,

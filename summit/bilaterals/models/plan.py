@@ -5,13 +5,14 @@ from typing import Self
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.models import User
 from summit.accounts.visibility import VisibleQuerySet
 from summit.bilaterals.explanations import reason_of
+from summit.bilaterals.models.answers import STAYING
 from summit.bilaterals.models.request import MOST_INVITEES, BilateralRequest
 from summit.bilaterals.models.side import Side
 from summit.core.bounds import NumberRange
@@ -123,8 +124,10 @@ class PlannedMeetingQuerySet(models.QuerySet["PlannedMeeting"]):
         return self.filter(is_change=True, applied_at=None, room__isnull=False)
 
     def of_absent(self) -> Self:
-        """Filter planned meetings with a delegation that does not attend."""
-        return self.filter(request__in=BilateralRequest.objects.of_absent().values("pk"))
+        """Filter planned meetings with a delegation that does not attend, and did not leave them before the plan."""
+        absent = Side.objects.filter(request=OuterRef("request"), delegation__is_attending=False).order_by()
+        was_planned = Q(answer__in=STAYING) | Q(answered_at__gte=OuterRef("plan__asked_at"))
+        return self.filter(Exists(absent.filter(was_planned)))
 
     def of_former_heads(self) -> Self:
         """Filter planned meetings with a lead who was head of a delegation when the plan was made, and no longer is."""

@@ -104,7 +104,8 @@ class Run:
 
     def tell(self, board: Board, seats: Mapping[int, Seat], value: int | None, bound: int) -> None:
         """Report the progress."""
-        placed = dict(seats)
+        placed, more = dict(seats), self.horizon.more.total()
+        value, bound = None if value is None else value + more, max(0, bound + more)
 
         def read() -> Mapping[Key, Placement]:
             return self.horizon.unfolded(seating.placements(board, placed))

@@ -1,7 +1,7 @@
 """Days without possible meetings are left out of a problem, so that a year costs no more than its busy days."""
 
 from bisect import bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
@@ -18,7 +18,7 @@ from summit.bilaterals.planner.problem import (
     mask,
     starts_within,
 )
-from summit.bilaterals.planner.scoring import FARTHEST
+from summit.bilaterals.planner.scoring import FARTHEST, Scoring
 
 
 class Horizon:
@@ -45,6 +45,11 @@ class Horizon:
             self._offsets.append(self._offsets[-1] + end - begin)
         self._fixed: dict[Fixed, Fixed] = {}
         self.problem = problem if len(self.days) == len(problem.days) else self._folded()
+        # By term, what engagements cost more in the whole problem: always the same, as those days have no meetings.
+        self.more: Counter[str] = Counter()
+        if self.problem is not problem:
+            self.more.update(_engaged(problem))
+            self.more.subtract(_engaged(self.problem))
 
     def fold(self, slot: int) -> int:
         """Return the slot's number without the days that are left out; what lies in those falls on their border."""
@@ -76,7 +81,12 @@ class Horizon:
         if self.problem is self.whole:
             return plan
         unplaced = {key: tuple(self._cause(cause) for cause in causes) for key, causes in plan.unplaced.items()}
-        return replace(plan, placements=self.unfolded(plan.placements), unplaced=unplaced)
+        placements, more = self.unfolded(plan.placements), self.more.total()
+        if plan.value is None:
+            return replace(plan, placements=placements, unplaced=unplaced)
+        terms = {term: cost + self.more[term] for term, cost in plan.terms.items()}
+        value, bound = plan.value + more, max(0, plan.bound + more)
+        return replace(plan, placements=placements, unplaced=unplaced, terms=terms, value=value, bound=bound)
 
     def _cause(self, cause: Cause) -> Cause:
         start = None if cause.start is None else self.unfold(cause.start)
@@ -130,6 +140,14 @@ def _days_of_use(problem: Problem, placed: Iterable[int]) -> list[Span]:
             together &= free[key]
         starts |= starts_within(together & ~mask(request.excluded), request.slots)
     return [day for day in problem.days if starts & mask([day])] or list(problem.days[:1])
+
+
+def _engaged(problem: Problem) -> Counter[str]:
+    """Return by term what the days of all people cost without any meeting."""
+    scoring, costs = Scoring(problem), Counter[str]()
+    for person in range(len(problem.people)):
+        costs.update(scoring.terms(person, 0, []))
+    return costs
 
 
 def _free(resource: Resource, taken: Iterable[Span]) -> int:

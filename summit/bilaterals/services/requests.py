@@ -101,14 +101,12 @@ def request_bilateral(
     `lock_delegations` and `name_people` raise.
     """
     refuse_unless_representative(by, requester)
-    pairs = _validated_pairs(interpretation)
+    named = _validated_pairs(interpretation)
     lock_delegations(requester, invitees, least_accepted)
     delegations = [requester, *invitees]
     level = level or level_of(delegations, leads)
     refuse_second(keys_of(delegations), level)
     leading = leads_of(delegations, leads, level)
-    if propose_interpretation and not pairs:
-        pairs = proposed_pairs(*(lead.languages for lead in leading))[:MOST_PAIRS]
     request = BilateralRequest.objects.create(
         summit=summit,
         party_keys=keys_of(delegations),
@@ -117,7 +115,7 @@ def request_bilateral(
         topics=topics,
         minutes=minutes,
         requested_at=now,
-        interpretation=pairs,
+        interpretation=named or (_needed_pairs(leading) if propose_interpretation else []),
         **facts,
     )
     make_sides(request, delegations, leading)
@@ -235,6 +233,10 @@ def _validated_pairs(pairs: Iterable[str]) -> list[str]:
         except ValidationError as error:
             raise BadLanguagePair(str(error.message), field="interpretation") from error
     return list({one_way(pair): pair for pair in pairs}.values())
+
+
+def _needed_pairs(leads: Iterable[Delegate]) -> list[str]:
+    return proposed_pairs(*(lead.languages for lead in leads))[:MOST_PAIRS]
 
 
 def set_windows(
