@@ -19,6 +19,7 @@ from summit.programme import notices
 
 Requests = Mapping[str, OpenRequest]
 Row = Mapping[str, object]
+BILATERAL = 2  # sides; of more, the others may meet without the delegation
 
 
 def tell_of_attendance(
@@ -49,7 +50,13 @@ def tell_of_attendance(
     for request in requests:
         key = str(request.pk)
         is_in_programme = any(_is_published(state.get(key)) for state in (before, after))
-        row = {"uid": key, "title": title_of(request), "is_open": key in after, "old": {"is_open": key in before}}
+        row = {
+            "uid": key,
+            "title": title_of(request),
+            "is_open": key in after,
+            "others_meet": len(request.party_keys) > BILATERAL and request.status in BilateralRequest.OPEN,
+            "old": {"is_open": key in before},
+        }
         sides = [delegation.pk, *(side.delegation_id for side in request.taking_part)]
         for user in dict.fromkeys(user for side in sides for user in staff[side]):
             rows[user] += [] if is_in_programme else [row]

@@ -70,21 +70,21 @@ def test_a_delegate_does_not_change_sides(desk: Any, belarus: Any, kazakhstan: A
     assert Delegate.objects.get(pk=belarus.head.pk).party_id == belarus.pk
 
 
-def test_both_doors_refuse_a_lead_of_another_delegation(
+def test_both_doors_refuse_people_of_another_delegation(
     api: Any, desk: Any, boris: Any, belarus: Any, kazakhstan: Any, tajikistan: Any
 ) -> None:
     facts = {"topics": "Water", "minutes": 30, "seats": 8, "priority": 2}
-    sides = {"requester": belarus, "invitees": [kazakhstan]}
-    rows = {f"{prefix}-{n}_FORMS": 0 for prefix in ("windows", "counter_proposals") for n in ("TOTAL", "INITIAL")}
-    for side in sides:
-        asked = {**facts, **{name: party.pk for name, party in sides.items()}, f"{side}_lead": tajikistan.head.pk}
+    sides = {"requester": belarus.pk, "invitees": [kazakhstan.pk]}
+    inlines = ("sides", "windows", "counter_proposals")
+    rows = {f"{prefix}-{n}_FORMS": 0 for prefix in inlines for n in ("TOTAL", "INITIAL")}
+    for field, code in (("leads", "lead_of_another"), ("companions", "companion_of_another")):
+        asked = {**facts, **sides, field: [tajikistan.head.pk]}
         answer = api.by(boris).post("/api/v1/summits/bishkek-2025/bilateral-requests/", asked)
-        assert answer.status_code == 400, answer.json()
         (error,) = answer.json()["errors"]
-        assert (answer.status_code, error["code"], error["field"]) == (400, "lead_of_another", f"{side}_lead")
+        assert (answer.status_code, error["code"], error["field"]) == (400, code, field)
         form = {**asked, **rows, "summit": belarus.summit_id, "interpretation": ""}
         answer = desk.post(reverse("admin:bilaterals_bilateralrequest_add"), form)
-        assert answer.context["adminform"].form.errors[f"{side}_lead"]
+        assert answer.context["adminform"].form.errors.keys() == {field}
 
 
 def test_each_row_that_names_a_party_and_a_person_keeps_them_together() -> None:

@@ -93,6 +93,18 @@ def test_one_who_declines_ends_it_unless_enough_remain(
         assert (after.status_code, after.json()["code"]) == (409, "wrong_status")
 
 
+def test_the_others_read_that_they_meet_without_a_delegation_that_does_not_come(
+    api: Any, alice: Any, boris: Any, wish: Any, kazakhstan: Any
+) -> None:
+    api.by(boris).post(URL, {**wish, "least_accepted": 1})
+
+    api.by(alice).post(f"/api/v1/summits/bishkek-2025/delegations/{kazakhstan.pk}/withdraw/", {})
+    letter = Notification.objects.get(kind="attendance_changed", recipient=boris)
+
+    row = next(change for change in letter.context["changes"] if "others_meet" in change)
+    assert (row["others_meet"], row["is_open"]) == (True, False)
+
+
 def test_a_counter_proposal_asks_all_others_again(
     api: Any, boris: Any, karim: Any, tahmina: Any, wish: Any, belarus: Any, kazakhstan: Any
 ) -> None:
