@@ -37,7 +37,8 @@ def documents(text: str, language: str = "en", count: int = 1) -> dict[str, Any]
 
 def speakers(text: str, language: str = "en", count: int = 2) -> dict[str, Any]:
     """The speakers' list of one item."""
-    row = {"delegation": text, "kind": "reply", "minutes": 5, "used": "4:32", "status": "spoke"}
+    names = dict.fromkeys(("delegation", "delegate", "on_behalf_of"), text)
+    row = {**names, "kind": "reply", "minutes": 5, "used": "4:32", "status": "spoke"}
     listed = [{**row, "position": n} for n in range(1, count + 1)]
     item = {"number": "1", "title": text, "speakers": listed}
     return head(text, language, "speakers") | {"items": [item][:count]}

@@ -116,7 +116,7 @@ OTHERS |= {
     "key_tasks.*.due_on": "2025-10-02",
     "notes.*.direction": None,  # another note
     "notes.*.number": "3",
-    "notes.*.dated_on": "2025-09-02",
+    "notes.*.dated_on": "2025-08-31",
     "notes.*.party": "CCC",
     "official_invitations.*.participation": "guest",
     "official_invitations.*.level": "head_of_state",

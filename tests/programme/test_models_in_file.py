@@ -55,6 +55,7 @@ SAID_OTHERWISE = {
     "accreditation.Step": {"category", "position"},
     "accreditation.Quota": {"category"},
     "accreditation.Accreditation": {"party", "reference"},
+    "arrivals.BorderPoint": {"time_zone"},  # travel is on the summit's clock
     "arrivals.TravelParty": {"status", "expected_at", "actual_at", "in_town_at"},  # known on the day
 }
 KEYS = {"summit", "code"}

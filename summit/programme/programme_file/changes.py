@@ -14,6 +14,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, models
 
 from summit.accounts.models import User
+from summit.calendar.models import Resource
 from summit.calendar.services import changing
 from summit.core.refusals import Refusal
 from summit.programme.programme_file.faults import Facts, Fault, InvalidProgrammeFile, PathInFile
@@ -126,7 +127,9 @@ class Load:
         found = self.found.get((model, code))
         if isinstance(found, model):
             return found
-        row = model._default_manager.filter(summit=self.summit, code=code).first()
+        rows = model._default_manager.filter(summit=self.summit, code=code)
+        # The hours of an entry are on the clock of its place.
+        row = (rows.select_related("venue") if issubclass(model, Resource) else rows).first()
         if row is None:
             message = f"there is no {model._meta.verbose_name} {code!r} in this file or summit"
             raise InvalidProgrammeFile([self.file.fault(path, message)])

@@ -199,7 +199,7 @@ def load_precedence(loading: Load) -> None:
         with loading.at(*path):
             own = {name: value for name, value in facts.items() if name not in {"places", "letter"}}
             policy = loading.upsert(PrecedencePolicy, {"summit": loading.summit, "code": code}, own)
-            if facts.get("letter", policy.letter) != policy.letter:
+            if "letter" in facts:
                 _enter_letter(loading, policy, facts["letter"])
             refuse_letter_of_another_alphabet(policy)
             if "places" in facts:
@@ -207,9 +207,9 @@ def load_precedence(loading: Load) -> None:
 
 
 def _enter_letter(loading: Load, policy: PrecedencePolicy, letter: str) -> None:
-    """Let the alphabet begin with the letter of the file, unless that is the same letter in another case."""
+    """Let the alphabet begin with the letter of the file, unless it does, in another case perhaps."""
     before = policy.letter
-    if letter_in(letter, policy.language) == before != "":
+    if letter == before or letter_in(letter, policy.language) == before != "":
         return
     entered = enter_letter(policy, letter=letter, by=loading.by, now=loading.now)
     loading.changes.append(f"changed the letter of precedence policy {policy.code}: {before} -> {entered.letter}")
