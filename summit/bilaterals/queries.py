@@ -17,6 +17,7 @@ from summit.bilaterals.planner.problem import Request as PlannerRequest
 from summit.bilaterals.planner.problem import Room as PlannedRoom
 from summit.calendar.models import Engagement, Occupancy, Transfer
 from summit.calendar.queries import free_slots, free_times
+from summit.core.hours import zone_named
 from summit.core.intervals import Interval
 from summit.delegations.models import Delegate, Rank
 from summit.facilities.languages import one_way, uncovered
@@ -371,5 +372,5 @@ def pairs(requests: QuerySet[BilateralRequest], *, now: datetime, with_tentative
         known_pair = found.get(both)
         if known_pair is None or PAIR_STATES.index(reached) < PAIR_STATES.index(known_pair.state):
             hour = at if reached in ("held", "placed") else None
-            found[both] = Pair(both, key, reached, hour, ZoneInfo(zone) if hour and zone else None)
+            found[both] = Pair(both, key, reached, hour, zone_named(zone) if hour else None)
     return sorted(found.values(), key=lambda pair: pair.delegations)
