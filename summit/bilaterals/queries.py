@@ -21,6 +21,7 @@ from summit.bilaterals.planner.problem import Request as PlannerRequest
 from summit.bilaterals.planner.problem import Room as PlannedRoom
 from summit.calendar.models import Engagement, Occupancy, Transfer
 from summit.calendar.queries import free_slots, free_times
+from summit.core.hours import zone_named
 from summit.core.intervals import Interval
 from summit.delegations.models import Delegate, Rank
 from summit.facilities.languages import one_way, uncovered
@@ -383,6 +384,5 @@ def pairs(requests: QuerySet[BilateralRequest], *, now: datetime, with_tentative
             known_pair = found.get((one, other))
             if known_pair is None or PAIR_STATES.index(between) < PAIR_STATES.index(known_pair.state):
                 hour = at if between in ("held", "placed") else None
-                clock = ZoneInfo(zone) if hour and zone else None
-                found[one, other] = Pair((one, other), key, between, hour, clock)
+                found[one, other] = Pair((one, other), key, between, hour, zone_named(zone) if hour else None)
     return sorted(found.values(), key=lambda pair: pair.delegations)

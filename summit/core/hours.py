@@ -4,6 +4,7 @@ Without a `zone`, the active one is used, which is that of the page's summit.
 """
 
 from datetime import date, datetime, tzinfo
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -40,6 +41,11 @@ def shown_hours(starts_at: datetime, ends_at: datetime, zone: tzinfo | None = No
     first, last = (timezone.localtime(at, zone) for at in (starts_at, ends_at))
     end = shown_clock(ends_at, zone) if first.date() == last.date() else _day_and_hour(ends_at, zone)
     return f"{_day_and_hour(starts_at, zone)}–{end} ({_name(zone)})"
+
+
+def zone_named(name: str | None) -> ZoneInfo | None:
+    """Return the zone of a clock by its IANA name; None for no name: the hours are on the clock of all others."""
+    return ZoneInfo(name) if name else None
 
 
 def shown_times(starts_at: datetime, ends_at: datetime, own: tzinfo | None) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.db.models import Count, Exists, OuterRef, Q
@@ -13,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from summit.core import clock
-from summit.core.hours import shown_hours
+from summit.core.hours import shown_hours, zone_named
 from summit.core.objections import OBJECTIONS, refusal_of
 from summit.core.translations import translated
 from summit.delegations.models import Delegation
@@ -110,7 +109,7 @@ def revision(request: DeskRequest, number: int) -> HttpResponse:
 def _warned(facts: Mapping[str, Any]) -> Warned:
     """Return a warning, as a revision stores it, in words."""
     starts_at, ends_at = (datetime.fromisoformat(facts[name]) for name in ("starts_at", "ends_at"))
-    zone = ZoneInfo(facts["zone"]) if facts.get("zone") else None
+    zone = zone_named(facts.get("zone"))
     return Warned(f"{translated(facts['title'])}, {shown_hours(starts_at, ends_at, zone)}", facts["details"])
 
 

@@ -244,7 +244,7 @@ class Summit(models.Model):
         """Say whether the interval lies within active days that follow upon each other."""
         day = interval.starts_at.astimezone(self.zone).date()
         if not self._period_of(day):
-            day -= timedelta(days=1)  # of which it may be the night
+            day -= timedelta(days=1)  # whose hours may go on after midnight
         begins_in_time = interval.starts_at <= self.day(day).ends_at
         while begins_in_time and self._period_of(day):
             if interval.ends_at <= self.day(day).ends_at:

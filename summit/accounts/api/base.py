@@ -57,6 +57,10 @@ class UserView(ConditionalView[Row_co]):
         serializer.is_valid(raise_exception=True)
         return dict(serializer.validated_data)
 
+    def data_of(self, answer: object, shape: type[serializers.BaseSerializer], *, many: bool = False) -> Any:
+        """Return the answer, which need not be a row, as the serializer `shape` shows it to the user."""
+        return shape(answer, many=many, context=self.get_serializer_context()).data
+
     def respond(self, row: Model, *, created: bool = False) -> Response:
         """Show the row with its version, read again with all that its serializer needs."""
         data = self.get_serializer(self.get_queryset().get(pk=row.pk)).data

@@ -204,11 +204,8 @@ class RequestViewSet(SummitViewSet):
     @action(detail=True, pagination_class=None, filter_backends=[])
     def suggestions(self, request: HttpRequest, **kwargs: object) -> Response:
         """List the best free hours and rooms for the request (organizers)."""
-        return Response(
-            SuggestionSerializer(
-                suggestions(self.get_object(), now=clock.now()), many=True, context=self.get_serializer_context()
-            ).data
-        )
+        found = suggestions(self.get_object(), now=clock.now())
+        return Response(self.data_of(found, SuggestionSerializer, many=True))
 
     @extend_schema(responses=PairSerializer(many=True), filters=False)
     @action(detail=False, filter_backends=[])
@@ -220,7 +217,7 @@ class RequestViewSet(SummitViewSet):
         refuse_parameters(request, ("page", "page_size"))
         rows = BilateralRequest.objects.filter(summit=self.summit).visible_to(self.user)
         found = self.paginate_queryset(pairs(rows, now=clock.now(), with_tentative=self.is_organizer))
-        return self.get_paginated_response(PairSerializer(found, many=True, context=self.get_serializer_context()).data)
+        return self.get_paginated_response(self.data_of(found, PairSerializer, many=True))
 
     def _answer(self, verb: Service, shape: type[Serializer] | None = None) -> Response:
         row = self.get_object()

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext
 
 from summit.core.bounds import NumberRange
+from summit.core.hours import zone_named
 from summit.core.text import Line
 from summit.core.translations import TranslatedField, translated
 from summit.summits.models import Summit, validate_time_zone
@@ -44,7 +45,7 @@ class Venue(models.Model):
     @property
     def local_zone(self) -> ZoneInfo | None:
         """The zone of its own clock; None if hours there are on the summit's."""
-        return ZoneInfo(self.time_zone) if self.time_zone else None
+        return zone_named(self.time_zone)
 
 
 class Transfer(models.Model):

@@ -11,8 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 from unfold.widgets import SELECT_CLASSES, UnfoldAdminTextInputWidget
 
-from summit.accounts.admin import ScopedAdmin, row_action, user_of
-from summit.accounts.admin.mixins import NamedInline
+from summit.accounts.admin import ReadOnlyInline, ScopedAdmin, row_action, user_of
 from summit.core import clock
 from summit.core.columns import form_field_of
 from summit.core.lists import SelectsInTurn
@@ -27,12 +26,9 @@ class ManualPlaceInline(PagePermissionsInline):
     autocomplete_fields = ("delegation",)
 
 
-class LetterDrawInline(NamedInline):
+class LetterDrawInline(ReadOnlyInline[LetterDraw, PrecedencePolicy]):
     model = LetterDraw
-    extra = 0
     fields = readonly_fields = ("letter", "language", "is_drawn", "drawn_at", "drawn_by")
-    has_view_permission = lambda *_: True  # noqa: E731
-    has_add_permission = has_change_permission = has_delete_permission = lambda *_: False
 
 
 class PolicyForm(forms.ModelForm):

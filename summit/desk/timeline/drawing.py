@@ -62,6 +62,7 @@ class _Drawing:
     def __init__(self, *, picks: bool) -> None:
         self.picks = picks
         self.clocks: dict[tuple[datetime, ZoneInfo | None], str] = {}
+        self.times: dict[tuple[datetime, datetime, ZoneInfo | None], str] = {}
         self.statuses = {value: str(label) for value, label in Engagement._meta.get_field("status").flatchoices}
         self.statuses[PLANNED] = _("proposed by the plan")
         self.clashes, self.move, self.accept = _("clashes"), _("Move %(name)s"), _("Accept: %(name)s")
@@ -100,8 +101,10 @@ class _Drawing:
         return format_html(LINE, title=f"{entry.title}{clashes}", where=where, **facts)
 
     def _hours(self, bar: Bar) -> str:
-        entry = bar.entry
-        return shown_times(entry.starts_at, entry.ends_at, entry.local_zone)
+        key = bar.entry.starts_at, bar.entry.ends_at, bar.entry.local_zone
+        if key not in self.times:
+            self.times[key] = shown_times(*key)
+        return self.times[key]
 
     def _title(self, bar: Bar) -> str:
         entry = bar.entry

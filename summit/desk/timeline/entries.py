@@ -11,6 +11,7 @@ from django.db.models import Q
 from summit.accounts.models import User
 from summit.bilaterals.models import BilateralRequest
 from summit.calendar.models import Closure, Engagement, EngagementQuerySet, Occupancy, Resource
+from summit.core.hours import zone_named
 from summit.core.intervals import Interval
 from summit.core.translations import translated
 from summit.delegations.models import Delegate
@@ -109,7 +110,7 @@ def _entries(engagements: EngagementQuerySet) -> Iterable[Entry]:
         else:
             page, pick = closure(key), ""
         entry = Entry(key, kind, status, translated(title), starts_at, ends_at, sequence, venue, page, pick)
-        entry.local_zone = ZoneInfo(zone) if zone else None
+        entry.local_zone = zone_named(zone)
         yield entry
 
 

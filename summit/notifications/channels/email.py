@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import TypedDict
-from zoneinfo import ZoneInfo
 
 from anymail.exceptions import AnymailAPIError, AnymailError, AnymailRecipientsRefused
 from django.conf import settings
@@ -17,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from summit.core import ics
+from summit.core.hours import zone_named
 from summit.core.queues import DEFAULT
 from summit.core.translations import translated
 from summit.notifications.channel_registry import Channel, DeliveryError, Send, register_channel
@@ -185,7 +185,7 @@ def _calendar(notification: Notification, rows: list[CalendarRow], method: str) 
             summary=text_for(recipient, row["title"]),
             location=text_for(recipient, row["place"]),
             status="CANCELLED" if method == "CANCEL" else "CONFIRMED",
-            zone=ZoneInfo(row["zone"]) if row.get("zone") else None,
+            zone=zone_named(row.get("zone")),
         )
         for row in rows
     ]

@@ -128,9 +128,7 @@ class RevisionViewSet(SummitViewSet):
             named = frozenset([delegation.pk])
             parties = named if parties is None else parties & named
         page = self.paginate_queryset(differences(earlier, programme, parties=parties))
-        return self.get_paginated_response(
-            DifferenceSerializer(page, many=True, context=self.get_serializer_context()).data
-        )
+        return self.get_paginated_response(self.data_of(page, DifferenceSerializer, many=True))
 
     @extend_schema(responses=RevisionRecordSerializer, filters=False)
     @action(detail=True)
@@ -145,9 +143,7 @@ class RevisionViewSet(SummitViewSet):
     def programme(self, request: Request, **kwargs: object) -> Response:
         """Return the programme as it was published, ordered by hour: the engagements that the user may see now."""
         page = self.paginate_queryset(published_lines(self.get_object(), viewer=self.user))
-        return self.get_paginated_response(
-            PublishedLineSerializer(page, many=True, context=self.get_serializer_context()).data
-        )
+        return self.get_paginated_response(self.data_of(page, PublishedLineSerializer, many=True))
 
 
 class ReplacementsView(SummitView):

@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 from summit.accounts.models import User
 from summit.calendar.models import Engagement, Venue
 from summit.calendar.places import place_of
-from summit.core.hours import shown_times
+from summit.core.hours import shown_times, zone_named
 from summit.core.refusals import BadValue
 from summit.core.translations import translated
 from summit.notifications.models import Notification
@@ -91,7 +91,7 @@ class Side:
     def of(cls, facts: PublishedFacts) -> "Side":
         """Return what is shown of stored facts."""
         starts_at, ends_at = datetime.fromisoformat(facts["starts_at"]), datetime.fromisoformat(facts["ends_at"])
-        return cls(facts["title"], starts_at, ends_at, facts.get("place") or None, _zone_of(facts))
+        return cls(facts["title"], starts_at, ends_at, facts.get("place") or None, zone_named(facts.get("zone")))
 
     @property
     def shown_times(self) -> str:
@@ -234,9 +234,5 @@ def published_lines(revision: Revision, *, viewer: User | AnonymousUser) -> list
 def _published_line(uid: str, facts: PublishedFacts, venues: dict[int, Venue]) -> PublishedLine:
     starts_at, ends_at = datetime.fromisoformat(facts["starts_at"]), datetime.fromisoformat(facts["ends_at"])
     venue = venues.get(facts["venue"]) if facts["venue"] else None
-    return PublishedLine(uid, facts["title"], starts_at, ends_at, venue, facts["sequence"], _zone_of(facts))
-
-
-def _zone_of(facts: PublishedFacts) -> ZoneInfo | None:
-    name = facts.get("zone")
-    return ZoneInfo(name) if name else None
+    zone = zone_named(facts.get("zone"))
+    return PublishedLine(uid, facts["title"], starts_at, ends_at, venue, facts["sequence"], zone)

@@ -64,7 +64,7 @@ class AgendaViewSet(OfSession):
     def circulate(self, request: Request, **kwargs: object) -> Response:
         """Circulate the agenda as its next revision and notify participants; the answer also says whether it fits."""
         made = services.circulate_agenda(self.get_object(), by=self.user, now=clock.now())
-        return Response(CirculatedRevision(made, context=self.get_serializer_context()).data, status=201)
+        return Response(self.data_of(made, CirculatedRevision), status=201)
 
     @extend_schema(request=Adopt, responses=AgendaSerializer)
     @action(detail=True, methods=["post"])
@@ -92,11 +92,7 @@ class AgendaViewSet(OfSession):
         agenda = self.get_object()
         if not Agenda.objects.followed_by(self.user).filter(pk=agenda.pk).exists():
             raise PermissionDenied
-        return Response(
-            RunningSerializer(
-                running(agenda, viewer=self.user, now=clock.now()), context=self.get_serializer_context()
-            ).data
-        )
+        return Response(self.data_of(running(agenda, viewer=self.user, now=clock.now()), RunningSerializer))
 
     @extend_schema(responses=TimeBudgetSerializer)
     @action(detail=True, url_path="time-budget")
@@ -119,4 +115,4 @@ class AgendaRevisionViewSet(OfSession):
     @extend_schema(responses=WholeAgendaRevision)
     def retrieve(self, request: Request, **kwargs: object) -> Response:
         """Return a revision with its items."""
-        return Response(WholeAgendaRevision(self.get_object(), context=self.get_serializer_context()).data)
+        return Response(self.data_of(self.get_object(), WholeAgendaRevision))

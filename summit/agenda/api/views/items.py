@@ -94,9 +94,7 @@ class ItemViewSet(OfSession):
         item, now = self.get_object(), clock.now()
         services.adjourn_item(item, now=now, **self.validated(AdjournItem))
         agenda = services.agenda_of(item.session)
-        return Response(
-            RunningSerializer(running(agenda, viewer=self.user, now=now), context=self.get_serializer_context()).data
-        )
+        return Response(self.data_of(running(agenda, viewer=self.user, now=now), RunningSerializer))
 
     @extend_schema(request=ListSpeakers, responses=SpeakerSerializer(many=True), filters=False)
     @action(detail=True, methods=["post"], url_path="list-speakers", pagination_class=None)
