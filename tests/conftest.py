@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings as project
+from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils import translation
 from filelock import FileLock
@@ -130,6 +131,8 @@ def django_db_setup(
             connection.settings_dict["NAME"] = made.read_text()
         else:
             made.write_text(creation.create_test_db(verbosity=0, autoclobber=True, serialize=False))
+            # Every test finds what one finds after a test that commits: no rows of migrations.
+            call_command("flush", interactive=False, verbosity=0)
             Home.objects.all().delete()  # its copies are no backups
         creation.clone_test_db(worker_id, verbosity=0, autoclobber=True)
     connection.settings_dict |= creation.get_test_db_clone_settings(worker_id)
