@@ -15,6 +15,7 @@ from summit.core.symbols import validate_symbol
 from summit.core.text import check_text
 from summit.core.wall_clock import instants_of
 from summit.programme.programme_file.faults import Facts, Fault, InvalidProgrammeFile, PathInFile
+from summit.programme.programme_file.older import say_as_today
 from summit.programme.programme_file.yaml_text import compose, node_at, value_of
 from summit.summits.active_days import period_of, validate_period
 from summit.summits.models import is_time_zone, validate_time_zone
@@ -77,6 +78,7 @@ def read(text: str) -> ProgrammeFile:
     try:
         root = compose(text)
         data = value_of(root)
+        say_as_today(data)
         faults = list(_faults(data, root, None))
     except RecursionError as error:
         raise InvalidProgrammeFile([Fault(1, "", "it is nested too deeply, or in itself")]) from error

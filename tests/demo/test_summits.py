@@ -1,0 +1,58 @@
+"""The invented summits, in a small size: each is loaded, planned, published, printed and fed to a calendar."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import icalendar
+import pytest
+import yaml
+from django.test import Client
+
+from demo.summits import two_of_one_host, week, year
+from summit.accounts.models import User
+from summit.bilaterals.services import apply_plan
+from summit.printouts.queries.printout import Reader
+from summit.printouts.queries.programmes import programme
+from summit.printouts.services import printout_as_pdf
+from summit.programme.programme_file.file import read
+from summit.programme.programme_file.loading import load
+from summit.programme.services import create_feed, publish_revision
+from summit.summits.models import Summit
+from tests.factories.plans import made
+
+NOW = datetime(2027, 1, 4, 6, tzinfo=UTC)
+
+
+def small() -> dict[str, Any]:
+    leaders, partners = two_of_one_host(3, 2)
+    return {"week": week(5, 1, 6, 5), "year": year(4, 3, 2), "leaders": leaders, "partners": partners}
+
+
+def put(file: Any) -> list[str]:
+    return load(read(yaml.safe_dump(file, allow_unicode=True, sort_keys=False)), now=NOW)
+
+
+@pytest.mark.parametrize("name", ["week", "year", "leaders", "partners"])
+def test_a_summit_from_its_file_to_the_feed(name: str, db: None) -> None:
+    file = small()[name]
+    put(file)
+    summit = Summit.objects.get()
+    chief = User.objects.get(roles__kind="chief")
+
+    plan = apply_plan(made(summit, chief, now=NOW), now=NOW)
+    publish_revision(summit, by=chief, now=NOW, even_if_warned=True)
+
+    wanted = len(file["bilateral_requests"])
+    assert plan.statistics["placed"] == wanted, plan.statistics
+    assert printout_as_pdf(programme(summit, Reader(chief, "en", NOW))).startswith(b"%PDF")
+    _, token = create_feed(summit=summit, owner=chief, now=NOW)
+    feed = icalendar.Calendar.from_ical(Client().get(f"/feeds/{token}.ics").content)
+    assert len(feed.walk("VEVENT")) == wanted + len(file["sessions"])
+    assert put(file) == []
+
+
+def test_the_same_sizes_give_the_same_file_and_names_in_all_languages() -> None:
+    file = small()
+
+    assert file == small()
+    assert {len(party["name"]) for party in file["week"]["delegations"].values() if party["kind"] == "state"} == {6}
