@@ -20,9 +20,11 @@ from summit.notifications.stored_words import CAME_BACK
 from summit.notifications.tasks import queue_deliveries
 from summit.summits.models import Summit
 
+Addressed = tuple[User, Notice]
 logger = logging.getLogger(__name__)
 _entered_at: ContextVar[datetime | None] = ContextVar("entered_at", default=None)
-_gathered: ContextVar[list[tuple[User, Notice]] | None] = ContextVar("gathered", default=None)
+_gathered: ContextVar[list[Addressed] | None] = ContextVar("gathered", default=None)
+_waiting: ContextVar[dict[tuple[Summit, datetime], list[Addressed]] | None] = ContextVar("waiting", default=None)
 
 
 @contextmanager
@@ -39,14 +41,25 @@ def suppress_notices_before(instant: datetime) -> Iterator[None]:
 
 
 @contextmanager
-def gathering_notices() -> Iterator[list[tuple[User, Notice]]]:
+def gathering_notices() -> Iterator[list[Addressed]]:
     """Gather the notices of the block in place of sending them, so that each reader is told in one letter."""
-    gathered: list[tuple[User, Notice]] = []
+    gathered: list[Addressed] = []
     token = _gathered.set(gathered)
     try:
         yield gathered
     finally:
         _gathered.reset(token)
+
+
+@contextmanager
+def storing_notices_together() -> Iterator[None]:
+    """Store the notices of the block in a few queries at its end, and before one that folds or what asks for them."""
+    token = _waiting.set({})
+    try:
+        yield
+        _store_waiting()
+    finally:
+        _waiting.reset(token)
 
 
 def notify(recipients: Iterable[User], notice: Notice, *, summit: Summit, now: datetime) -> int:
@@ -57,8 +70,11 @@ def notify(recipients: Iterable[User], notice: Notice, *, summit: Summit, now: d
     return notify_all([(user, notice) for user in recipients], summit=summit, now=now)
 
 
-def notify_all(addressed: Collection[tuple[User, Notice]], *, summit: Summit, now: datetime) -> int:
-    """Store many notices, each for its recipient; return how many are new. The number of queries is constant."""
+def notify_all(addressed: Collection[Addressed], *, summit: Summit, now: datetime) -> int:
+    """Store many notices, each for its recipient; return how many are new. The number of queries is constant.
+
+    What is gathered, or stored together with others, counts as 0.
+    """
     gathered = _gathered.get()
     if gathered is not None:
         gathered.extend(addressed)
@@ -68,6 +84,22 @@ def notify_all(addressed: Collection[tuple[User, Notice]], *, summit: Summit, no
         addressed = [(user, said) for user, said in addressed if said.valid_until and said.valid_until > entered_at]
     if not addressed:
         return 0
+    waiting = _waiting.get()
+    if waiting is not None and not any(notice.folds for _, notice in addressed):
+        waiting.setdefault((summit, now), []).extend(addressed)
+        return 0
+    _store_waiting()
+    return _store(addressed, summit=summit, now=now)
+
+
+def _store_waiting() -> None:
+    waiting = _waiting.get() or {}
+    for (summit, now), addressed in waiting.items():
+        _store(addressed, summit=summit, now=now)
+    waiting.clear()
+
+
+def _store(addressed: Collection[Addressed], *, summit: Summit, now: datetime) -> int:
     new = outbox.write(addressed, summit=summit, now=now)
     transaction.on_commit(_wake)
     return new
@@ -78,16 +110,19 @@ def awaited(recipients: Collection[User], kind: str, *, summit: Summit) -> dict[
 
     Further notices of that kind in this transaction are added to that notification.
     """
+    _store_waiting()
     return coalescing.awaited(recipients, kind, summit=summit)
 
 
 def untold(summit: Summit, *, now: datetime) -> set[tuple[int, str]]:
     """Return who is still to be told of what: the recipients of waiting letters, with the uids of their rows."""
+    _store_waiting()
     return coalescing.untold(summit, now=now)
 
 
 def withdraw(*topics: str) -> int:
     """Withdraw unsent deliveries about the topics; return how many there were."""
+    _store_waiting()
     about = Notification.objects.filter(topic__in=topics)
     if is_watched():
         note_touched(LETTERS, about.filter(deliveries__status__in=Delivery.UNTRIED).values_list("pk", flat=True))
@@ -96,6 +131,7 @@ def withdraw(*topics: str) -> int:
 
 def retract(key: str, *, summit: Summit) -> list[Notification]:
     """Delete the letters with this key, which have not left; return what they were."""
+    _store_waiting()
     letters = Notification.objects.filter(summit=summit, key=key)
     found = list(letters)
     note_touched(LETTERS, [letter.pk for letter in found])

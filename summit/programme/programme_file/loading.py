@@ -10,7 +10,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from summit.notifications.changes import irreversible
-from summit.notifications.services import suppress_notices_before
+from summit.notifications.services import storing_notices_together, suppress_notices_before
 from summit.programme.programme_file import (
     accreditations,
     closures,
@@ -63,7 +63,7 @@ def load(file: ProgrammeFile, *, now: datetime) -> list[str]:
     """
     refuse_repeated(file)
     loading = Load(file, now)
-    with suppress_notices_before(now):
+    with suppress_notices_before(now), storing_notices_together():
         for section in SECTIONS:
             section(loading)
     return loading.changes + loading.kept
