@@ -49,6 +49,7 @@ bench: .venv/test ## Measure the speed of what is asked most, and of the planner
 	@$(BIN)/python -m config.embedded $(BIN)/python -m bench.papers
 	@$(BIN)/python -m config.embedded $(BIN)/python -m bench.people
 	@$(BIN)/python -m config.embedded $(BIN)/python -m bench.desk
+	@$(BIN)/python -m config.embedded $(BIN)/python -m bench.whole
 	@$(BIN)/python -m bench.planner
 
 fuzz: .venv/test ## Long random tests of the API, a worker that is killed twenty times, all that is alike

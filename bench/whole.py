@@ -38,32 +38,46 @@ def main() -> None:
 def measure(name: str) -> None:
     """Walk one summit through all steps."""
     from summit.accounts.models import User
-    from summit.bilaterals.models import Plan
-    from summit.bilaterals.planner import engine
-    from summit.bilaterals.services import apply_plan, ask_for_plan, run_plan
-    from summit.printouts.queries.printout import Reader
-    from summit.printouts.queries.programmes import programme
-    from summit.printouts.services import printout_as_pdf
-    from summit.programme.programme_file.file import read
-    from summit.programme.programme_file.loading import load
-    from summit.programme.services import create_feed, publish_revision
     from summit.summits.models import Summit
 
     file = FILES[name]()
-    text = yaml.safe_dump(file, allow_unicode=True, sort_keys=False)
+    _load(name, yaml.safe_dump(file, allow_unicode=True, sort_keys=False))
+    summit = Summit.objects.get(slug=file["summit"]["slug"])
+    chief = User.objects.get(roles__summit=summit, roles__kind="chief")
+    _plan(name, summit, chief)
+    _show(name, summit, chief)
+
+
+def _load(name: str, text: str) -> None:
+    from summit.programme.programme_file.file import read
+    from summit.programme.programme_file.loading import load
+
     with step(f"{name}: load"):
         load(read(text), now=NOW)
     with step(f"{name}: load again, nothing differs"):
         load(read(text), now=NOW)
-    summit = Summit.objects.get(slug=file["summit"]["slug"])
-    chief = User.objects.get(roles__summit=summit, roles__kind="chief")
+
+
+def _plan(name: str, summit: Any, chief: Any) -> None:
+    from summit.bilaterals.planner import engine
+    from summit.bilaterals.services import apply_plan, ask_for_plan, run_plan
+    from summit.core import clock
+
     plan = ask_for_plan(summit, kind="fresh", by=chief, now=NOW, seconds=PLAN_SECONDS)
     with step(f"{name}: plan in {PLAN_SECONDS} s"):
-        run_plan(plan.pk, make=engine.make, clock=lambda: datetime.now(UTC))
-    plan = Plan.objects.get(pk=plan.pk)
-    print(f"    {plan.status}: {plan.statistics}")
+        run_plan(plan.pk, make=engine.make, clock=clock.now)
+    plan.refresh_from_db()
+    print(f"    {plan.status}, {plan.placed} placed of {plan.placed + plan.terms.get('unplaced', 0)}")
     with step(f"{name}: apply"):
         apply_plan(plan, now=NOW)
+
+
+def _show(name: str, summit: Any, chief: Any) -> None:
+    from summit.printouts.queries.printout import Reader
+    from summit.printouts.queries.programmes import programme
+    from summit.printouts.services import printout_as_pdf
+    from summit.programme.services import create_feed, publish_revision
+
     with step(f"{name}: publish"):
         publish_revision(summit, by=chief, now=NOW, even_if_warned=True)
     with step(f"{name}: print the programme"):
