@@ -202,7 +202,7 @@ class VenueForm(forms.ModelForm):
 
     class Meta:
         model = Venue
-        fields = ("summit", "code", "name", "address", "time_zone")
+        fields = ("summit", "code", "name", "address", "time_zone", "shared_as")
 
 
 @admin.register(Venue)

@@ -21,10 +21,11 @@ from summit.calendar.services.engagements import (
     republish_engagement,
     withdraw_engagements,
 )
-from summit.calendar.services.locking import change_rules, keep_rules
+from summit.calendar.services.locking import change_rules, keep_rules, lock_shared_of
 from summit.calendar.services.occupying import Occupants
 from summit.calendar.services.questions import clashes_known_to, free_slots_known_to
 from summit.calendar.services.registers import changing, follows
+from summit.calendar.services.sharing import refuse_shared_by_others
 
 __all__ = (
     "Change",
@@ -45,9 +46,11 @@ __all__ = (
     "follows",
     "free_slots_known_to",
     "keep_rules",
+    "lock_shared_of",
     "move_engagement",
     "rearrange_engagements",
     "rebook_engagement",
+    "refuse_shared_by_others",
     "reinstate_closure",
     "republish_engagement",
     "withdraw_engagements",
