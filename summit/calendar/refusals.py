@@ -173,6 +173,20 @@ class BookedTwice(Refusal):
     message = _("The two are booked at the same time. Move one of the bookings first.")
 
 
+class NotAlike(BadValue):
+    """The two rows cannot be one: they are one row already, or of different kinds."""
+
+    code = "not_alike"
+    message = _("Name two rows of one kind.")
+
+
+class DecidedAlready(Refusal):
+    """Both rows have a code, so that somebody has decided whether they are one."""
+
+    code = "decided_already"
+    message = _("Both have a code of the house already. Change it on the page of one of them.")
+
+
 class UnknownVenue(BadValue):
     """A venue is not of this summit."""
 

@@ -111,8 +111,6 @@ def occupied_beside(
 
     `venue_here` is the venue of the summit where it takes place.
     """
-    if not keys:
-        return Occupancy.objects.none()
     rows = Occupancy.objects.filter(shared_key__in=keys).exclude(resource__in=resources)
     if near:
         rows = rows.filter(engagement__starts_at__lt=near.ends_at, engagement__ends_at__gt=near.starts_at)

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from summit.accreditation.comparable import comparable
+from summit.core.comparable import comparable
 from summit.accreditation.duplicates import duplicates_in
 from summit.accreditation.models import Accreditation, DistinctPeople, PersonalData
 from summit.summits.models import Summit

@@ -21,6 +21,7 @@ from summit.calendar.services.engagements import (
     republish_engagement,
     withdraw_engagements,
 )
+from summit.calendar.services.likenesses import decide_likeness
 from summit.calendar.services.locking import change_rules, keep_rules, lock_shared_of
 from summit.calendar.services.occupying import Occupants
 from summit.calendar.services.questions import clashes_known_to, free_slots_known_to
@@ -42,6 +43,7 @@ __all__ = (
     "closed_by_name",
     "confirm_engagements",
     "create_closure",
+    "decide_likeness",
     "delete_closure",
     "follows",
     "free_slots_known_to",
