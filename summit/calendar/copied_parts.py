@@ -1,6 +1,6 @@
 """The venues that a new summit can take from an earlier one."""
 
-from django.db.models import Value
+from django.db.models import CharField, Value
 from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +15,8 @@ class Lent(Part):
         """Give the rows a code under which they are shared, where they have none, and copy them with it."""
         for rows in self.of(copy.source):
             if issubclass(rows.model, Resource | Venue):
-                rows.filter(shared_as="").update(shared_as=Concat(Value(f"{copy.source.slug}-"), "code"))
+                code = Concat(Value(f"{copy.source.slug}-"), "code", output_field=CharField())
+                rows.filter(shared_as="").update(shared_as=code)
         super().copy(copy)
 
 

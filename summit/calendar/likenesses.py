@@ -30,7 +30,9 @@ def shareable_by(user: Viewer) -> QuerySet[Resource]:
 
 
 def likenesses(summit: Summit, *, viewer: Viewer) -> list[Likeness]:
-    """Return the pairs that nobody has decided among the summits that the viewer organizes: the first MOST. Two queries.
+    """Return the pairs that nobody has decided among the summits that the viewer organizes: the first MOST.
+
+    Two queries.
 
     A pair is decided once both have a code: the same code says that they are one, and another code that they are two.
     """
@@ -62,4 +64,3 @@ def _is_open(first: Resource, second: Resource) -> bool:
         return True
     # Within a summit a row is compared once, and with people of other delegations alone.
     return first.pk < second.pk and first.party_id != second.party_id
-

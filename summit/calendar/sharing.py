@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from uuid import UUID
 
-from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
@@ -93,7 +93,8 @@ def taken_elsewhere_of(
     shared = Resource.objects.filter(summit=summit).exclude(shared_as="")
     if resources is not None:
         shared = shared.filter(pk__in=resources)
-    keys = shared.order_by().values(key=Concat("kind", Value(":"), "shared_as"))
+    key = Concat("kind", Value(":"), "shared_as", output_field=CharField())
+    keys = shared.order_by().values(key=key)
     taken = Occupancy.objects.filter(shared_key__in=keys, period__isempty=False).exclude(engagement__summit=summit)
     if within:
         taken = taken.filter(period__overlap=(within.starts_at, within.ends_at))

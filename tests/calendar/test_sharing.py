@@ -52,17 +52,14 @@ def test_what_one_summit_takes_is_taken_for_the_other(book: Any, rooms: Any, oth
 
     with pytest.raises(ResourceClash) as refused:
         book(rooms[1], at=TEN + HOUR)  # while it is being set up
+    hours = {"starts_at": TEN, "ends_at": TEN + HOUR, "changed_at": TEN}
+    foreign = Engagement.objects.create(summit=other, kind="session", title={}, **hours)
+    taken = Occupancy.objects.get(resource=rooms[0]).period
     with pytest.raises(IntegrityError), transaction.atomic():
-        foreign = Engagement.objects.create(
-            summit=other, kind="session", title={}, starts_at=TEN, ends_at=TEN + HOUR, changed_at=TEN
-        )
-        taken = Occupancy.objects.filter(resource=rooms[0]).get().period
         Occupancy.objects.create(engagement=foreign, resource=rooms[1], role="room", period=taken)
 
     bob = make_user("bob", other, "organizer")
-    assert refused.value.details_for(bob) == {
-        "clashes": [{"resource": rooms[1].pk, "busy": True, "engagement": None}]
-    }
+    assert refused.value.details_for(bob) == {"clashes": [{"resource": rooms[1].pk, "busy": True, "engagement": None}]}
     said = [refused.value.message_for(viewer) for viewer in (bob, alice)]
     assert said[0] == "Salle is taken at another summit, 26 Nov 2025, 10:00–11:00 (Asia/Bishkek)."
     assert "another summit" not in said[1]

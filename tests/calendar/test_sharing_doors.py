@@ -42,7 +42,7 @@ def host(summit: Any, alice: Any, other: Summit) -> Any:
 
 
 def share(client: Any, user: Any, row: Resource, code: str) -> tuple[int, Any]:
-    answer = client.by(user).patch(f"{URL}{row.kind}s/{row.pk}/", {"shared_as": code}, **{"HTTP_IF_MATCH": "*"})
+    answer = client.by(user).patch(f"{URL}{row.kind}s/{row.pk}/", {"shared_as": code}, HTTP_IF_MATCH="*")
     return answer.status_code, answer.json().get("code" if answer.status_code >= 400 else "shared_as")
 
 
@@ -170,9 +170,7 @@ def test_plans_suggestions_and_the_timeline_count_the_other_summit(
         assert "Secret" not in text
 
 
-def test_rows_of_one_person_are_planned_for_as_one(
-    summit: Any, belarus: Any, kazakhstan: Any, now: Any
-) -> None:
+def test_rows_of_one_person_are_planned_for_as_one(summit: Any, belarus: Any, kazakhstan: Any, now: Any) -> None:
     envoy = make_delegate(belarus, shared_as="envoy")
     same = make_delegate(kazakhstan, shared_as="envoy")
     uzbekistan = make_delegation(summit, "UZB")

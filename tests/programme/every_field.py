@@ -49,7 +49,12 @@ def programme() -> dict[str, Any]:
             {"email": "o@example.org", "name": "O", "language": "en", "role": "chief"},
         ],
         "venues": {
-            "hall": {"name": text("Hall"), "address": "Street 1", "time_zone": "Asia/Bishkek", "shared_as": "house-hall"},
+            "hall": {
+                "name": text("Hall"),
+                "address": "Street 1",
+                "time_zone": "Asia/Bishkek",
+                "shared_as": "house-hall",
+            },
             "park": {"name": text("Park"), "address": "Street 2"},
         },
         "transfers": [{"between": ["hall", "park"], "minutes": 10}],

@@ -35,8 +35,11 @@ def lock_shared(keys: Collection[str]) -> None:
     if not keys:
         return
     with connection.cursor() as cursor:
-        numbers = "SELECT DISTINCT hashtext(key) AS number FROM unnest(%s::text[]) AS key ORDER BY number"
-        cursor.execute(f"SELECT pg_advisory_xact_lock(%s, number) FROM ({numbers}) AS ordered", [SHARED, list(keys)])
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(%s, number) FROM"
+            " (SELECT DISTINCT hashtext(key) AS number FROM unnest(%s::text[]) AS key ORDER BY number) AS ordered",
+            [SHARED, list(keys)],
+        )
 
 
 def lock_shared_of(summit_id: int) -> None:

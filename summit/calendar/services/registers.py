@@ -90,8 +90,9 @@ def changing(
 
     The engagements of a room move with it to another venue, and turnovers are updated. Raises ResourceClash for new
     clashes, and NoLongerServed if a room becomes too small or a language is no longer interpreted, unless that is
-    accepted: then it is listed on the dashboard. Raises SharedByOthers and BookedTwice for another `shared_as`. People are told of facts that they read differently, and the sequences
-    of these engagements go up. Nobody can book meanwhile. Rows that the calendar does not depend on are only saved.
+    accepted: then it is listed on the dashboard. Raises SharedByOthers and BookedTwice for another `shared_as`. People
+    are told of facts that they read differently, and the sequences of these engagements go up. Nobody can book
+    meanwhile. Rows that the calendar does not depend on are only saved.
     """
     with refusing_booked_twice(), transaction.atomic():
         if not isinstance(row, Resource | Venue | Transfer | Party):

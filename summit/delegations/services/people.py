@@ -77,9 +77,8 @@ def amend_person(
 
 def _refuse_sharing(row: Delegation | Delegate, facts: dict[str, Any], *, by: User) -> None:
     """Leave `shared_as` to organizers; others, who read it as empty, may send it back so."""
-    if "shared_as" in facts and not organizes(by, row.summit):
-        if facts.pop("shared_as"):
-            raise HostShares(field="shared_as")
+    if "shared_as" in facts and not organizes(by, row.summit) and facts.pop("shared_as"):
+        raise HostShares(field="shared_as")
 
 
 def remove_person(delegate: Delegate, *, by: User, now: datetime, note: Note | None = None) -> Model:
