@@ -9,13 +9,15 @@ from django.urls import reverse
 from summit.accounts.models import Role
 from summit.bilaterals.models import BilateralRequest
 from summit.bilaterals.queries import planning_input, suggestions
+from summit.bilaterals.services import place_meeting
 from summit.calendar.models import Engagement, Resource, Venue
+from summit.calendar.refusals import ResourceClash
 from summit.facilities.models import Room
 from summit.programme.programme_file.faults import InvalidProgrammeFile
 from summit.sessions.models import Session
 from summit.summits.models import Summit
 from tests.factories.accounts import make_user
-from tests.factories.bilaterals import make_accepted
+from tests.factories.bilaterals import make_accepted, make_request
 from tests.factories.delegations import make_delegate, make_delegation
 from tests.factories.facilities import make_interpreter, make_room
 from tests.factories.sessions import make_session
@@ -183,3 +185,21 @@ def test_rows_of_one_person_are_planned_for_as_one(summit: Any, belarus: Any, ka
     assert [one.people for one in problem.requests] == [(envoy.pk, uzbekistan.head_id)] * 2
     assert {one.key for one in problem.people} == {envoy.pk, uzbekistan.head_id}
     assert [one.resources for one in problem.fixed] == [(envoy.pk,)]
+
+
+def test_a_delegation_acts_for_a_second_state(
+    api: Any, summit: Any, boris: Any, belarus: Any, kazakhstan: Any, now: Any
+) -> None:
+    second = make_delegation(summit, "ABC")
+    Resource.objects.filter(pk__in=(belarus.head_id, second.head_id)).update(shared_as="president")
+    Role.objects.create(user=boris, summit=summit, kind=Role.Kind.COORDINATOR, party=second)
+    request = make_request(kazakhstan, second)
+    make_session(summit, delegates=[belarus.head])
+
+    answered = api.by(boris).post(f"{URL}bilateral-requests/{request.pk}/accept/", {})
+
+    assert (answered.status_code, answered.json()["status"]) == (200, "accepted")
+    with pytest.raises(ResourceClash, match="Someone"):
+        place_meeting(
+            BilateralRequest.objects.get(), starts_at=TEN + timedelta(days=1), room=make_room(summit), now=now
+        )

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from summit.calendar.models import Resource
 from summit.calendar.refusals import DecidedAlready, NotAlike
+from summit.calendar.services.locking import change_rules
 from summit.calendar.services.registers import changing
 from summit.core.transactions import transactional
 
@@ -18,6 +19,8 @@ def decide_likeness(first: Resource, second: Resource, *, are_one: bool, now: da
         raise NotAlike(field="second")
     if first.shared_as and second.shared_as:
         raise DecidedAlready(field="second")
+    for summit in sorted({first.summit_id, second.summit_id}):
+        change_rules(summit)
     common = (first.shared_as or second.shared_as or _own_code(first)) if are_one else ""
     for row in sorted((first, second), key=lambda row: row.summit_id):
         code = common or row.shared_as or _own_code(row)

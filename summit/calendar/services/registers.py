@@ -21,7 +21,7 @@ from summit.calendar.queries import Clash, people_concerned, standing_clashes
 from summit.calendar.refusals import NoLongerServed, ResourceClash, WrongVenue
 from summit.calendar.requirements import Lack, Unmet, unmet_requirements
 from summit.calendar.services.closed_venues import follow_venue
-from summit.calendar.services.locking import change_rules
+from summit.calendar.services.locking import change_rules, lock_shared
 from summit.calendar.services.occupying import refit
 from summit.calendar.services.sharing import refuse_shared_by_others, refusing_booked_twice
 from summit.core.registry import Registry
@@ -113,6 +113,7 @@ def changing(
             _move_engagements_with(row, now)
             was_in = before.rules.get("venue")
             follow_venue(row, was_in=was_in if isinstance(was_in, int) else None, now=now)
+            lock_shared([row.shared_key] if row.shared_as else [])
             refit({row.pk: row.shared_key})
         for follower in FOLLOWERS[None]:
             follower(row, now)
