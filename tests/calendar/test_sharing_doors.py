@@ -12,9 +12,11 @@ from summit.bilaterals.queries import planning_input, suggestions
 from summit.bilaterals.services import place_meeting
 from summit.calendar.models import Engagement, Resource, Venue
 from summit.calendar.refusals import ResourceClash
+from summit.delegations.models import Rank
 from summit.facilities.models import Room
 from summit.programme.programme_file.faults import InvalidProgrammeFile
 from summit.sessions.models import Session
+from summit.sessions.services import cancel_session
 from summit.summits.models import Summit
 from tests.factories.accounts import make_user
 from tests.factories.bilaterals import make_accepted, make_request
@@ -49,7 +51,7 @@ def share(client: Any, user: Any, row: Resource, code: str) -> tuple[int, Any]:
 
 
 def test_who_organizes_both_summits_says_that_rooms_are_one(
-    api: Any, alice: Any, boris: Any, summit: Any, other: Any
+    api: Any, alice: Any, boris: Any, summit: Any, other: Any, now: Any
 ) -> None:
     room, theirs = make_room(summit), make_room(other, shared_as="blue")
     session = make_session(other, room=theirs)
@@ -58,7 +60,7 @@ def test_who_organizes_both_summits_says_that_rooms_are_one(
     Role.objects.create(user=alice, summit=other, kind=Role.Kind.ORGANIZER)
     booked = make_session(summit, room=room, code="at-one-time")
     assert share(api, alice, room, "blue") == (409, "booked_twice")
-    booked.engagement.delete()
+    cancel_session(booked, now=now)
     assert share(api, alice, room, "blue") == (200, "blue")
 
     assert api.by(boris).get(f"{URL}rooms/{room.pk}/").json()["shared_as"] == ""
@@ -100,8 +102,9 @@ def test_what_has_one_name_is_offered_and_decided(
         for body in ({}, {"second": blue.pk}, {"second": Room.objects.get(summit__slug="of-others").pk})
     ]
     page = at_the_door(host)
-    shown = page.get("/admin/calendar/resource/likenesses/").content.decode()
-    page.post("/admin/calendar/resource/likenesses/", {"first": blue.pk, "second": twin.pk, "are_one": "yes"})
+    answer = page.get("/summits/bishkek-2025/admin/calendar/resource/likenesses/")
+    shown = answer.content.decode()
+    page.post("/summits/bishkek-2025/admin/calendar/resource/likenesses/", {"first": blue.pk, "second": twin.pk, "are_one": "yes"})
 
     found = {(pair["first"]["id"], pair["second"]["id"]) for pair in pairs}
     assert found == {(blue.pk, twin.pk), (envoy.pk, same.pk), (interpreter.pk, namesake.pk)}
@@ -173,8 +176,8 @@ def test_plans_suggestions_and_the_timeline_count_the_other_summit(
 
 
 def test_rows_of_one_person_are_planned_for_as_one(summit: Any, belarus: Any, kazakhstan: Any, now: Any) -> None:
-    envoy = make_delegate(belarus, shared_as="envoy")
-    same = make_delegate(kazakhstan, shared_as="envoy")
+    envoy = make_delegate(belarus, rank=Rank.HEAD_OF_STATE, code="envoy", shared_as="envoy")
+    same = make_delegate(kazakhstan, rank=Rank.HEAD_OF_STATE, code="same", shared_as="envoy")
     uzbekistan = make_delegation(summit, "UZB")
     make_accepted(belarus, uzbekistan, leads=[envoy])
     make_accepted(kazakhstan, uzbekistan, leads=[same])
