@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from summit.bilaterals.models import BilateralRequest, Plan, Window
-from summit.bilaterals.participants import Participants, participants_of
+from summit.bilaterals.participants import Participants, Persons, participants_of
 from summit.bilaterals.planner.problem import Fixed, Key, Person, Placement, Problem, Span
 from summit.bilaterals.planner.problem import Interpreter as PlannedInterpreter
 from summit.bilaterals.planner.problem import Request as PlannerRequest
@@ -92,12 +92,12 @@ def planning_input(summit: Summit, *, kind: str, now: datetime) -> PlanningInput
     hours = tuple(span for day in summit.working_hours() if (span := slot_grid.inner(day))[0] < span[1])
     left = ((max(0, slot_grid.ceil(now)), max((end for _, end in hours), default=0)),)
     delegates = Delegate.objects.filter(pk__in={key for one in people.values() for key in one.required})
-    persons = _Persons(delegates.order_by("pk"))
+    persons = Persons(delegates.order_by("pk"))
     fixed, titles = _fixed(summit, movable, slot_grid, persons)
     transfers = Transfer.objects.filter(origin__summit=summit).values_list("origin", "destination", "minutes")
     problem = Problem(
         days=hours,
-        people=tuple(persons.planned(hours, slot_grid)),
+        people=tuple(_people(persons, hours, slot_grid)),
         rooms=tuple(_rooms(summit, movable, hours, slot_grid)),
         interpreters=tuple(_interpreter(i, hours, slot_grid) for i in Interpreter.objects.filter(summit=summit)),
         requests=tuple(_wanted(movable, people, persons, left, slot_grid, keeps=kind == Plan.Kind.MEND)),
@@ -131,22 +131,9 @@ def _movable(summit: Summit, kind: str, now: datetime) -> list[BilateralRequest]
     )
 
 
-class _Persons:
-    """The delegates who are planned for; rows of one person are planned for as their first row."""
-
-    def __init__(self, delegates: Iterable[Delegate]) -> None:
-        first: dict[str, Delegate] = {}
-        self._first = {one.pk: first.setdefault(one.shared_key or str(one.pk), one) for one in delegates}
-        self._by_key = {key: one.pk for key, one in first.items()}
-
-    def of(self, resource: int, key: str = "") -> int:
-        """Return the row for which a resource is planned, also for what other rows of the person occupy."""
-        return self._by_key.get(key) or (self._first[resource].pk if resource in self._first else resource)
-
-    def planned(self, hours: tuple[Span, ...], slot_grid: SlotGrid) -> Iterable[Person]:
-        """Yield them as the planner knows them."""
-        for one in {one.pk: one for one in self._first.values()}.values():
-            yield Person(key=one.pk, group=one.party_id, available=hours, turnover=slot_grid.slots(one.turnover))
+def _people(persons: Persons, hours: tuple[Span, ...], slot_grid: SlotGrid) -> Iterable[Person]:
+    for one in persons:
+        yield Person(key=one.pk, group=one.party_id, available=hours, turnover=slot_grid.slots(one.turnover))
 
 
 def _rooms(
@@ -168,7 +155,7 @@ def _interpreter(row: Interpreter, hours: tuple[Span, ...], slot_grid: SlotGrid)
 def _wanted(
     movable: Iterable[BilateralRequest],
     people: Mapping[UUID, Participants],
-    persons: _Persons,
+    persons: Persons,
     left: tuple[Span, ...],
     slot_grid: SlotGrid,
     *,
@@ -201,7 +188,7 @@ def _wanted(
 
 
 def _fixed(
-    summit: Summit, movable: Iterable[BilateralRequest], slot_grid: SlotGrid, persons: _Persons
+    summit: Summit, movable: Iterable[BilateralRequest], slot_grid: SlotGrid, persons: Persons
 ) -> tuple[tuple[Fixed, ...], dict[Fixed, dict[str, str]]]:
     """Return the engagements besides the movable meetings, and what other summits have taken, with their titles.
 

@@ -226,7 +226,7 @@ class _Booking(NamedTuple):
 
     @property
     def thing(self) -> tuple[str, int]:
-        """What it occupies: the same for all rows of one shared thing."""
+        """The key of the occupied thing: the same for all rows of a shared one."""
         return (f"{self.kind}:{self.shared_as}", 0) if self.shared_as else ("", self.resource)
 
     @property

@@ -1,4 +1,4 @@
-"""Resources that several summits share, and what one summit may know of what another books: that it is taken."""
+"""Resources that several summits share. Of what another summit books a summit knows only that it is taken."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
@@ -51,7 +51,7 @@ class Things:
 
 @dataclass
 class View:
-    """What a summit may know of engagements."""
+    """Engagements as a summit may know them."""
 
     summit_id: int
 

@@ -28,6 +28,7 @@ from tests.programme.test_programme_file import SMALL, put
 from tests.signing import at_the_door
 
 URL = "/api/v1/summits/bishkek-2025/"
+PAGE = "/summits/bishkek-2025/admin/calendar/resource/likenesses/"
 TEN = datetime.fromisoformat("2025-11-26T10:00+06:00")
 HOUR = timedelta(hours=1)
 
@@ -102,9 +103,8 @@ def test_what_has_one_name_is_offered_and_decided(
         for body in ({}, {"second": blue.pk}, {"second": Room.objects.get(summit__slug="of-others").pk})
     ]
     page = at_the_door(host)
-    answer = page.get("/summits/bishkek-2025/admin/calendar/resource/likenesses/")
-    shown = answer.content.decode()
-    page.post("/summits/bishkek-2025/admin/calendar/resource/likenesses/", {"first": blue.pk, "second": twin.pk, "are_one": "yes"})
+    shown = page.get(PAGE).content.decode()
+    page.post(PAGE, {"first": blue.pk, "second": twin.pk, "are_one": "yes"})
 
     found = {(pair["first"]["id"], pair["second"]["id"]) for pair in pairs}
     assert found == {(blue.pk, twin.pk), (envoy.pk, same.pk), (interpreter.pk, namesake.pk)}

@@ -140,7 +140,7 @@ class Resource(models.Model):
 
     @property
     def shared_key(self) -> str:
-        """What its occupancies are marked with if it is shared, as the database does it; empty if it is not."""
+        """The mark of its occupancies if it is shared, as a trigger writes it; otherwise empty."""
         return f"{self.kind}:{self.shared_as}" if self.shared_as else ""
 
     @property

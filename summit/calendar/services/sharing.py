@@ -1,4 +1,4 @@
-"""Who may say that rows of several summits are one, and what is refused when they say it."""
+"""The right to say that rows of several summits are one, and the refusals of it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,7 +27,7 @@ def refusing_booked_twice() -> Iterator[None]:
 def refuse_shared_by_others(row: Model, *, before: object) -> None:
     """Raise SharedByOthers if the row has another code than `before`, which a summit of others uses.
 
-    Who shares a thing learns when it is taken, and takes it from others. The operator at the command line may.
+    Sharing a thing tells when it is taken, and takes it from others. The operator at the command line may do it.
     """
     actor = actor_of_request()
     if not isinstance(row, Resource | Venue) or not row.shared_as or row.shared_as == before or actor is None:
