@@ -1,4 +1,4 @@
-"""Resources that several summits share. Of what another summit books a summit knows only that it is taken."""
+"""Resources that several summits share. A summit knows only that another one has taken them."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
