@@ -34,6 +34,7 @@ from summit.agenda.api.views import (
 )
 from summit.arrivals.api import BorderPointViewSet, TravelPartyViewSet
 from summit.bilaterals.api.views import PlanViewSet, RequestViewSet
+from summit.calendar.api.likenesses import LikenessesView
 from summit.calendar.api.views import ClashesView, ClosureViewSet, FreeSlotsView
 from summit.correspondence.api import NoteReferenceViewSet, NoteViewSet
 from summit.decisions.api.views import (
@@ -179,6 +180,7 @@ urlpatterns = [
     path("summits/<summit:slug>/tables/", include("summit.spreadsheets.api.urls")),
     path("summits/<summit:slug>/summary-records/<int:id>/", SummaryRecordView.as_view(), name="summary-record"),
     path("summits/<summit:slug>/duplicates/", DuplicatesView.as_view(), name="duplicates"),
+    path("summits/<summit:slug>/likenesses/", LikenessesView.as_view(), name="likenesses"),
     path("summits/<summit:slug>/gate/keys/", GateKeysView.as_view(), name="gate-keys"),
     path("summits/<summit:slug>/gate/revocations/", RevocationsView.as_view(), name="gate-revocations"),
     path("summits/<summit:slug>/reminder-settings/", ReminderSettingsView.as_view(), name="reminder-settings"),

@@ -153,6 +153,7 @@ UNFOLD = {
                     (_("Radios"), "radio", "admin:accreditation_radio_changelist"),
                     (_("Vehicles"), "directions_car", "admin:accreditation_vehicle_changelist"),
                     (_("Duplicates"), "compare", "admin:accreditation_duplicates"),
+                    (_("What may be one"), "join", "admin:calendar_likenesses"),
                     (_("Passes"), "badge", "admin:accreditation_pass_changelist"),
                     (_("Checks at gates"), "door_front", "admin:accreditation_gatecheck_changelist"),
                     (_("Invitations"), "mail", "admin:delegations_invitation_changelist"),

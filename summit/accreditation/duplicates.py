@@ -9,8 +9,8 @@ from django.db.models import Count, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from summit.accreditation.comparable import comparable
 from summit.accreditation.models import Accreditation, DistinctPeople, PersonalData
+from summit.core.comparable import comparable
 from summit.summits.models import Summit
 
 NUMBER, NAME = "document_number", "name_and_birth"

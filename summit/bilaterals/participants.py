@@ -1,6 +1,6 @@
 """The people who take part in a meeting: leads, the companions who are required, and others where they are free."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeVar
 from uuid import UUID
@@ -9,6 +9,7 @@ from django.db import transaction
 
 from summit.bilaterals.models import BilateralRequest, Companion
 from summit.calendar.refusals import ResourceClash
+from summit.delegations.models import Delegate
 
 Booked = TypeVar("Booked")
 
@@ -19,6 +20,22 @@ class Participants:
 
     required: list[int]
     optional: list[int] = field(default_factory=list)
+
+
+class Persons:
+    """Delegates by person: rows that are one person are planned for as their first row."""
+
+    def __init__(self, delegates: Iterable[Delegate]) -> None:
+        first: dict[str, Delegate] = {}
+        self._first = {one.pk: first.setdefault(one.shared_key or str(one.pk), one) for one in delegates}
+        self._by_key = {key: one.pk for key, one in first.items()}
+
+    def __iter__(self) -> Iterator[Delegate]:
+        return iter({one.pk: one for one in self._first.values()}.values())
+
+    def of(self, resource: int, key: str = "") -> int:
+        """Return the row for which a resource is planned, also for what other rows of the person occupy."""
+        return self._by_key.get(key) or (self._first[resource].pk if resource in self._first else resource)
 
 
 def participants_of(requests: Collection[BilateralRequest]) -> dict[UUID, Participants]:

@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from summit.bilaterals.models import BilateralRequest, Plan, Window
-from summit.bilaterals.participants import Participants, participants_of
+from summit.bilaterals.participants import Participants, Persons, participants_of
 from summit.bilaterals.planner.problem import Fixed, Key, Person, Placement, Problem, Span
 from summit.bilaterals.planner.problem import Interpreter as PlannedInterpreter
 from summit.bilaterals.planner.problem import Request as PlannerRequest
 from summit.bilaterals.planner.problem import Room as PlannedRoom
 from summit.calendar.models import Engagement, Occupancy, Transfer
 from summit.calendar.queries import free_slots, free_times
+from summit.calendar.sharing import taken_elsewhere_of
 from summit.core.hours import zone_named
 from summit.core.intervals import Interval
 from summit.delegations.models import Delegate, Rank
@@ -90,14 +91,16 @@ def planning_input(summit: Summit, *, kind: str, now: datetime) -> PlanningInput
     people = participants_of(movable)
     hours = tuple(span for day in summit.working_hours() if (span := slot_grid.inner(day))[0] < span[1])
     left = ((max(0, slot_grid.ceil(now)), max((end for _, end in hours), default=0)),)
-    fixed, titles = _fixed(summit, movable, slot_grid)
+    delegates = Delegate.objects.filter(pk__in={key for one in people.values() for key in one.required})
+    persons = Persons(delegates.order_by("pk"))
+    fixed, titles = _fixed(summit, movable, slot_grid, persons)
     transfers = Transfer.objects.filter(origin__summit=summit).values_list("origin", "destination", "minutes")
     problem = Problem(
         days=hours,
-        people=tuple(_people({key for one in people.values() for key in one.required}, hours, slot_grid)),
+        people=tuple(_people(persons, hours, slot_grid)),
         rooms=tuple(_rooms(summit, movable, hours, slot_grid)),
         interpreters=tuple(_interpreter(i, hours, slot_grid) for i in Interpreter.objects.filter(summit=summit)),
-        requests=tuple(_wanted(movable, people, left, slot_grid, keeps=kind == Plan.Kind.MEND)),
+        requests=tuple(_wanted(movable, people, persons, left, slot_grid, keeps=kind == Plan.Kind.MEND)),
         transfers={(origin, destination): slot_grid.slots(minutes) for origin, destination, minutes in transfers},
         fixed=fixed,
         grid=summit.grid,
@@ -128,8 +131,8 @@ def _movable(summit: Summit, kind: str, now: datetime) -> list[BilateralRequest]
     )
 
 
-def _people(keys: Iterable[int], hours: tuple[Span, ...], slot_grid: SlotGrid) -> Iterable[Person]:
-    for one in Delegate.objects.filter(pk__in=keys).order_by("pk"):
+def _people(persons: Persons, hours: tuple[Span, ...], slot_grid: SlotGrid) -> Iterable[Person]:
+    for one in persons:
         yield Person(key=one.pk, group=one.party_id, available=hours, turnover=slot_grid.slots(one.turnover))
 
 
@@ -152,6 +155,7 @@ def _interpreter(row: Interpreter, hours: tuple[Span, ...], slot_grid: SlotGrid)
 def _wanted(
     movable: Iterable[BilateralRequest],
     people: Mapping[UUID, Participants],
+    persons: Persons,
     left: tuple[Span, ...],
     slot_grid: SlotGrid,
     *,
@@ -168,7 +172,7 @@ def _wanted(
         yield PlannerRequest(
             key=request.pk,
             order=order,
-            people=tuple(people[request.pk].required),
+            people=tuple(dict.fromkeys(map(persons.of, people[request.pk].required))),
             slots=slot_grid.slots(request.minutes),
             priority=request.planning_priority,
             seats=request.seats,
@@ -184,9 +188,9 @@ def _wanted(
 
 
 def _fixed(
-    summit: Summit, movable: Iterable[BilateralRequest], slot_grid: SlotGrid
+    summit: Summit, movable: Iterable[BilateralRequest], slot_grid: SlotGrid, persons: Persons
 ) -> tuple[tuple[Fixed, ...], dict[Fixed, dict[str, str]]]:
-    """Return the engagements besides the movable meetings, with their titles.
+    """Return the engagements besides the movable meetings, and what other summits have taken, with their titles.
 
     A closure counts as a whole, also at the times when its resource was already booked.
     """
@@ -194,11 +198,12 @@ def _fixed(
     occupancies = Occupancy.objects.filter(engagement__summit=summit).exclude(engagement__in=own)
     grouped: dict[tuple[int, Span], set[int]] = defaultdict(set)
     engagements: dict[int, Engagement] = {}
-    for occupancy in occupancies.select_related("engagement"):
+    rows = [(one.resource_id, one) for one in occupancies.select_related("engagement")]
+    for resource, occupancy in rows + taken_elsewhere_of(summit, within=summit.span):
         engagement = engagements.setdefault(occupancy.engagement_id, occupancy.engagement)
         is_closure = engagement.kind == Engagement.Kind.CLOSURE
         interval = engagement.interval if is_closure else Interval(occupancy.period.lower, occupancy.period.upper)
-        grouped[engagement.pk, slot_grid.outer(interval)].add(occupancy.resource_id)
+        grouped[engagement.pk, slot_grid.outer(interval)].add(persons.of(resource, occupancy.shared_key))
     titles = {}
     for (pk, span), resources in grouped.items():
         engagement = engagements[pk]

@@ -4,10 +4,14 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
 from django.utils.text import format_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelect2MultipleWidget, UnfoldAdminSelectWidget, UnfoldBooleanSwitchWidget
@@ -19,19 +23,27 @@ from summit.accounts.admin import (
     ScopedAdmin,
     ServiceForm,
     SummitRelatedFilter,
+    user_of,
 )
 from summit.accounts.admin.mixins import NamedInline, Row
+from summit.accounts.admin.scoping import current
 from summit.accounts.models import Party
 from summit.calendar import services
 from summit.calendar.closed import closed_by, with_closed
+from summit.calendar.likenesses import likenesses, shareable_by
 from summit.calendar.models import Closure, Engagement, Occupancy, Resource, Transfer, Venue
 from summit.calendar.services import change_rules, changing
 from summit.core import clock
 from summit.core.forms import InstantFormField
+from summit.core.refusals import Refusal
 from summit.summits.models import Summit
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
+
+
+LIKENESSES = "calendar_likenesses"
+LONGEST_KEY = 19  # digits of a key of the database
 
 
 class OccupancyInline(ReadOnlyInline[Occupancy, Engagement]):
@@ -57,9 +69,36 @@ class EngagementAdmin(ReadOnlyAdmin[Engagement]):
 
 @admin.register(Resource)
 class ResourceAdmin(ChoiceAdmin[Resource]):
-    """Delegates, rooms and interpreters have pages of their own."""
+    """Delegates, rooms and interpreters have pages of their own; here is what may be one of two of them."""
 
     search_fields = ("code", "name")
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.likenesses_view)
+        return [path("likenesses/", view, name=LIKENESSES), *super().get_urls()]
+
+    def likenesses_view(self, request: HttpRequest) -> HttpResponse:
+        """Show the pairs of the page's summit; record whether two are one."""
+        user = user_of(request)
+        if request.method == "POST":
+            rows = shareable_by(user)
+            first, second = (get_object_or_404(rows, pk=_key(request, name)) for name in ("first", "second"))
+            are_one = request.POST.get("are_one") == "yes"
+            try:
+                services.decide_likeness(first, second, are_one=are_one, now=clock.now())
+            except Refusal as refusal:
+                messages.error(request, refusal.message_for(user))
+            else:
+                messages.success(request, gettext("They are one now.") if are_one else gettext("They are two."))
+            return redirect(f"admin:{LIKENESSES}")
+        pairs = [pair for summit in current(request) for pair in likenesses(summit, viewer=user)]
+        page = {"opts": self.opts, "title": gettext("What may be one"), "pairs": pairs}
+        return TemplateResponse(request, "admin/likenesses.html", {**self.admin_site.each_context(request), **page})
+
+
+def _key(request: HttpRequest, name: str) -> int:
+    text = request.POST.get(name, "")
+    return int(text) if text.isdecimal() and len(text) < LONGEST_KEY else 0
 
 
 class ClosureFormData(services.ClosureChanges, total=False):
@@ -202,7 +241,7 @@ class VenueForm(forms.ModelForm):
 
     class Meta:
         model = Venue
-        fields = ("summit", "code", "name", "address", "time_zone")
+        fields = ("summit", "code", "name", "address", "time_zone", "shared_as")
 
 
 @admin.register(Venue)

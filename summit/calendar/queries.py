@@ -13,6 +13,7 @@ from django.db.models import F, Q, QuerySet
 from summit.accounts.models import Role, User
 from summit.calendar.models import Engagement, Occupancy, Removal, Resource, Transfer
 from summit.calendar.models.resource import TURNOVER
+from summit.calendar.sharing import NAMELESS, Things, View, occupied_beside
 from summit.core.intervals import Interval, aligned, merged, subtracted
 from summit.summits.models import Summit
 
@@ -24,14 +25,19 @@ TransferTimes = Mapping[tuple[int | None, int | None], timedelta]  # None is no 
 class Clash:
     """A resource and the engagement that keeps it busy, by overlap or because the transfer takes too long.
 
-    If two engagements have the resource, `engagement` is the later one, or the booked one if the other is a closure;
-    `beside` is the other.
+    If two engagements have the resource, `engagement` is the later one, or the booked one if the other is a closure, or
+    the summit's own one if the other is of another summit; `beside` is the other.
     """
 
     resource: Resource
     engagement: Engagement
     is_transfer: bool = False
     beside: Engagement | None = None
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether another summit has taken the resource: nothing is known of its engagement but the hours."""
+        return NAMELESS in (self.engagement.uid, self.beside and self.beside.uid)
 
 
 def transfer_times(summit: Summit) -> TransferTimes:
@@ -58,10 +64,9 @@ def clashes(
         return []
     times = transfer_times(next(iter(resources)).summit) if venue_id else {}
     margin = max(times.values(), default=ZERO)
-    by_id = {resource.pk: resource for resource in resources}
     span = interval.widened(before=margin, after=margin + _longest_turnover(resources))
-    near = _occupancies(by_id, span, ignoring, known)
-    found = (_clash(by_id[o.resource_id], o, interval, venue_id, times) for o in near)
+    near = _taken(resources, span, ignoring, known)
+    found = (_clash(resource, o, interval, venue_id, times) for resource, o in near)
     return [clash for clash in found if clash]
 
 
@@ -85,20 +90,28 @@ def _blocked(resource: Resource, occupancy: Occupancy, venue_id: int | None, tim
     return taken.widened(before=timedelta(minutes=resource.turnover) + there, after=back)
 
 
-def _occupancies(
-    resource_ids: Iterable[int],
+def _taken(
+    resources: Collection[Resource],
     interval: Interval,
     ignoring: Engagement | None,
     known: QuerySet[Occupancy] | None,
-) -> QuerySet[Occupancy]:
-    near = Occupancy.objects.filter(
-        resource__in=list(resource_ids), period__overlap=(interval.starts_at, interval.ends_at)
-    )
+) -> Iterator[tuple[Resource, Occupancy]]:
+    """Yield each of the resources with the occupancies that take its time, as its summit may know them.
+
+    One query, and one more for each summit whose shared places are taken by another.
+    """
+    things = Things(resources)
+    near = Occupancy.objects.filter(things.occupied, period__overlap=(interval.starts_at, interval.ends_at))
     if ignoring:
         near = near.exclude(engagement=ignoring)
     if known is not None:
         near = near.filter(pk__in=known.order_by().values("pk"))
-    return near.select_related("engagement__venue").order_by("period", "pk")
+    view = View(next(iter(resources)).summit_id) if resources else None
+    for occupancy in near.select_related("engagement__venue").order_by("period", "pk"):
+        if view:
+            occupancy.engagement = view.of(occupancy.engagement)
+        for resource in things.taken_by(occupancy.resource_id, occupancy.shared_key):
+            yield resource, occupancy
 
 
 def _longest_turnover(resources: Iterable[Resource]) -> timedelta:
@@ -128,10 +141,9 @@ def free_slots(
         return []
     times = transfer_times(summit) if venue_id else {}
     margin = max(times.values(), default=ZERO) + _longest_turnover(resources)
-    by_id = {resource.pk: resource for resource in resources}
     span = Interval(wanted[0].starts_at, wanted[-1].ends_at).widened(before=margin, after=margin)
-    near = _occupancies(by_id, span, ignoring, known)
-    free = subtracted(wanted, (_blocked(by_id[o.resource_id], o, venue_id, times) for o in near))
+    near = _taken(resources, span, ignoring, known)
+    free = subtracted(wanted, (_blocked(resource, o, venue_id, times) for resource, o in near))
     origin, step = summit.midnight(summit.starts_on), timedelta(minutes=summit.grid)
     slots = (aligned(interval, origin=origin, step=step) for interval in free)
     return [slot for slot in slots if slot and slot.length >= timedelta(minutes=minutes)][:limit]
@@ -147,12 +159,14 @@ def free_times(
     near = Q()
     for span in merged(hour.widened(before=margin, after=margin) for hour in hours):
         near |= Q(period__overlap=(span.starts_at, span.ends_at))
-    occupancies = Occupancy.objects.filter(near, resource__in=turnover)
+    things = Things(resources)
+    occupancies = Occupancy.objects.filter(near & things.occupied)
     if ignoring:
         occupancies = occupancies.exclude(engagement=ignoring)
     blocked: dict[int, list[Interval]] = defaultdict(list)
-    for pk, period in occupancies.values_list("resource", "period"):
-        blocked[pk].append(Interval(period.lower, period.upper).widened(before=turnover[pk]))
+    for key, shared, period in occupancies.values_list("resource", "shared_key", "period"):
+        for one in things.taken_by(key, shared):
+            blocked[one.pk].append(Interval(period.lower, period.upper).widened(before=turnover[one.pk]))
     return {pk: subtracted(hours, blocked[pk]) for pk in turnover}
 
 
@@ -181,11 +195,8 @@ def blocked_times(
         return []
     times = transfer_times(next(iter(resources)).summit)
     margin = max(times.values(), default=ZERO) + _longest_turnover(resources)
-    by_id = {resource.pk: resource for resource in resources}
-    near = _occupancies(by_id, within.widened(before=margin, after=margin), ignoring, None)
     found = []
-    for occupancy in near:
-        resource = by_id[occupancy.resource_id]
+    for resource, occupancy in _taken(resources, within.widened(before=margin, after=margin), ignoring, None):
         asked = [resource.venue_id] if resource.kind_class.is_place else venues
         found += [Blocked(resource, occupancy, venue, _blocked(resource, occupancy, venue, times)) for venue in asked]
     return [blocked for blocked in found if blocked.interval.overlaps(within)]
@@ -204,11 +215,19 @@ class _Booking(NamedTuple):
     resource: int
     turnover: int
     kind: str
+    shared_as: str
+    key: str  # of the occupancy: empty if it takes the time of this row alone
+    summit: int
     engagement: int
     starts_at: datetime
     ends_at: datetime
     venue: int | None
     role: str
+
+    @property
+    def thing(self) -> tuple[str, int]:
+        """The key of the occupied thing: the same for all rows of a shared one."""
+        return (f"{self.kind}:{self.shared_as}", 0) if self.shared_as else ("", self.resource)
 
     @property
     def is_closure(self) -> bool:
@@ -244,25 +263,36 @@ def standing_clashes(
         margin = max(times.values(), default=ZERO) + timedelta(minutes=TURNOVER.most)
         near = within.widened(before=margin, after=margin)
         booked = booked.filter(engagement__starts_at__lt=near.ends_at, engagement__ends_at__gt=near.starts_at)
-    pairs = _too_close(_bookings(booked), times)
+    own = _bookings(booked)
+    asked = {row.resource for row in own}
+    beside = occupied_beside(summit, {row.key for row in own if row.key}, asked, near if within else None)
+    rows = own + _bookings(beside, venue="venue_here")
+    pairs = [
+        (first, second)
+        for first, second in _too_close(sorted(rows, key=_by_thing), times)
+        if any(one.resource in asked and one.summit == summit.pk for one in (first, second))
+    ]
     found = [pair for pair in pairs if after is None or max(pair[0].ends_at, pair[1].ends_at) > after]
-    return _clashes_of([pair for pair in found if within is None or any(one.is_in(within) for one in pair)])
+    return _clashes_of([pair for pair in found if within is None or any(one.is_in(within) for one in pair)], summit)
 
 
-def _bookings(occupancies: QuerySet[Occupancy]) -> list[_Booking]:
-    """Return the bookings, each engagement of a resource once, by resource and hour."""
-    of_resource = ("resource", "resource__turnover", "resource__kind")
-    of_engagement = ("engagement", "engagement__starts_at", "engagement__ends_at", "engagement__venue", "role")
-    ordered = occupancies.order_by("resource", "engagement__starts_at", "engagement")
-    rows = ordered.values_list(*of_resource, *of_engagement)
+def _bookings(occupancies: QuerySet[Occupancy], *, venue: str = "engagement__venue") -> list[_Booking]:
+    """Return the bookings, each engagement of a resource once."""
+    of_resource = ("resource", "resource__turnover", "resource__kind", "resource__shared_as", "shared_key")
+    of_engagement = ("engagement__summit", "engagement", "engagement__starts_at", "engagement__ends_at")
+    rows = occupancies.order_by("pk").values_list(*of_resource, *of_engagement, venue, "role")
     return [_Booking(*row) for row in dict.fromkeys(rows)]
 
 
+def _by_thing(row: _Booking) -> tuple[tuple[str, int], datetime, int]:
+    return row.thing, row.starts_at, row.engagement
+
+
 def _too_close(rows: Iterable[_Booking], times: TransferTimes) -> Iterator[tuple[_Booking, _Booking]]:
-    """Yield the pairs of bookings, by resource and hour, in which the second begins too early after the first."""
+    """Yield the pairs of bookings, by thing and hour, in which the second begins too early after the first."""
     longest = max(times.values(), default=ZERO)
-    for _, of_resource in groupby(rows, key=attrgetter("resource")):
-        bookings = list(of_resource)
+    for _, of_thing in groupby(rows, key=attrgetter("thing")):
+        bookings = list(of_thing)
         for position, first in enumerate(bookings, start=1):
             last = first.is_over_at + longest
             for second in bookings[position:]:
@@ -275,25 +305,31 @@ def _too_close(rows: Iterable[_Booking], times: TransferTimes) -> Iterator[tuple
 def _is_too_close(first: _Booking, second: _Booking, times: TransferTimes) -> bool:
     if first.is_closure and second.is_closure:
         return False
+    if first.resource != second.resource and not (first.key and second.key):
+        return False
     travels = first.venue and second.venue and not Resource.classes()[first.kind].is_place
     way = times.get((first.venue, second.venue), ZERO) if travels else ZERO
     return first.is_over_at + way > second.starts_at
 
 
-def _clashes_of(pairs: Collection[tuple[_Booking, _Booking]]) -> list[Clash]:
-    resources = Resource.objects.select_related("summit").in_bulk({first.resource for first, _ in pairs})
+def _clashes_of(pairs: Collection[tuple[_Booking, _Booking]], summit: Summit) -> list[Clash]:
+    rows = {booking.resource for pair in pairs for booking in pair}
+    resources = Resource.objects.select_related("summit").in_bulk(rows)
+    view = View(summit.pk)
     engagements = Engagement.objects.select_related("venue").in_bulk(
         {booking.engagement for pair in pairs for booking in pair}
     )
     found = []
     for first, second in pairs:
         booked, other = (first, second) if second.is_closure else (second, first)
+        if booked.summit != summit.pk:
+            booked, other = other, booked
         found.append(
             Clash(
-                resources[first.resource],
+                resources[booked.resource],
                 engagements[booked.engagement],
                 is_transfer=first.is_over_at <= second.starts_at,
-                beside=engagements[other.engagement],
+                beside=view.of(engagements[other.engagement]),
             )
         )
     return sorted(found, key=lambda clash: (clash.engagement.starts_at, clash.resource.pk))

@@ -5,10 +5,12 @@ from collections.abc import Collection, Sequence
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from summit.accounts.queries import organizes
 from summit.accounts.role_set import Viewer
 from summit.calendar.models import Engagement
 from summit.calendar.queries import Clash
 from summit.calendar.requirements import Lack, Unmet
+from summit.calendar.sharing import NAMELESS
 from summit.core.hours import shown_hours
 from summit.core.refusals import BadValue, Refusal
 from summit.core.translations import translated
@@ -32,13 +34,16 @@ class ResourceClash(Refusal):
         return {"clashes": [_described(clash, known=clash.engagement.pk in known) for clash in self.clashes]}
 
     def message_for(self, viewer: Viewer) -> str:
-        """Return sentences about the engagements that `viewer` may see."""
+        """Return sentences about the engagements that `viewer` may see, and of what another summit has taken."""
         known = self._known_to(viewer)
-        named = [_sentence(c) for c in self.clashes if all(e.pk in known for e in _engagements_of(c))]
+        clashes = [clash for clash in self.clashes if all(one.pk in known for one in _own_engagements(clash))]
+        if any(clash.is_elsewhere for clash in clashes) and not organizes(viewer, clashes[0].resource.summit):
+            clashes = [clash for clash in clashes if not clash.is_elsewhere]
+        named = map(_sentence, clashes)
         return " ".join(dict.fromkeys(named)) or str(self.message)
 
     def _known_to(self, viewer: Viewer) -> set[int]:
-        return _visible_to(viewer, [one for clash in self.clashes for one in _engagements_of(clash)])
+        return _visible_to(viewer, [one for clash in self.clashes for one in _own_engagements(clash)])
 
 
 # The argument by which organizers accept each lack.
@@ -95,6 +100,10 @@ def _engagements_of(clash: Clash) -> list[Engagement]:
     return [engagement for engagement in (clash.engagement, clash.beside) if engagement]
 
 
+def _own_engagements(clash: Clash) -> list[Engagement]:
+    return [engagement for engagement in _engagements_of(clash) if engagement.uid != NAMELESS]
+
+
 def _sentence(clash: Clash) -> str:
     engagements = sorted(_engagements_of(clash), key=lambda engagement: engagement.starts_at)
     named = [_with_hours(engagement, clash.resource.summit) for engagement in engagements]
@@ -103,6 +112,10 @@ def _sentence(clash: Clash) -> str:
         return gettext("%(resource)s cannot get in time from %(first)s to %(last)s.") % facts
     if clash.beside:
         return gettext("%(resource)s has too little time between %(first)s and %(last)s.") % facts
+    if clash.is_elsewhere and not clash.is_transfer:
+        hours = shown_hours(clash.engagement.starts_at, clash.engagement.ends_at, clash.resource.summit.zone)
+        facts = {"resource": clash.resource, "hours": hours}
+        return gettext("%(resource)s is taken at another summit, %(hours)s.") % facts
     if clash.is_transfer:
         return gettext("%(resource)s cannot get there in time from or to %(first)s.") % facts
     return gettext("%(resource)s is taken by %(first)s.") % facts
@@ -138,6 +151,40 @@ class UnknownResource(BadValue):
 
     code = "unknown_resource"
     message = _("One of the resources does not belong to this summit.")
+
+
+class NamedTwice(BadValue):
+    """Two rows of one thing or person are named for one engagement."""
+
+    code = "named_twice"
+
+
+class SharedByOthers(BadValue):
+    """The code is used by a summit that the user does not organize."""
+
+    code = "shared_by_others"
+    message = _("A summit that you do not organize uses this code. Ask the operator of the service to enter it.")
+
+
+class BookedTwice(Refusal):
+    """The rows that would be one are booked at the same time."""
+
+    code = "booked_twice"
+    message = _("The two are booked at the same time. Move one of the bookings first.")
+
+
+class NotAlike(BadValue):
+    """The two rows cannot be one: they are one row already, or of different kinds."""
+
+    code = "not_alike"
+    message = _("Name two rows of one kind.")
+
+
+class DecidedAlready(Refusal):
+    """Both rows have a code, so that somebody has decided whether they are one."""
+
+    code = "decided_already"
+    message = _("Both have a code of the house already. Change it on the page of one of them.")
 
 
 class UnknownVenue(BadValue):

@@ -25,6 +25,7 @@ def facts(delegate: Delegate, _reader: User) -> list[dict[str, object]]:
         "languages",
         "arrives_at",
         "departs_at",
+        "shared_as",
     )
     row: dict[str, object] = {name: getattr(delegate, name) for name in names}
     row["rank"] = Rank(delegate.rank).word

@@ -3,7 +3,7 @@
 from django.db import models
 from rest_framework.serializers import BaseSerializer
 
-from summit.calendar.api.registers import CalendarRegisterViewSet, accepting
+from summit.calendar.api.registers import CalendarRegisterViewSet, SharedSerializer, accepting
 from summit.calendar.models import Resource, Transfer, Venue
 from summit.core.api.serializers import InSummit, ModelSerializer
 from summit.facilities.kinds import acceptances, own_fields
@@ -11,12 +11,12 @@ from summit.facilities.kinds import acceptances, own_fields
 JOURNEYS = "that people have too little time to get from one engagement to the next"
 
 
-class VenueSerializer(ModelSerializer):
+class VenueSerializer(SharedSerializer):
     """A venue."""
 
     class Meta:
         model = Venue
-        fields = ("id", "code", "name", "address", "time_zone")
+        fields = ("id", "code", "name", "address", "time_zone", "shared_as")
 
 
 class TransferSerializer(ModelSerializer):
@@ -37,7 +37,7 @@ def resource_serializer(kind: type[Resource]) -> type[ModelSerializer]:
     place = {"venue": InSummit(queryset=Venue.objects.all())} if kind.is_place else {}
     meta = type("Meta", (), {"model": kind, "fields": ("id", *kind.facts(), *accepted)})
     parts: dict[str, object] = {"__module__": __name__, "__doc__": kind.__doc__, "Meta": meta, **place, **accepted}
-    return type(f"{kind.__name__}Serializer", (ModelSerializer,), parts)
+    return type(f"{kind.__name__}Serializer", (SharedSerializer,), parts)
 
 
 class VenueViewSet(CalendarRegisterViewSet[Venue]):

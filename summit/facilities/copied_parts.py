@@ -2,8 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from summit.calendar.copied_parts import Lent
 from summit.facilities.models import Interpreter, Room
-from summit.summits.copying import PARTS, Part
+from summit.summits.copying import PARTS
 
-PARTS.add("rooms", Part(_("Rooms"), {Room: "summit"}))
-PARTS.add("interpreters", Part(_("Interpreters"), {Interpreter: "summit"}))
+PARTS.add("rooms", Lent(_("Rooms"), {Room: "summit"}))
+PARTS.add("interpreters", Lent(_("Interpreters"), {Interpreter: "summit"}))

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from summit.calendar.models import Engagement, Occupancy
+from summit.calendar.refusals import ResourceClash
 from summit.core.hours import shown_day
 from summit.core.refusals import BadValue, Refusal
 from summit.core.wall_clock import instants_of
@@ -33,25 +34,29 @@ class Drafts(Part):
             yield rows.exclude(engagement__status=Engagement.Status.CANCELLED)
 
     def copy(self, copy: Copy) -> None:
-        """Schedule each session. Raises SessionCannotBeCopied."""
+        """Schedule each session, without its room where the house is taken. Raises SessionCannotBeCopied."""
         for session in Session.objects.filter(pk__in=next(self.of(copy.source))).with_programme().order_by("pk"):
+            taken = session.engagement.occupancies.all()
+            rooms = [one.resource_id for one in taken if one.role == Occupancy.Role.ROOM]
             try:
-                _schedule(copy, session)
+                try:
+                    _schedule(copy, session, copy.copied(Room, rooms[0]) if rooms else None)
+                except ResourceClash:  # perhaps with the session itself; Set-up names what has no room
+                    _schedule(copy, session, None)
             except Refusal as refusal:
                 names = {"session": session, "reason": refusal.message}
                 raise SessionCannotBeCopied(gettext("“%(session)s”: %(reason)s") % names, field="parts") from refusal
 
 
-def _schedule(copy: Copy, session: Session) -> None:
+def _schedule(copy: Copy, session: Session, room: Room | None) -> None:
     engagement = session.engagement
-    rooms = [taken.resource_id for taken in engagement.occupancies.all() if taken.role == Occupancy.Role.ROOM]
     schedule_session(
         summit=copy.summit,
         code=session.code,
         title=engagement.title,
         starts_at=_moved(copy, engagement.starts_at),
         ends_at=_moved(copy, engagement.ends_at),
-        room=copy.copied(Room, rooms[0]) if rooms else None,
+        room=room,
         venue=copy.of(engagement.venue),
         audience=engagement.audience,
         organs=[organ for row in session.organs.all() if (organ := copy.of(row))],

@@ -19,6 +19,7 @@ SHORT = {
     "changes-without-note/",
     "duplicates/",
     "inside/counts/",
+    "likenesses/",
     "needs/diets/",
     "parts/",
     "precedence-policies/{id}/order/",

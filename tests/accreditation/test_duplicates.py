@@ -7,9 +7,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from summit.accreditation.comparable import comparable
 from summit.accreditation.duplicates import duplicates_in
 from summit.accreditation.models import Accreditation, DistinctPeople, PersonalData
+from summit.core.comparable import comparable
 from summit.summits.models import Summit
 from tests.factories.delegations import make_delegate, make_delegation
 from tests.factories.personal import make_personal_data

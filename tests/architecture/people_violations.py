@@ -1,8 +1,10 @@
 """What violates the constraints of accredited people and their categories."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
+
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from summit.accreditation.models import (
     Accreditation,
@@ -19,10 +21,11 @@ from summit.accreditation.models import (
     Zone,
 )
 from summit.accreditation.models.personal import BirthDate, DocumentNumber
+from summit.calendar.models import Occupancy, Resource
 from summit.core.encryption import Secret
 from summit.spreadsheets.models import Import, ImportedRow
 
-NOW = datetime(2025, 11, 1, tzinfo=UTC)
+NOW, HOUR = datetime(2025, 11, 1, tzinfo=UTC), timedelta(hours=1)
 DOCUMENT: Any = {"number": DocumentNumber("QX7731942"), "birth": BirthDate("1961-03-05"), "changed_at": NOW}
 
 
@@ -48,6 +51,16 @@ def classified(w: Any) -> Verdict:
 def apart(w: Any, *, is_in_order: bool) -> DistinctPeople:
     older, newer = sorted((person(w) for _ in range(2)), key=lambda row: row.pk, reverse=not is_in_order)
     return DistinctPeople.objects.create(first=older, second=newer, decided_at=NOW)
+
+
+def in_two_places(w: Any) -> None:
+    """Write that two delegates who are booked at one time are one person."""
+    for one in (w.belarus.head, w.kazakhstan.head):
+        Occupancy.objects.filter(resource=one).delete()
+        Occupancy.objects.create(
+            engagement=w.engagement, resource=one, role="participant", period=DateTimeTZRange(NOW, NOW + HOUR)
+        )
+    Resource.objects.filter(pk__in=(w.belarus.head_id, w.kazakhstan.head_id)).update(shared_as="envoy")
 
 
 def imported(w: Any) -> None:
@@ -81,6 +94,7 @@ def vehicle(w: Any, **facts: Any) -> Vehicle:
 
 
 VIOLATIONS: dict[str, Callable[[Any], Any]] = {
+    "occupancy_shared_is_free": in_two_places,
     "weapon_number_is_unique_in_summit": lambda w: [weapon(w) for _ in range(2)],
     "radio_number_is_unique_in_summit": lambda w: [radio(w) for _ in range(2)],
     "vehicle_number_is_unique_in_summit": lambda w: [vehicle(w) for _ in range(2)],

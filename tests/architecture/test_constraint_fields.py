@@ -47,6 +47,7 @@ NOT_ENTERED = {
     "token_is_within_bounds": "the API takes the days that a token lasts, with bounds of their own",
     "token_ends_after_it_begins": "the API takes the days that a token lasts, with bounds of their own",
     "occupancy_resource_is_free": "services look for clashes under locks, and name the resource",
+    "occupancy_shared_is_free": "services look for clashes under locks, and refuse codes of what is booked twice",
     "occupancy_takes_time": "derived from the hours of the engagement",
     "mute_is_said_once": "a person's choices of one kind are written together, each channel once",
     "venue_is_closed_once": "a closure takes each of its venues once",

@@ -39,6 +39,7 @@ OWN = {
     "notifications.Notification.kind",
     "notifications.Notification.key",
     "notifications.Notification.topic",
+    "calendar.Occupancy.shared_key",
     "calendar.Resource.kind",
     "notifications.MessageTemplate.kind",
     "notifications.MessageTemplate.fault",

@@ -22,7 +22,7 @@ from tests.factories.bilaterals import make_accepted
 from tests.factories.facilities import make_room
 
 URL = "/api/v1/summits/bishkek-2025/"
-BOAT = {"code": "ferry", "name": {"en": "Blue boat"}, "number": "KG-777", "seats": 40, "turnover": 15}
+BOAT = {"code": "ferry", "name": {"en": "Blue boat"}, "number": "KG-777", "seats": 40, "turnover": 15, "shared_as": ""}
 
 
 @pytest.fixture

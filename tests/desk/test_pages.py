@@ -190,7 +190,7 @@ def test_see_as_offers_every_list_of_the_api(desk: Any) -> None:
 
     # These are the organizers' own, or closed.
     own = {"parts", "plans", "outbox", "reminder-rules", "reminder-settings", "agenda-revisions"}
-    own |= {"inside", "gate-checks", "note-references", "changes-without-note", "duplicates", "vetting"}
+    own |= {"inside", "gate-checks", "note-references", "changes-without-note", "duplicates", "vetting", "likenesses"}
     assert names - own - CLOSED <= lists().keys()
 
 

@@ -49,7 +49,12 @@ def programme() -> dict[str, Any]:
             {"email": "o@example.org", "name": "O", "language": "en", "role": "chief"},
         ],
         "venues": {
-            "hall": {"name": text("Hall"), "address": "Street 1", "time_zone": "Asia/Bishkek"},
+            "hall": {
+                "name": text("Hall"),
+                "address": "Street 1",
+                "time_zone": "Asia/Bishkek",
+                "shared_as": "house-hall",
+            },
             "park": {"name": text("Park"), "address": "Street 2"},
         },
         "transfers": [{"between": ["hall", "park"], "minutes": 10}],
@@ -61,11 +66,13 @@ def programme() -> dict[str, Any]:
                 "serves_bilaterals": True,
                 "turnover": 0,
                 "equipment": ["screen"],
+                "shared_as": f"house-{code}",
             }
             for code in ("blue", "green")
         },
         "interpreters": {
-            code: {"name": text(code), "language_pairs": ["ky-ru"], "turnover": 0} for code in ("first", "second")
+            code: {"name": text(code), "language_pairs": ["ky-ru"], "turnover": 0, "shared_as": f"house-{code}"}
+            for code in ("first", "second")
         },
         "delegations": {
             "AAA": {
@@ -86,6 +93,7 @@ def programme() -> dict[str, Any]:
                         turnover=0,
                         arrives_at="2025-11-26 01:00",
                         departs_at="2025-11-27 23:00",
+                        shared_as="house-a",
                     ),
                     "aa": delegate("AA"),
                 },

@@ -16,7 +16,7 @@ from summit.bilaterals.services.restoring import PLAN
 from summit.bilaterals.services.sides import NotAttending
 from summit.calendar.models import Engagement, Occupancy
 from summit.calendar.refusals import ResourceClash
-from summit.calendar.services import Change, rearrange_engagements
+from summit.calendar.services import Change, lock_shared_of, rearrange_engagements
 from summit.core.lifecycle import advance
 from summit.core.refusals import Refusal
 from summit.facilities.models import Interpreter, Room
@@ -92,6 +92,7 @@ def apply_plan(plan: Plan, *, now: datetime, only: Collection[UUID] | None = Non
     if not meetings:
         raise NothingToApply
     advance(plan, Plan.Status.APPLIED)
+    lock_shared_of(plan.summit_id)
     chosen = _locked(meetings)
     conflicts = [(one.request, refusal) for one in chosen if (refusal := _outdated(one))]
     if not conflicts:

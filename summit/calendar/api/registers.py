@@ -1,6 +1,6 @@
 """Views of registers that the rules of booking depend on."""
 
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from django.db.models import Model
 from django.utils.text import format_lazy
@@ -9,6 +9,7 @@ from rest_framework import serializers
 from summit.accounts.api.base import RegisterViewSet, SummitView
 from summit.calendar.services import change_rules, changing
 from summit.core import clock
+from summit.core.api.serializers import ModelSerializer
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -23,6 +24,15 @@ def accepting(what: "StrOrPromise") -> serializers.BooleanField:
         required=False,
         help_text=format_lazy("Accept {what}; it is listed on the dashboard.", what=what),
     )
+
+
+class SharedSerializer(ModelSerializer):
+    """A row that several summits may share: `shared_as` is for organizers, and empty for others."""
+
+    def to_representation(self, instance: Any) -> dict[str, object]:
+        """Hide what the house has to do with other summits."""
+        data: dict[str, object] = super().to_representation(instance)
+        return data if self.context["view"].is_organizer else {**data, "shared_as": ""}
 
 
 class ChangesRules(SummitView):

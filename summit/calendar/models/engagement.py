@@ -262,6 +262,8 @@ class Occupancy(models.Model):
     resource = models.ForeignKey(Resource, models.PROTECT, related_name="occupancies")
     role = models.CharField(max_length=12, choices=Role)
     period = DateTimeRangeField()
+    # The kind and `shared_as` of the resource, which a trigger keeps; empty if the row counts for this resource alone.
+    shared_key = models.CharField(max_length=161, blank=True, default="", editable=False)
 
     objects = OccupancyQuerySet.as_manager()
 
@@ -270,6 +272,7 @@ class Occupancy(models.Model):
     class Meta:
         ordering = ("engagement", "pk")
         verbose_name_plural = "occupancies"
+        indexes = (models.Index(fields=("shared_key",), name="occupancy_is_shared", condition=~Q(shared_key="")),)
         constraints = (
             # The resource is written as a range of one number, so that PostgreSQL needs no btree_gist.
             ExclusionConstraint(
@@ -289,6 +292,26 @@ class Occupancy(models.Model):
                     ("period", RangeOperators.OVERLAPS),
                 ],
                 violation_error_message="One of the resources needed is engaged elsewhere at that time.",
+            ),
+            # The code is written as a range of one code, for the same reason.
+            ExclusionConstraint(
+                name="occupancy_shared_is_free",
+                index_type="gist",
+                expressions=[
+                    (
+                        Func(
+                            F("shared_key"),
+                            F("shared_key"),
+                            Value("[]"),
+                            function="calendar_code_range",
+                            output_field=BigIntegerRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                    ("period", RangeOperators.OVERLAPS),
+                ],
+                condition=~Q(shared_key=""),
+                violation_error_message="One of the resources needed is engaged at another summit at that time.",
             ),
             models.CheckConstraint(
                 name="occupancy_takes_time",

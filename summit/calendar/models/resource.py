@@ -9,11 +9,12 @@ from zoneinfo import ZoneInfo
 from django.apps import apps
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.models import Party
 from summit.accounts.policy import reaches
 from summit.accounts.role_set import Viewer, roles_of
-from summit.calendar.models.venue import Venue
+from summit.calendar.models.venue import Venue, shared_code
 from summit.core.bounds import NumberRange
 from summit.core.fields import MigratesAsDjangoField
 from summit.core.translations import TranslatedField, translated
@@ -88,11 +89,18 @@ class Resource(models.Model):
         related_name="resources",
         help_text="Whose it is; those who mind the party may know of its engagements.",
     )
+    shared_as = shared_code(
+        _(
+            "The code of the house, such as yntymak-blue-room. Rows of one kind with one code, in whatever summits and "
+            "delegations, are one: nobody books it twice."
+        )
+    )
 
     objects = ResourceQuerySet.as_manager()
 
     class Meta:
         ordering = ("summit", "code")
+        indexes = (models.Index(fields=("shared_as",), name="resource_is_shared", condition=~Q(shared_as="")),)
         constraints = (
             models.UniqueConstraint(
                 fields=("summit", "code"),
@@ -128,7 +136,12 @@ class Resource(models.Model):
     def facts(cls) -> tuple[str, ...]:
         """Return the fields that organizers enter for a kind that the host provides."""
         own = [field.name for field in cls._meta.local_concrete_fields if not field.primary_key]
-        return ("code", "name", *(["venue"] if cls.is_place else []), *own, "turnover")
+        return ("code", "name", *(["venue"] if cls.is_place else []), *own, "turnover", "shared_as")
+
+    @property
+    def shared_key(self) -> str:
+        """The mark of its occupancies if it is shared, as a trigger writes it; otherwise empty."""
+        return f"{self.kind}:{self.shared_as}" if self.shared_as else ""
 
     @property
     def local_zone(self) -> ZoneInfo | None:

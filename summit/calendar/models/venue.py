@@ -1,10 +1,12 @@
 """Venues and the transfer times between them."""
 
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from summit.core.bounds import NumberRange
 from summit.core.hours import zone_named
@@ -12,7 +14,18 @@ from summit.core.text import Line
 from summit.core.translations import TranslatedField, translated
 from summit.summits.models import Summit, validate_time_zone
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 MINUTES = NumberRange(1, 24 * 60)
+LONGEST_SHARED_CODE = 120
+
+
+def shared_code(help_text: "StrOrPromise") -> models.SlugField:
+    """Make the column of the code that rows of several summits have if they are one thing or person."""
+    return models.SlugField(
+        _("shared as"), max_length=LONGEST_SHARED_CODE, blank=True, default="", db_index=False, help_text=help_text
+    )
 
 
 class Venue(models.Model):
@@ -27,6 +40,9 @@ class Venue(models.Model):
         blank=True,
         validators=[validate_time_zone],
         help_text="IANA, e.g. Asia/Almaty: hours at this venue are shown on its clock. Empty: the summit's.",
+    )
+    shared_as = shared_code(
+        _("The code of the house: venues of several summits with one code are one place, between which nobody travels.")
     )
 
     class Meta:

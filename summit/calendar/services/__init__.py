@@ -21,10 +21,12 @@ from summit.calendar.services.engagements import (
     republish_engagement,
     withdraw_engagements,
 )
-from summit.calendar.services.locking import change_rules, keep_rules
+from summit.calendar.services.likenesses import decide_likeness
+from summit.calendar.services.locking import change_rules, keep_rules, lock_shared_of
 from summit.calendar.services.occupying import Occupants
 from summit.calendar.services.questions import clashes_known_to, free_slots_known_to
 from summit.calendar.services.registers import changing, follows
+from summit.calendar.services.sharing import refuse_shared_by_others
 
 __all__ = (
     "Change",
@@ -41,13 +43,16 @@ __all__ = (
     "closed_by_name",
     "confirm_engagements",
     "create_closure",
+    "decide_likeness",
     "delete_closure",
     "follows",
     "free_slots_known_to",
     "keep_rules",
+    "lock_shared_of",
     "move_engagement",
     "rearrange_engagements",
     "rebook_engagement",
+    "refuse_shared_by_others",
     "reinstate_closure",
     "republish_engagement",
     "withdraw_engagements",

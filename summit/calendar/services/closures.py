@@ -241,7 +241,7 @@ def hold_closed(closures: Collection[Engagement], resources: Collection[Resource
         for closure in closures
         for resource in resources
     )
-    refit([resource.pk for resource in resources])
+    refit({resource.pk: resource.shared_key for resource in resources})
 
 
 @undoable(CLOSURE, _("Closure cancelled"))

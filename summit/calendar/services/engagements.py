@@ -218,16 +218,16 @@ def rearrange_engagements(changes: Collection[Change], *, now: datetime) -> None
         refit(left)
 
 
-def _lock_all(changes: Collection[Change]) -> set[int]:
-    """Lock the resources that the engagements have and get; return those that they have."""
-    left: set[int] = set()
+def _lock_all(changes: Collection[Change]) -> dict[int, str]:
+    """Lock the resources that the engagements have and get; return those that they have, with what they share."""
+    left: dict[int, str] = {}
     for summit in {change.engagement.summit_id: change.engagement.summit for change in changes}.values():
         own = [change for change in changes if change.engagement.summit_id == summit.pk]
         wanted = {pk: role for change in own for pk, role in change.occupants.items()}
         moved = [change.engagement.pk for change in own]
         occupied = dict(Occupancy.objects.filter(engagement__in=moved).values_list("resource", "role"))
-        locked(summit, {**occupied, **wanted})
-        left |= occupied.keys()
+        present = locked(summit, {**occupied, **wanted})
+        left |= {resource.pk: resource.shared_key for resource in present if resource.pk in occupied}
     return left
 
 

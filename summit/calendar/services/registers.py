@@ -21,14 +21,15 @@ from summit.calendar.queries import Clash, people_concerned, standing_clashes
 from summit.calendar.refusals import NoLongerServed, ResourceClash, WrongVenue
 from summit.calendar.requirements import Lack, Unmet, unmet_requirements
 from summit.calendar.services.closed_venues import follow_venue
-from summit.calendar.services.locking import change_rules
+from summit.calendar.services.locking import change_rules, lock_shared
 from summit.calendar.services.occupying import refit
+from summit.calendar.services.sharing import refuse_shared_by_others, refusing_booked_twice
 from summit.core.registry import Registry
 from summit.notifications.notice import Notice
 from summit.notifications.services import notify_all, withdraw
 
 # The fields that the rules of booking depend on, beside those by which a kind of resource serves.
-RULES = ("turnover", "venue", "minutes")
+RULES = ("turnover", "venue", "minutes", "shared_as")
 
 Row = TypeVar("Row", bound=Model)
 FOLLOWERS: Registry[None, Callable[[Model, datetime], None]] = Registry("following")
@@ -89,10 +90,11 @@ def changing(
 
     The engagements of a room move with it to another venue, and turnovers are updated. Raises ResourceClash for new
     clashes, and NoLongerServed if a room becomes too small or a language is no longer interpreted, unless that is
-    accepted: then it is listed on the dashboard. People are told of facts that they read differently, and the sequences
-    of these engagements go up. Nobody can book meanwhile. Rows that the calendar does not depend on are only saved.
+    accepted: then it is listed on the dashboard. Raises SharedByOthers and BookedTwice for another `shared_as`. People
+    are told of facts that they read differently, and the sequences of these engagements go up. Nobody can book
+    meanwhile. Rows that the calendar does not depend on are only saved.
     """
-    with transaction.atomic():
+    with refusing_booked_twice(), transaction.atomic():
         if not isinstance(row, Resource | Venue | Transfer | Party):
             yield
             return
@@ -100,16 +102,19 @@ def changing(
         if row.pk is None and not isinstance(row, Transfer):
             # Nothing is planned with a new row; a new room is closed with its venue.
             yield
+            refuse_shared_by_others(row, before="")
             if isinstance(row, Resource):
                 follow_venue(row, was_in=None, now=now)
             return
         before = _Outlook.of(row, now)
         yield
+        refuse_shared_by_others(row, before=before.rules.get("shared_as"))
         if isinstance(row, Resource):
             _move_engagements_with(row, now)
             was_in = before.rules.get("venue")
             follow_venue(row, was_in=was_in if isinstance(was_in, int) else None, now=now)
-            refit([row.pk])
+            lock_shared([row.shared_key] if row.shared_as else [])
+            refit({row.pk: row.shared_key})
         for follower in FOLLOWERS[None]:
             follower(row, now)
         after = _Outlook.of(row, now)

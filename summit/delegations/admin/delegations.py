@@ -84,6 +84,7 @@ class DelegateForm(ServiceForm):
             "turnover",
             "arrives_at",
             "departs_at",
+            "shared_as",
         )
         labels = {"party": _("delegation"), "name": NAME_OF_PERSON}
         help_texts = {"party": ""}

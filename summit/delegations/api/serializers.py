@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from summit.calendar.api.registers import accepting
+from summit.calendar.api.registers import SharedSerializer, accepting
 from summit.core.api.bulk import Bulk, Lines
 from summit.core.api.columns import field_of
 from summit.core.api.serializers import InSummit, ModelSerializer, Serializer
@@ -74,7 +74,7 @@ class DelegateLine(ModelSerializer):
         return languages or []
 
 
-class DelegateSerializer(DelegateLine):
+class DelegateSerializer(SharedSerializer, DelegateLine):
     """A delegate. Languages and travel are null for users who may not see private facts of the delegation."""
 
     delegation = InSummit(queryset=Delegation.objects.all(), source="party")
@@ -83,7 +83,7 @@ class DelegateSerializer(DelegateLine):
     note = naming_a_note()
 
     class Meta(DelegateLine.Meta):
-        fields = ("id", "delegation", *FACTS, "is_head", *PRIVATE_FACTS, "even_if_clashing", "note")
+        fields = ("id", "delegation", *FACTS, "is_head", *PRIVATE_FACTS, "shared_as", "even_if_clashing", "note")
 
     def get_is_head(self, delegate: Delegate) -> bool:
         """Return whether the delegate is head of the delegation."""

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.models import Party, User
 from summit.calendar.models import Engagement, EngagementQuerySet, Occupancy
-from summit.calendar.services import changing, create_closure, delete_closure
+from summit.calendar.services import changing, create_closure, delete_closure, refuse_shared_by_others
 from summit.core import personal_data_export
 from summit.core.dependents import delete_unless_used
 from summit.core.hours import shown_hours
@@ -78,6 +78,7 @@ class DelegateFacts(TypedDict, total=False):
     took_office_on: date | None
     languages: list[str]
     turnover: int
+    shared_as: str
     arrives_at: datetime | None
     departs_at: datetime | None
 
@@ -174,6 +175,7 @@ def enrol_delegate(
     facts["party"] = delegation
     _refuse_one_too_many(delegation)
     delegate = Delegate.objects.create(summit_id=delegation.summit_id, **facts)
+    refuse_shared_by_others(delegate, before="")
     if arrives_at or departs_at:
         delegate = set_travel(delegate, now=now, arrives_at=arrives_at, departs_at=departs_at)
     if is_head:

@@ -28,6 +28,13 @@ class HostAccepts(BadValue):
     message = _("The organizers alone accept this; ask them.")
 
 
+class HostShares(BadValue):
+    """Only organizers say that people of several delegations or summits are one."""
+
+    code = "host_shares"
+    message = _("The organizers alone say who is one person; tell them.")
+
+
 class CodeTwice(BadValue):
     """Two lines have the same code."""
 
@@ -36,7 +43,8 @@ class CodeTwice(BadValue):
 
 
 def enter_person(delegation: Delegation, *, by: User, now: datetime, note: Note | None = None, **facts: Any) -> Model:
-    """Add a delegate to the delegation, or propose that; return the delegate or the proposal."""
+    """Add a delegate to the delegation, or propose that; return the delegate or the proposal. Raises HostShares."""
+    _refuse_sharing(delegation, facts, by=by)
     return change_people(delegation, Kind.ENTER, facts=facts, by=by, now=now, note=note)
 
 
@@ -52,10 +60,11 @@ def amend_person(
 ) -> Model:
     """Change facts of a delegate, or propose that; return the delegate or the proposal.
 
-    Raises NotOfThisDelegation, HostAccepts and the refusals of `amend_delegate`.
+    Raises NotOfThisDelegation, HostAccepts, HostShares and the refusals of `amend_delegate`.
     """
     if facts.pop("party", delegate.party) != delegate.party:
         raise NotOfThisDelegation(field="delegation")
+    _refuse_sharing(delegate, facts, by=by)
     if even_if_clashing and not organizes(by, delegate.summit):
         raise HostAccepts(field="even_if_clashing")
     if even_if_clashing:
@@ -64,6 +73,12 @@ def amend_person(
         return amended
     delegation = delegation_of(delegate)
     return change_people(delegation, Kind.CHANGE, person=delegate.pk, facts=facts, by=by, now=now, note=note)
+
+
+def _refuse_sharing(row: Delegation | Delegate, facts: dict[str, Any], *, by: User) -> None:
+    """Leave `shared_as` to organizers; others, who read it as empty, may send it back so."""
+    if "shared_as" in facts and not organizes(by, row.summit) and facts.pop("shared_as"):
+        raise HostShares(field="shared_as")
 
 
 def remove_person(delegate: Delegate, *, by: User, now: datetime, note: Note | None = None) -> Model:

@@ -11,6 +11,7 @@ from django.db.models import Q
 from summit.accounts.models import User
 from summit.bilaterals.models import BilateralRequest
 from summit.calendar.models import Closure, Engagement, EngagementQuerySet, Occupancy, Resource
+from summit.calendar.sharing import taken_elsewhere_of
 from summit.core.hours import zone_named
 from summit.core.intervals import Interval
 from summit.core.translations import translated
@@ -81,7 +82,10 @@ def entries_of(
     resources: Collection[int] | None = None,
     with_absences: bool,
 ) -> list[Entry]:
-    """Return the entries that the viewer may read, by hour: in an interval, or of these resources. Two queries."""
+    """Return the entries that the viewer may read, by hour: in an interval, or of these resources.
+
+    With what other summits take of what is shared. Three queries, and three more if something is taken.
+    """
     engagements = Engagement.objects.visible_to(viewer).standing().filter(summit=summit)
     if not with_absences:
         engagements = without_absences(engagements)
@@ -95,7 +99,19 @@ def entries_of(
     for key, resource, role, free_at in occupied.values_list("engagement", "resource", "role", "period__endswith"):
         if key in entries:  # another transaction may have booked one in between
             entries[key].occupied[resource] = Occupied(role, free_at)
-    return list(entries.values())
+    taken = [_taken(*one) for one in taken_elsewhere_of(summit, within=within, resources=resources)]
+    return sorted([*entries.values(), *taken], key=lambda entry: entry.starts_at) if taken else list(entries.values())
+
+
+def _taken(resource: int, occupancy: Occupancy) -> Entry:
+    """Return what another summit takes of the resource as an entry that leads to the resource: it has no page here."""
+    kind = occupancy.shared_key.partition(":")[0]
+    engagement, page = occupancy.engagement, addresses(Resource.classes()[kind])(resource)
+    hours = engagement.starts_at, engagement.ends_at
+    title, status = translated(engagement.title), engagement.status
+    entry = Entry(-occupancy.pk, engagement.kind, status, title, *hours, 0, engagement.venue_id, page, "")
+    entry.occupied[resource] = Occupied(occupancy.role, occupancy.period.upper)
+    return entry
 
 
 def _entries(engagements: EngagementQuerySet) -> Iterable[Entry]:

@@ -34,6 +34,7 @@ SECTIONS = (
     registers.load_transfers,
     registers.load_facilities,
     registers.load_delegations,
+    registers.lock_shared,
     registers.load_people,
     correspondence.load_notes,
     correspondence.load_official_invitations,

@@ -6,7 +6,7 @@ from datetime import date
 from summit.accounts.models import Party, Role, User
 from summit.accounts.services import admit_to_admin
 from summit.calendar.models import Resource, Transfer, Venue
-from summit.calendar.services import change_rules
+from summit.calendar.services import change_rules, lock_shared_of
 from summit.core.addresses import canonical_address
 from summit.core.collation import letter_in
 from summit.delegations.models import Contact, Delegate, Delegation, ManualPlace, PrecedencePolicy, Rank
@@ -103,6 +103,11 @@ def load_delegations(loading: Load) -> None:
             if head != delegation.head:
                 name_head(delegation, head, now=loading.now)
                 loading.changes.append(f"named head of {code}: {facts['head']}")
+
+
+def lock_shared(loading: Load) -> None:
+    """Lock what the summit shares with others, as many bookings follow."""
+    lock_shared_of(loading.summit.pk)
 
 
 def _refuse_taken_codes(loading: Load, delegation: Delegation, codes: Iterable[str], path: PathInFile) -> None:
