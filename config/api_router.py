@@ -67,10 +67,17 @@ from summit.documents.api.views import (
 )
 from summit.facilities.api import TransferViewSet, VenueViewSet, resource_view_set
 from summit.facilities.models import Interpreter, Room
+from summit.jobs.api import JobViewSet
 from summit.notifications.api.outbox import OutboxViewSet
 from summit.notifications.api.views import NotificationViewSet, PreferencesView, WebhookViewSet
 from summit.programme.api.attendance import AttendanceViewSet
-from summit.programme.api.views import FeedViewSet, ProgrammeView, ReplacementsView, RevisionViewSet
+from summit.programme.api.views import (
+    FeedViewSet,
+    ProgrammeFileViewSet,
+    ProgrammeView,
+    ReplacementsView,
+    RevisionViewSet,
+)
 from summit.readiness.api import KeyTaskViewSet, ReadinessViewSet
 from summit.reminders.api import OwnReminderRuleViewSet, ReminderRuleViewSet, ReminderSettingsView
 from summit.sessions.api.views import OrganViewSet, SessionViewSet
@@ -157,6 +164,8 @@ of_summit.register("webhooks", WebhookViewSet)
 of_summit.register("revisions", RevisionViewSet)
 of_summit.register("feeds", FeedViewSet)
 of_summit.register("imports", ImportViewSet)
+of_summit.register("jobs", JobViewSet)
+of_summit.register("programme-files", ProgrammeFileViewSet, basename="programme-file")
 of_summit.register("key-tasks", KeyTaskViewSet)
 of_summit.register("readiness", ReadinessViewSet, basename="readiness")
 of_summit.register("reminder-rules", ReminderRuleViewSet)
