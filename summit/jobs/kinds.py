@@ -19,15 +19,13 @@ Result = dict[str, object]  # what JSON can hold
 class JobKind:
     """A kind of job: the service that it runs, and the right that it needs.
 
-    `run` calls the service with what the job says, in the transaction of the job, and returns the result. A job that
-    `checks_first` is run and rolled back before a person confirms it.
+    `run` calls the service with what the job says, in the transaction of the job, and returns the result.
     """
 
     name: str
     label: "StrOrPromise"
     resource: str
     run: Callable[["Job", datetime], Result]
-    checks_first: bool = False
 
 
 KINDS: Registry[str, JobKind] = Registry("jobs")

@@ -24,6 +24,7 @@ class JobQuerySet(VisibleQuerySet["Job"]):
 class Job(models.Model):
     """A service that a worker runs for a user: `kind` names it, the other facts are its arguments.
 
+    One that `checks_first` is run and rolled back, and waits for a person to confirm what it would do.
     `content` is the text of an uploaded file, until it is used or given up. `token` is the digest of what a preview
     showed, under which the service runs, with the moment of the preview. `done` and `total` are the progress of the
     present attempt.
@@ -62,6 +63,7 @@ class Job(models.Model):
     arguments = models.JSONField(default=dict)
     file_name = Line(max_length=LONGEST_NAME, blank=True)
     content = models.TextField(blank=True)
+    checks_first = models.BooleanField(default=False)
     language = models.CharField(max_length=10, help_text="Of the sentences in its result.")
     token = models.JSONField(default=list)
     status = models.CharField(max_length=9, choices=Status, default=Status.QUEUED)
@@ -108,7 +110,7 @@ class Job(models.Model):
     @property
     def only_checks(self) -> bool:
         """Whether it is to be run and rolled back, so that a person reads first what it would do."""
-        return kind_called(self.kind).checks_first and self.confirmed_by_id is None
+        return self.checks_first and self.confirmed_by_id is None
 
     @property
     def is_working(self) -> bool:

@@ -30,6 +30,7 @@ from summit.summits.models import Summit
 Status = Job.Status
 SILENCE = timedelta(seconds=15)  # without a heartbeat, after which the worker of a job counts as dead
 MOST_ATTEMPTS = 3
+ASKED = ("arguments", "content", "checks_first", "asked_by")  # equal where the same is asked for twice
 Clock = Callable[[], datetime]
 
 
@@ -91,6 +92,7 @@ def start_job(
     content: str = "",
     file_name: str = "",
     token: Token | None = None,
+    checks_first: bool = False,
 ) -> Job:
     """Queue a job, and return it; if the same is queued or running already, return that. Raises JobRunning.
 
@@ -102,6 +104,7 @@ def start_job(
         about=about,
         arguments=dict(arguments or {}),
         content=content,
+        checks_first=checks_first,
         file_name=file_name[-LONGEST_NAME:],
         language=translation.get_language() or settings.LANGUAGE_CODE,
         token=_stored(token) if token else [],
@@ -123,7 +126,7 @@ def _same_job(job: Job) -> Job:
     same = Job.objects.filter(summit=job.summit, kind=job.kind, about=job.about, status__in=Job.OPEN).first()
     if same is None:
         raise JobRunning  # it has just ended
-    if (same.arguments, same.content, same.asked_by) != (job.arguments, job.content, job.asked_by):
+    if any(getattr(same, name) != getattr(job, name) for name in ASKED):
         raise JobRunning(job=same.pk)
     return same
 
@@ -174,11 +177,11 @@ def run_job(job_id: int, *, clock: Clock = clocks.now) -> None:
     """
     job = Job.objects.select_related("summit", "asked_by", "confirmed_by").get(pk=job_id)
     try:
-        advance(job, Status.RUNNING, started_at=clock(), seen_at=clock(), attempts=F("attempts") + 1, done=0)
+        advance(job, Status.RUNNING, started_at=clock(), seen_at=clock(), attempts=F("attempts") + 1, done=0, total=0)
     except WrongStatus:
         return
     job.refresh_from_db(fields=["attempts"])
-    progress = _Progress()
+    progress = _Progress(job)
     with translation.override(job.language), Pulse(job, clock, progress.facts) as pulse:
         progress.is_over = pulse.is_over
         try:
@@ -214,7 +217,7 @@ def _work(job: Job, kind: JobKind, clock: Clock) -> None:
     try:
         whole()
     except Outdated as outdated:
-        if not kind.checks_first:
+        if not job.checks_first:
             raise JobOutdated from outdated
         _check(job, verb, clock, differs=True)
 
@@ -265,22 +268,22 @@ def _problem(refusal: Refusal, reader: User | None) -> dict[str, object]:
 def _end(job: Job, status: str, **found: object) -> bool:
     """Give this attempt its last status; False if the job was cancelled, or another worker took it up."""
     running = Job.objects.filter(pk=job.pk, status=Status.RUNNING, attempts=job.attempts)
-    return bool(running.update(status=status, **found))
+    return bool(running.update(status=status, done=job.done, total=job.total, **found))
 
 
 class _Progress:
     """How many rows are done, and of how many."""
 
-    def __init__(self) -> None:
-        self.done = self.total = 0
+    def __init__(self, job: Job) -> None:
+        self.job = job
         self.is_over = threading.Event()
 
     def facts(self) -> dict[str, object]:
         """Return what is saved of it."""
-        return {"done": self.done, "total": self.total}
+        return {"done": self.job.done, "total": self.job.total}
 
     def note(self, done: int, total: int) -> None:
         """Note the progress. Raises _NotWanted once the job is cancelled."""
-        self.done, self.total = done, total
+        self.job.done, self.job.total = done, total
         if self.is_over.is_set():
             raise _NotWanted

@@ -60,6 +60,4 @@ def _refuse_other_summit(file: ProgrammeFile, job: Job) -> None:
 
 
 register(JobKind(name=PUBLISH, label=_("Publish the programme"), resource="revisions", run=publish))
-register(
-    JobKind(name=LOAD, label=_("Load a programme file"), resource="programme-files", run=load_file, checks_first=True)
-)
+register(JobKind(name=LOAD, label=_("Load a programme file"), resource="programme-files", run=load_file))

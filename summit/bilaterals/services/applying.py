@@ -111,12 +111,18 @@ def apply_plan(plan: Plan, *, now: datetime, only: Collection[UUID] | None = Non
 
 
 def apply_plan_later(
-    plan: Plan, *, by: User, now: datetime, only: Collection[UUID] | None = None, token: Token | None = None
+    plan: Plan,
+    *,
+    by: User,
+    now: datetime,
+    only: Collection[UUID] | None = None,
+    token: Token | None = None,
+    checks_first: bool = False,
 ) -> Job:
     """Queue what `apply_plan` does, as a background job. Raises JobRunning."""
     arguments = {"plan": plan.pk, "requests": only if only is None else sorted(map(str, only))}
-    kind, about = kind_called(APPLY), str(plan.pk)
-    return start_job(kind, summit=plan.summit, about=about, by=by, now=now, arguments=arguments, token=token)
+    facts = {"arguments": arguments, "about": str(plan.pk), "token": token, "checks_first": checks_first}
+    return start_job(kind_called(APPLY), summit=plan.summit, by=by, now=now, **facts)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
                 ('arguments', models.JSONField(default=dict)),
                 ('file_name', models.CharField(blank=True, max_length=200)),
                 ('content', models.TextField(blank=True)),
+                ('checks_first', models.BooleanField(default=False)),
                 ('language', models.CharField(help_text='Of the sentences in its result.', max_length=10)),
                 ('token', models.JSONField(default=list)),
                 ('status', models.CharField(choices=[('queued', 'waiting'), ('running', 'in progress'), ('checked', 'checked, waits for you to confirm'), ('done', 'done'), ('refused', 'refused'), ('cancelled', 'cancelled'), ('failed', 'failed')], default='queued', max_length=9)),

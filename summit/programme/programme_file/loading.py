@@ -61,8 +61,8 @@ def load(file: ProgrammeFile, *, now: datetime, by: User | None = None) -> list[
     """Load the file; return a line for each difference. Raises InvalidProgrammeFile, and then nothing is changed.
 
     A line reports a change, or a difference that was kept and why. Rows of the summit that the file does not have are
-    not changed. Nobody is notified of past events, unless they still last. The file gives roles only if `by` may; None is
-    an operator, who may.
+    not changed. Nobody is notified of past events, unless they still last. The file gives roles only if `by` may; None
+    is an operator, who may.
     """
     refuse_repeated(file)
     loading = Load(file, now, asked_by=by)

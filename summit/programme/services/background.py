@@ -34,11 +34,17 @@ class NotText(BadValue):
 
 
 def publish_later(
-    summit: Summit, *, by: User, now: datetime, even_if_warned: bool = False, token: Token | None = None
+    summit: Summit,
+    *,
+    by: User,
+    now: datetime,
+    even_if_warned: bool = False,
+    token: Token | None = None,
+    checks_first: bool = False,
 ) -> Job:
     """Queue the publication of the programme. Raises JobRunning; the job refuses what `publish_revision` refuses."""
-    arguments = {"even_if_warned": even_if_warned}
-    return start_job(kind_called(PUBLISH), summit=summit, by=by, now=now, arguments=arguments, token=token)
+    facts = {"arguments": {"even_if_warned": even_if_warned}, "token": token, "checks_first": checks_first}
+    return start_job(kind_called(PUBLISH), summit=summit, by=by, now=now, **facts)
 
 
 def upload_programme_file(
@@ -57,5 +63,5 @@ def upload_programme_file(
     if "\0" in text:
         raise NotText(field="file")  # which the database cannot store
     arguments = {"first_day": first_day.isoformat() if first_day else None}
-    kind = kind_called(LOAD)
-    return start_job(kind, summit=summit, by=by, now=now, arguments=arguments, content=text, file_name=file_name)
+    facts = {"arguments": arguments, "content": text, "file_name": file_name, "checks_first": True}
+    return start_job(kind_called(LOAD), summit=summit, by=by, now=now, **facts)
