@@ -28,7 +28,6 @@ from summit.spreadsheets.models import Import
 
 LATELY = 20  # of each kind of work
 LINES = 500  # of changes that are shown
-LARGE = 200  # meetings or engagements: from here on the desk has a job do it
 VERBS: dict[str, Callable[[DeskRequest, Job], Job]] = {
     "confirm": lambda request, job: enqueue_job(services.confirm_job(job, by=request.user)),
     "retry": lambda _request, job: enqueue_job(services.retry_job(job)),

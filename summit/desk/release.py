@@ -17,10 +17,10 @@ from summit.core.hours import shown_hours, zone_named
 from summit.core.objections import OBJECTIONS, refusal_of
 from summit.core.translations import translated
 from summit.delegations.models import Delegation
-from summit.desk import jobs
 from summit.desk.pages import DeskRequest, desk_page, render
 from summit.desk.reading_first import Reading, carry_out, read_first
 from summit.jobs.enqueue import enqueue_job
+from summit.jobs.kinds import LARGE
 from summit.jobs.models import Job
 from summit.notifications.models import Change, Notification
 from summit.programme.models import Revision
@@ -65,7 +65,7 @@ def release(request: DeskRequest) -> HttpResponse:
     about = {"publish": summit.pk}
     warnings = release_warnings(summit, now=now)
     refused = ""
-    is_large = to_publish(summit).filter(status=Engagement.Status.TENTATIVE).count() >= jobs.LARGE
+    is_large = to_publish(summit).filter(status=Engagement.Status.TENTATIVE).count() >= LARGE
     if request.method == "POST":
         try:
             if "prepare" in request.POST:

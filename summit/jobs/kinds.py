@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from summit.jobs.models import Job
 
+LARGE = 200  # meetings or engagements: from here on the pages have a job do it
 Result = dict[str, object]  # what JSON can hold
 
 

@@ -120,9 +120,16 @@ def apply_plan_later(
     checks_first: bool = False,
 ) -> Job:
     """Queue what `apply_plan` does, as a background job. Raises JobRunning."""
-    arguments = {"plan": plan.pk, "requests": only if only is None else sorted(map(str, only))}
-    facts = {"arguments": arguments, "about": str(plan.pk), "token": token, "checks_first": checks_first}
-    return start_job(kind_called(APPLY), summit=plan.summit, by=by, now=now, **facts)
+    return start_job(
+        kind_called(APPLY),
+        summit=plan.summit,
+        about=str(plan.pk),
+        by=by,
+        now=now,
+        arguments={"plan": plan.pk, "requests": only if only is None else sorted(map(str, only))},
+        token=token,
+        checks_first=checks_first,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,8 +12,8 @@ from summit.calendar.models import Occupancy
 from summit.core.hours import shown_hours
 from summit.core.translations import translated
 from summit.desk.dossiers.links import addresses
-from summit.desk.jobs import LARGE
 from summit.desk.timeline.entries import PLANNED, Entry, Occupied
+from summit.jobs.kinds import LARGE
 
 
 @dataclass

@@ -43,8 +43,15 @@ def publish_later(
     checks_first: bool = False,
 ) -> Job:
     """Queue the publication of the programme. Raises JobRunning; the job refuses what `publish_revision` refuses."""
-    facts = {"arguments": {"even_if_warned": even_if_warned}, "token": token, "checks_first": checks_first}
-    return start_job(kind_called(PUBLISH), summit=summit, by=by, now=now, **facts)
+    return start_job(
+        kind_called(PUBLISH),
+        summit=summit,
+        by=by,
+        now=now,
+        arguments={"even_if_warned": even_if_warned},
+        token=token,
+        checks_first=checks_first,
+    )
 
 
 def upload_programme_file(
@@ -62,6 +69,13 @@ def upload_programme_file(
         raise NotText(field="file") from error
     if "\0" in text:
         raise NotText(field="file")  # which the database cannot store
-    arguments = {"first_day": first_day.isoformat() if first_day else None}
-    facts = {"arguments": arguments, "content": text, "file_name": file_name, "checks_first": True}
-    return start_job(kind_called(LOAD), summit=summit, by=by, now=now, **facts)
+    return start_job(
+        kind_called(LOAD),
+        summit=summit,
+        by=by,
+        now=now,
+        arguments={"first_day": first_day.isoformat() if first_day else None},
+        content=text,
+        file_name=file_name,
+        checks_first=True,
+    )
