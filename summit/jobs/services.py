@@ -210,6 +210,8 @@ def _work(job: Job, kind: JobKind, clock: Clock) -> None:
     @transaction.atomic
     def whole() -> None:
         result = AsPreviewed[Result](_token(job), actor, with_rows=True).carry_out(verb) if job.token else verb()
+        if job.checks_first and any(result[name] != job.result.get(name) for name in result if name != "change"):
+            raise Outdated([])
         ended = {"ended_at": clock(), "result": result, "content": "", "token": []}
         if not _end(job, Status.DONE, **ended):
             raise _NotWanted

@@ -29,7 +29,10 @@ from tests.programme.test_programme_file import SMALL
 URL = "/api/v1/summits/bishkek-2025/"
 TEN = datetime(2025, 11, 26, 4, 0, tzinfo=UTC)
 LATER = {"headers": {"Prefer": "respond-async"}}
-FILE = SMALL.replace("slug: small", "slug: bishkek-2025").replace("o@example.org", "carla@example.org")
+PERSON = "{email: o@example.org, name: O, role: organizer}"
+FILE = SMALL.replace("slug: small", "slug: bishkek-2025").replace(
+    PERSON, "{email: carla@example.org, name: Carla, role: chief}"
+)
 
 
 @pytest.fixture(autouse=True)
@@ -168,9 +171,8 @@ def test_a_file_gives_roles_only_for_those_who_may(api: Client, alice: User, car
     job = ended(api.by(alice), upload(api, more))
 
     assert (job["status"], job["problem"]["faults"][0]["path"]) == ("refused", "people.0")
-    own = FILE.replace(
-        "{email: carla@example.org, name: O, role: organizer}",
-        "{email: alice@example.org, name: Alice, role: organizer}",
+    own = SMALL.replace("slug: small", "slug: bishkek-2025").replace(
+        PERSON, "{email: alice@example.org, name: Alice, role: organizer}"
     )
     assert ended(api, upload(api, own))["status"] == "checked"
     assert not alice.roles.filter(kind=Role.Kind.CHIEF).exists()
