@@ -32,7 +32,7 @@ class Job(models.Model):
 
     class Status(models.TextChoices):
         QUEUED = "queued", _("waiting")
-        RUNNING = "running", _("in progress")
+        RUNNING = "running", _("running")
         CHECKED = "checked", _("checked, waits for you to confirm")
         DONE = "done", _("done")
         REFUSED = "refused", _("refused")

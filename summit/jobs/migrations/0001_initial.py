@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('checks_first', models.BooleanField(default=False)),
                 ('language', models.CharField(help_text='Of the sentences in its result.', max_length=10)),
                 ('token', models.JSONField(default=list)),
-                ('status', models.CharField(choices=[('queued', 'waiting'), ('running', 'in progress'), ('checked', 'checked, waits for you to confirm'), ('done', 'done'), ('refused', 'refused'), ('cancelled', 'cancelled'), ('failed', 'failed')], default='queued', max_length=9)),
+                ('status', models.CharField(choices=[('queued', 'waiting'), ('running', 'running'), ('checked', 'checked, waits for you to confirm'), ('done', 'done'), ('refused', 'refused'), ('cancelled', 'cancelled'), ('failed', 'failed')], default='queued', max_length=9)),
                 ('asked_at', models.DateTimeField()),
                 ('started_at', models.DateTimeField(null=True)),
                 ('seen_at', models.DateTimeField(null=True)),
