@@ -73,7 +73,7 @@ from summit.notifications.api.views import NotificationViewSet, PreferencesView,
 from summit.programme.api.attendance import AttendanceViewSet
 from summit.programme.api.views import (
     FeedViewSet,
-    ProgrammeFileViewSet,
+    ProgrammeFilesView,
     ProgrammeView,
     ReplacementsView,
     RevisionViewSet,
@@ -165,7 +165,6 @@ of_summit.register("revisions", RevisionViewSet)
 of_summit.register("feeds", FeedViewSet)
 of_summit.register("imports", ImportViewSet)
 of_summit.register("jobs", JobViewSet)
-of_summit.register("programme-files", ProgrammeFileViewSet, basename="programme-file")
 of_summit.register("key-tasks", KeyTaskViewSet)
 of_summit.register("readiness", ReadinessViewSet, basename="readiness")
 of_summit.register("reminder-rules", ReminderRuleViewSet)
@@ -183,6 +182,7 @@ urlpatterns = [
     path("summits/<summit:slug>/clashes/", ClashesView.as_view(), name="clashes"),
     path("summits/<summit:slug>/programme/", ProgrammeView.as_view(), name="programme"),
     path("summits/<summit:slug>/changes-without-note/", ChangesWithoutNoteView.as_view(), name="changes-without-note"),
+    path("summits/<summit:slug>/programme-files/", ProgrammeFilesView.as_view(), name="programme-files"),
     path("summits/<summit:slug>/replacements/", ReplacementsView.as_view(), name="replacements"),
     path("summits/<summit:slug>/printouts/", include("summit.printouts.api.urls")),
     path("summits/<summit:slug>/tables/", include("summit.spreadsheets.api.urls")),

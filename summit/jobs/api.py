@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 from django.urls import reverse
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
-from rest_framework import serializers, status
+from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -17,22 +17,14 @@ from summit.core.api.throttles import preferences
 from summit.core.preview import Token
 from summit.jobs import services
 from summit.jobs.enqueue import enqueue_job
-from summit.jobs.kinds import KINDS
 from summit.jobs.models import Job
 
 PREFERENCE = "respond-async"
 LARGE = ("content", "result", "problem")
 
 
-def kind_choices() -> list[tuple[str, str]]:
-    """Return the names of the kinds with their labels."""
-    return [(name, str(kind.label)) for name, kind in KINDS]
-
-
 class JobSerializer(ModelSerializer):
-    """A job with its progress."""
-
-    kind = serializers.ChoiceField(kind_choices())
+    """A job with its progress. Its kind is `programme.publish`, `programme.load` or `bilaterals.apply`."""
 
     class Meta:
         model = Job

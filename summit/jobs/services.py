@@ -41,16 +41,17 @@ class JobRunning(Refusal):
     message = _("This is being done already, in another way; wait for it, or cancel it.")
 
 
-class NotChecked(WrongStatus):
+class NotChecked(Refusal):
     """The job is not checked, or was confirmed already."""
 
+    code = "not_checked"
     message = _("There is nothing to confirm: what this would do is not known, or it was confirmed already.")
 
 
 class MayNotAnyMore(Refusal):
     """The user for whom the job was to run may not do this any more."""
 
-    code = "permission_denied"
+    code = "no_longer_permitted"
     status = 403
     message = _("The person who asked for this may not do it any more.")
 
@@ -58,7 +59,7 @@ class MayNotAnyMore(Refusal):
 class JobOutdated(Refusal):
     """The service would no longer do what its preview showed."""
 
-    code = "preview_outdated"
+    code = "job_outdated"
     message = _("This would no longer do what the preview showed. Read it again.")
 
 

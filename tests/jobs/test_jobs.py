@@ -98,7 +98,7 @@ def test_what_a_preview_showed_is_published_or_nothing(api: Client, alice: User,
     asked = api.post(f"{URL}revisions/", body, headers=tokened)
     session = make_session(meeting.summit, starts_at=TEN + timedelta(hours=4), ends_at=TEN + timedelta(hours=5))
 
-    assert ended(api, asked)["problem"]["code"] == "preview_outdated"
+    assert ended(api, asked)["problem"]["code"] == "job_outdated"
     assert not Revision.objects.exists()
     session.delete()
     session.engagement.delete()
@@ -124,7 +124,7 @@ def test_a_file_is_read_before_it_is_loaded(api: Client, carla: User, summit: Su
     assert Job.objects.get().content == ""
     assert AuditEntry.objects.get(table="facilities_room", operation="I").actor == carla.pk
     assert ended(api, upload(api))["result"]["changes"] == []
-    assert api.post(f"{URL}jobs/{job['id']}/confirm/").json()["code"] == "wrong_status"
+    assert api.post(f"{URL}jobs/{job['id']}/confirm/").json()["code"] == "not_checked"
 
 
 def test_a_file_that_would_do_something_else_now_is_read_again(api: Client, carla: User, summit: Summit) -> None:
@@ -162,7 +162,7 @@ def test_what_is_no_programme_file_is_refused_at_once(api: Client, carla: User, 
     assert upload(api.by(carla), b"\xff\xfe").json()["code"] == "not_text"
     assert upload(api, FILE, first_day="26.11.2025").status_code == 400
     monkeypatch.setattr("summit.programme.services.background.MOST_MEGABYTES", 0)
-    assert (upload(api).status_code, upload(api).json()["code"]) == (413, "file_too_large")
+    assert (upload(api).status_code, upload(api).json()["code"]) == (413, "programme_file_too_large")
 
 
 def test_a_file_gives_roles_only_for_those_who_may(api: Client, alice: User, carla: User) -> None:
@@ -184,7 +184,7 @@ def test_who_lost_the_right_meanwhile_does_nothing(api: Client, alice: User, mee
 
     services.run_job(asked.json()["id"], clock=clock.now)
 
-    assert (Job.objects.get().status, Job.objects.get().problem["code"]) == ("refused", "permission_denied")
+    assert (Job.objects.get().status, Job.objects.get().problem["code"]) == ("refused", "no_longer_permitted")
     assert not Revision.objects.exists()
 
 

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import conditional_page
 from drf_spectacular.utils import extend_schema
-from rest_framework import status, viewsets
+from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -155,18 +155,22 @@ class RevisionViewSet(BackgroundView, SummitViewSet):
         return self.get_paginated_response(self.data_of(page, PublishedLineSerializer, many=True))
 
 
-class ProgrammeFileViewSet(SummitView, viewsets.GenericViewSet):
+class ProgrammeFilesView(SummitView):
     """Programme files that are loaded into the summit."""
 
     resource = "programme-files"
-    costs = {"create": 20}
+    costs = {"post": 20}
     parser_classes = (BoundedMultiPartParser,)
     queryset = Job.objects.none()
     serializer_class = WholeJobSerializer
     pagination_class = None
 
-    @extend_schema(request={"multipart/form-data": UploadProgrammeFile}, responses={202: WholeJobSerializer})
-    def create(self, request: Request, **kwargs: object) -> Response:
+    @extend_schema(
+        operation_id="load_programme_file",
+        request={"multipart/form-data": UploadProgrammeFile},
+        responses={202: WholeJobSerializer},
+    )
+    def post(self, request: Request, **kwargs: object) -> Response:
         """Upload a programme file (organizers). A job checks it; read there what it would change, and confirm it.
 
         A problem `invalid_programme_file` of the job has `faults`, each with its line and its path in the file.

@@ -21,7 +21,7 @@ MOST_MEGABYTES = 16
 class FileTooLong(BadValue):
     """The file is larger than any programme file."""
 
-    code = "file_too_large"
+    code = "programme_file_too_large"
     status = 413
     message = format_lazy(_("A programme file has at most {megabytes} MB."), megabytes=MOST_MEGABYTES)
 
