@@ -1,4 +1,4 @@
-"""What bilaterals do in the background: apply a plan."""
+"""The background job that applies a plan."""
 
 from datetime import datetime
 from uuid import UUID

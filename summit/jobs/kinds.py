@@ -1,4 +1,4 @@
-"""What apps do in the background: they register it in their modules `jobs`."""
+"""Kinds of background jobs, which the apps register in their modules `jobs`."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -99,7 +99,7 @@ class Job(models.Model):
 
     @property
     def label(self) -> str:
-        """What it does, in the reader's language."""
+        """The name of its service, in the reader's language."""
         return str(kind_called(self.kind).label)
 
     @property

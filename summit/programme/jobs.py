@@ -1,4 +1,4 @@
-"""What the programme does in the background: publish a revision, load a programme file."""
+"""Background jobs of the programme, which publish a revision and load a programme file."""
 
 from collections.abc import Collection
 from datetime import date, datetime

@@ -1,6 +1,6 @@
 """Close a summit, so that nobody changes it any more, and archive it, so that organizers alone read it.
 
-The database refuses what people change in a summit that is not open: see the migration `0012_status`.
+The database refuses changes that people make in a summit that is not open: see the migration `0012_status`.
 """
 
 from datetime import datetime

@@ -75,7 +75,7 @@ class CopySummit(Serializer):
 
 
 class CloseSummit(Serializer):
-    """What is accepted when a summit is closed."""
+    """Facts that are accepted when a summit is closed."""
 
     even_if_not_over = serializers.BooleanField(default=False, help_text="Close it before the end of its last day.")
 
@@ -140,7 +140,7 @@ class SummitsViewSet(ChangesRules, SummitView, viewsets.ReadOnlyModelViewSet[Sum
     def copy(self, request: Request, **kwargs: object) -> Response:
         """Create a summit with the chosen parts of this one; no person, role, bilateral or document is copied.
 
-        Who copies is chief organizer of the copy.
+        The user becomes chief organizer of the copy.
         """
         facts = self.validated(CopySummit)
         made = services.copy_summit(self.get_object(), by=self.user, now=clock.now(), **facts)

@@ -85,7 +85,7 @@ def copy_summit(
 ) -> Summit:
     """Create a summit with the facts of another, apart from those given, and with copies of the named parts.
 
-    Who copies becomes its chief organizer, unless they operate the service and need no role.
+    `by` becomes its chief organizer; a superuser needs no role.
     Raises BadValue for impossible facts, and what `copy_parts` raises.
     """
     names = SummitFacts.__annotations__.keys() - {
