@@ -118,7 +118,7 @@ class Collector(ABC):
     `states` returns what `viewer` may see of the things that were touched, as they are now. It is asked after the
     service and again after it was rolled back; `compare` returns the difference. Facts that are `volatile`, such as the
     hour when a letter leaves, are not part of the token; nor are keys that the service gives to new rows: `keys` names
-    the facts that hold keys, each with the table. `row` describes in the API what `compare` returns.
+    the facts that hold keys, or rows with their `id`, each with the table. `row` describes in the API what `compare` returns.
     """
 
     volatile: ClassVar[frozenset[str]] = frozenset()
@@ -287,6 +287,8 @@ def _lasting(collector: Collector, name: str, value: object, new: Container[tupl
     table = collector.keys.get(name)
     if table is None:
         return value
+    if isinstance(value, dict):
+        return {**value, "id": None if (table, str(value["id"])) in new else value["id"]}
     if isinstance(value, list):
         return [key for key in value if (table, str(key)) not in new]
     return None if (table, str(value)) in new else value

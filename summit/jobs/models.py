@@ -77,7 +77,7 @@ class Job(models.Model):
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
     result = models.JSONField(default=dict, help_text="What it did, or would do; empty before it is known.")
-    problem = models.JSONField(null=True, help_text="Why it was refused, or has failed.")
+    problem = models.JSONField(default=dict, help_text="Why it was refused, or has failed; empty if it was not.")
 
     objects = JobQuerySet.as_manager()
 

@@ -149,7 +149,7 @@ def retry_job(job: Job) -> Job:
 def _queue(job: Job, **changes: object) -> Job:
     try:
         with transaction.atomic():
-            advance(job, Status.QUEUED, problem=None, attempts=0, done=0, total=0, ended_at=None, **changes)
+            advance(job, Status.QUEUED, problem={}, attempts=0, done=0, total=0, ended_at=None, **changes)
     except IntegrityError as error:
         raise JobRunning from error
     return job

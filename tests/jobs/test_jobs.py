@@ -34,6 +34,18 @@ FILE = SMALL.replace("slug: small", "slug: bishkek-2025").replace(
     PERSON, "{email: carla@example.org, name: Carla, role: chief}"
 )
 
+# New people who get letters, and new rows that take time: each has another key when the file is loaded.
+DELEGATION = """
+  {code}:
+    name: {{en: {code}}}
+    head: {key}
+    delegates: {{{key}: {{name: {{en: President}}, office: {{en: President}}, rank: head_of_state}}}}"""
+WITH_REQUEST = (
+    FILE.replace("people:\n", "people:\n  - {email: kaz@example.org, name: Kaz, role: coordinator, delegation: KAZ}\n")
+    + f"delegations:{DELEGATION.format(code='BLR', key='blr')}{DELEGATION.format(code='KAZ', key='kaz')}\n"
+    + "bilateral_requests:\n  one: {requester: BLR, invitees: [KAZ], topics: Trade, minutes: 30}\n"
+)
+
 
 @pytest.fixture(autouse=True)
 def today(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
@@ -109,9 +121,10 @@ def test_what_a_preview_showed_is_published_or_nothing(api: Client, alice: User,
 
 
 def test_a_file_is_read_before_it_is_loaded(api: Client, carla: User, summit: Summit) -> None:
-    job = ended(api.by(carla), upload(api))
+    job = ended(api.by(carla), upload(api, WITH_REQUEST))
 
-    assert (job["status"], job["result"]["differs"], job["problem"]) == ("checked", False, None)
+    assert (job["status"], job["result"].get("differs"), job["problem"]) == ("checked", False, {})
+    assert [letter["recipient"]["name"] for letter in job["result"]["letters"]] == ["Kaz"]
     assert {"created room blue", "created session one"} <= set(job["result"]["changes"])
     assert not Room.objects.exists()
     assert (job["done"], job["total"]) == (23, 23)
@@ -123,7 +136,7 @@ def test_a_file_is_read_before_it_is_loaded(api: Client, carla: User, summit: Su
     assert Session.objects.get().engagement.starts_at == TEN
     assert Job.objects.get().content == ""
     assert AuditEntry.objects.get(table="facilities_room", operation="I").actor == carla.pk
-    assert ended(api, upload(api))["result"]["changes"] == []
+    assert ended(api, upload(api, WITH_REQUEST))["result"]["changes"] == []
     assert api.post(f"{URL}jobs/{job['id']}/confirm/").json()["code"] == "not_checked"
 
 

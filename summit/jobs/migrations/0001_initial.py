@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 ('done', models.PositiveIntegerField(default=0)),
                 ('total', models.PositiveIntegerField(default=0)),
                 ('result', models.JSONField(default=dict, help_text='What it did, or would do; empty before it is known.')),
-                ('problem', models.JSONField(help_text='Why it was refused, or has failed.', null=True)),
+                ('problem', models.JSONField(default=dict, help_text='Why it was refused, or has failed; empty if it was not.')),
                 ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('confirmed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('summit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='jobs', to='summits.summit')),
