@@ -23,6 +23,7 @@ from rest_framework.test import APIClient
 
 from config.embedded.postgres import BINARIES
 from summit.accounts.models import Role, User
+from summit.core.models import Home
 from summit.delegations.models import Delegation
 from summit.summits.models import Summit
 from tests.browser import Desk
@@ -132,6 +133,7 @@ def django_db_setup(
             made.write_text(creation.create_test_db(verbosity=0, autoclobber=True, serialize=False))
             # Every test finds what one finds after a test that commits: no rows of migrations.
             call_command("flush", interactive=False, verbosity=0)
+            Home.objects.all().delete()  # its copies are no backups
         creation.clone_test_db(worker_id, verbosity=0, autoclobber=True)
     connection.settings_dict |= creation.get_test_db_clone_settings(worker_id)
     connection.ops.sql_flush = delete_rows  # type: ignore[method-assign]

@@ -21,6 +21,7 @@ from summit.programme.programme_file.faults import InvalidProgrammeFile
 from summit.programme.programme_file.file import read
 from summit.programme.programme_file.loading import load
 from summit.programme.services import create_feed, publish_revision
+from summit.reminders.models import ReminderRule
 from summit.reminders.services import remind
 from summit.sessions.models import Session
 from tests.factories.facilities import make_room
@@ -86,6 +87,7 @@ def test_api_feed_letters_and_printouts_are_on_it(
     mail = mail_of(Notification.objects.get(recipient=boris, kind="programme_published"))
     assert "27 November 2025, 09:00 – 10:30 (Asia/Almaty), Abroad, Almaty" in mail.body
     assert "DTSTART;TZID=Asia/Almaty:20251127T090000" in mail.attachments[0].content
+    ReminderRule.objects.create(summit=abroad.summit, minutes_before=15)
     assert remind(now=abroad.engagement.starts_at - timedelta(minutes=10)) > 0
     reminder = mail_of(Notification.objects.get(recipient=boris, kind="reminder", context__title__en="Council"))
     assert reminder.subject == "Reminder: Council, 09:00"
