@@ -118,7 +118,8 @@ class Collector(ABC):
     `states` returns what `viewer` may see of the things that were touched, as they are now. It is asked after the
     service and again after it was rolled back; `compare` returns the difference. Facts that are `volatile`, such as the
     hour when a letter leaves, are not part of the token; nor are keys that the service gives to new rows: `keys` names
-    the facts that hold keys, or rows with their `id`, each with the table. `row` describes in the API what `compare` returns.
+    the facts that hold keys, or rows with their `id`, each with the table. `row` describes in the API what `compare`
+    returns.
     """
 
     volatile: ClassVar[frozenset[str]] = frozenset()
