@@ -68,10 +68,17 @@ from summit.documents.api.views import (
 )
 from summit.facilities.api import TransferViewSet, VenueViewSet, resource_view_set
 from summit.facilities.models import Interpreter, Room
+from summit.jobs.api import JobViewSet
 from summit.notifications.api.outbox import OutboxViewSet
 from summit.notifications.api.views import NotificationViewSet, PreferencesView, WebhookViewSet
 from summit.programme.api.attendance import AttendanceViewSet
-from summit.programme.api.views import FeedViewSet, ProgrammeView, ReplacementsView, RevisionViewSet
+from summit.programme.api.views import (
+    FeedViewSet,
+    ProgrammeFilesView,
+    ProgrammeView,
+    ReplacementsView,
+    RevisionViewSet,
+)
 from summit.readiness.api import KeyTaskViewSet, ReadinessViewSet
 from summit.reminders.api import OwnReminderRuleViewSet, ReminderRuleViewSet, ReminderSettingsView
 from summit.sessions.api.views import OrganViewSet, SessionViewSet
@@ -158,6 +165,7 @@ of_summit.register("webhooks", WebhookViewSet)
 of_summit.register("revisions", RevisionViewSet)
 of_summit.register("feeds", FeedViewSet)
 of_summit.register("imports", ImportViewSet)
+of_summit.register("jobs", JobViewSet)
 of_summit.register("key-tasks", KeyTaskViewSet)
 of_summit.register("readiness", ReadinessViewSet, basename="readiness")
 of_summit.register("reminder-rules", ReminderRuleViewSet)
@@ -175,6 +183,7 @@ urlpatterns = [
     path("summits/<summit:slug>/clashes/", ClashesView.as_view(), name="clashes"),
     path("summits/<summit:slug>/programme/", ProgrammeView.as_view(), name="programme"),
     path("summits/<summit:slug>/changes-without-note/", ChangesWithoutNoteView.as_view(), name="changes-without-note"),
+    path("summits/<summit:slug>/programme-files/", ProgrammeFilesView.as_view(), name="programme-files"),
     path("summits/<summit:slug>/replacements/", ReplacementsView.as_view(), name="replacements"),
     path("summits/<summit:slug>/printouts/", include("summit.printouts.api.urls")),
     path("summits/<summit:slug>/tables/", include("summit.spreadsheets.api.urls")),

@@ -19,6 +19,7 @@ app.conf.beat_schedule = {
     "queue-deliveries": every(15, "summit.notifications.tasks.queue_deliveries"),
     "tend-plans": every(10, "summit.bilaterals.tasks.tend_plans"),
     "tend-imports": every(10, "summit.spreadsheets.tasks.tend_imports"),
+    "tend-jobs": every(10, "summit.jobs.tasks.tend_jobs"),
     "remind": every(30, "summit.reminders.tasks.remind"),
     "remind-of-requests": every(60, "summit.reminders.tasks.remind_of_requests"),
     "remind-of-invitations": every(60, "summit.reminders.tasks.remind_of_invitations"),

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "summit.summits",
     "summit.accounts",
     "summit.notifications",
+    "summit.jobs",
     "summit.calendar",
     "summit.correspondence",
     "summit.facilities",
@@ -345,6 +346,8 @@ SPECTACULAR_SETTINGS = {
         "Passback": "summit.accreditation.models.Zone.Passback",
         "DuplicateReason": "summit.accreditation.api.duplicates.REASONS",
         "Encoding": "summit.spreadsheets.api.serializers.ENCODINGS",
+        "SummitStatus": "summit.summits.models.Summit.Status",
+        "JobStatus": "summit.jobs.models.Job.Status",
         "ImportStatus": "summit.spreadsheets.models.Import.Status",
         "ImportedRowOutcome": "summit.spreadsheets.models.Outcome",
         "TableName": "summit.spreadsheets.tables.TABLES",
@@ -364,6 +367,7 @@ CELERY_TASK_DEFAULT_QUEUE = DEFAULT
 CELERY_TASK_ROUTES = {
     "summit.bilaterals.tasks.make_plan": {"queue": PLANS},
     "summit.spreadsheets.tasks.work_on_import": {"queue": PLANS},
+    "summit.jobs.tasks.work_on_job": {"queue": PLANS},
 }
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

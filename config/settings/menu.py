@@ -88,6 +88,8 @@ UNFOLD = {
                     (_("Readiness"), "checklist", "readiness"),
                     (_("Plan all bilaterals"), "auto_awesome", "admin:bilaterals_plan_changelist"),
                     (_("Import a table"), "upload_file", "imports"),
+                    (_("Load a programme file"), "file_open", "load-file"),
+                    (_("Background work"), "pending_actions", "jobs"),
                     (_("Print set"), "print", "printouts"),
                     (_("Print badges"), "badge", "badges"),
                     (_("Gate"), "door_front", "gate"),

@@ -102,8 +102,12 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @cached_property
     def role_set(self) -> RoleSet:
-        """Their roles, read once: they stay the same during a request or a task."""
-        roles = self.roles.select_related("summit").order_by()
+        """Their roles, read once: they stay the same during a request or a task.
+
+        In an archived summit organizers alone keep theirs.
+        """
+        is_over = Q(summit__status=Summit.Status.ARCHIVED) & ~Q(kind__in=Role.ORGANIZERS)
+        roles = self.roles.exclude(is_over).select_related("summit").order_by()
         return RoleSet(UserRole(role.kind, role.summit, role.party_id) for role in roles)
 
     def get_full_name(self) -> str:

@@ -11,8 +11,10 @@ from enum import StrEnum
 TABLE = """\
 resource                 verb         chief  organizer  liaison    coordinator  viewer     observer   security  gate
 summits                  read         all    all        all        all          all        all        all       all
-summits                  copy         -      -          -          -            -          -          -         -
+summits                  copy         all    -          -          -            -          -          -         -
 summits                  organize     all    all        -          -            -          -          -         -
+summits                  close        all    all        -          -            -          -          -         -
+summits                  archive      all    -          -          -            -          -          -         -
 people                   read         all    all        -          -            -          -          -         -
 people                   write        all    -          -          -            -          -          -         -
 audit                    read         all    -          -          -            -          -          -         -
@@ -163,6 +165,9 @@ plans                    read         all    all        -          -            
 plans                    write        all    all        -          -            -          -          -         -
 imports                  read         all    all        -          mine         -          -          -         -
 imports                  write        all    all        -          mine         -          -          -         -
+jobs                     read         all    all        -          -            -          -          -         -
+jobs                     write        all    all        -          -            -          -          -         -
+programme-files          write        all    all        -          -            -          -          -         -
 outbox                   read         all    all        -          -            -          -          -         -
 outbox                   write        all    all        -          -            -          -          -         -
 notifications            read         mine   mine       mine       mine         mine       mine       mine      mine

@@ -1,6 +1,6 @@
 """Speakers' lists in a preview: the places of those who wait for the floor."""
 
-from typing import cast
+from typing import ClassVar, cast
 
 from rest_framework import serializers
 
@@ -8,6 +8,7 @@ from summit.accounts.models import User
 from summit.agenda.models import Speaker
 from summit.core.api.serializers import Serializer, TranslatedText
 from summit.core.preview import COLLECTORS, Collector, Rows, States, Touched
+from summit.delegations.models import Delegation
 
 
 class PreviewedSpeechSerializer(Serializer):
@@ -24,6 +25,7 @@ class PreviewedSpeechSerializer(Serializer):
 class Speeches(Collector):
     """Places of the speakers who wait, from 1 on."""
 
+    keys: ClassVar = {"speaker": Speaker._meta.db_table, "delegation": Delegation._meta.db_table}
     row = PreviewedSpeechSerializer
 
     def states(self, touched: Touched, viewer: object) -> States:

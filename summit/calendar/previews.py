@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from typing import cast
+from typing import ClassVar, cast
 
 from django.db.models import Q
 from rest_framework import serializers
 
-from summit.accounts.models import Role, User
+from summit.accounts.models import Party, Role, User
 from summit.accounts.role_set import roles_of
 from summit.calendar.models import Engagement, Occupancy, Resource
 from summit.calendar.places import place_of, title_of
@@ -82,6 +82,7 @@ class PreviewedTimeSerializer(Serializer):
 class Engagements(Collector):
     """Engagements with their hours, place and people."""
 
+    keys: ClassVar = {"people": Resource._meta.db_table, "parties": Party._meta.db_table}
     row = PreviewedEngagementSerializer
 
     def states(self, touched: Touched, viewer: object) -> States:
@@ -117,6 +118,7 @@ class Engagements(Collector):
 class Times(Collector):
     """The resources whose time is taken or freed."""
 
+    keys: ClassVar = {"resource": Resource._meta.db_table, "party": Party._meta.db_table}
     row = PreviewedTimeSerializer
 
     def states(self, touched: Touched, viewer: object) -> States:

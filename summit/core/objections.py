@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from summit.core.dependents import InUse
 from summit.core.refusals import Refusal
+from summit.core.registry import Registry
 
 # How PostgreSQL names the columns whose values it refuses, in every language: Key (organ_id)=(5) already exists.
 KEY = re.compile(r"\(([^()]+)\)=\(")
@@ -36,6 +37,8 @@ class Contradiction(Refusal):
 
 
 OBJECTIONS = (Refusal, IntegrityError, ProtectedError)
+# What triggers of the database refuse, by the name that they give as their constraint.
+GUARDS: Registry[str, type[Refusal]] = Registry()
 
 
 def refusal_of(exc: Exception) -> Refusal:
@@ -49,6 +52,8 @@ def constraint_refusal(error: Exception) -> Refusal:
     """Return a refusal with the message of the violated constraint."""
     violation = getattr(error.__cause__, "diag", None)
     name = getattr(violation, "constraint_name", None)
+    for guard in GUARDS[name or ""]:
+        return guard()
     for model in apps.get_models():
         for constraint in model._meta.constraints:
             if constraint.name == name:

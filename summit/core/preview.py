@@ -6,7 +6,7 @@ collectors of what they show of these rows. See ADR 26.
 
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -117,10 +117,13 @@ class Collector(ABC):
 
     `states` returns what `viewer` may see of the things that were touched, as they are now. It is asked after the
     service and again after it was rolled back; `compare` returns the difference. Facts that are `volatile`, such as the
-    hour when a letter leaves, are not part of the token. `row` describes in the API what `compare` returns.
+    hour when a letter leaves, are not part of the token; nor are keys that the service gives to new rows: `keys` names
+    the facts that hold keys, or rows with their `id`, each with the table. `row` describes in the API what `compare`
+    returns.
     """
 
     volatile: ClassVar[frozenset[str]] = frozenset()
+    keys: ClassVar[Mapping[str, str]] = {}
     row: ClassVar[type[BaseSerializer[Any]]]
 
     @abstractmethod
@@ -266,15 +269,30 @@ def _states(touched: Touched, viewer: object) -> dict[str, States]:
 
 def _digest(touched: Touched, after: Mapping[str, States], *, with_rows: bool) -> str:
     """Return a keyed digest of the consequences, without keys that differ in each run."""
+    new = {(entry.table, entry.row) for entry in touched.entries if entry.before is None}
     lasting = [
         sorted(
-            _json({name: value for name, value in facts.items() if name not in collector.volatile})
+            _json({name: _lasting(collector, name, value, new) for name, value in facts.items()})
             for facts in after[of].values()
         )
         for of, collector in _collectors()
     ]
     content = _json([lasting, touched.versions() if with_rows else []])
     return salted_hmac(SALT, content, algorithm="sha256").hexdigest()
+
+
+def _lasting(collector: Collector, name: str, value: object, new: Container[tuple[str, str]]) -> object:
+    """Return the fact without what differs in each run; `new` are the rows that the service makes."""
+    if name in collector.volatile:
+        return None
+    table = collector.keys.get(name)
+    if table is None:
+        return value
+    if isinstance(value, dict):
+        return {**value, "id": None if (table, str(value["id"])) in new else value["id"]}
+    if isinstance(value, list):
+        return [key for key in value if (table, str(key)) not in new]
+    return None if (table, str(value)) in new else value
 
 
 def _json(value: object) -> str:

@@ -1,7 +1,7 @@
 """Delegations in a preview: their places in the orders of precedence, and the levels of their people."""
 
 from collections.abc import Iterator
-from typing import cast
+from typing import ClassVar, cast
 
 from rest_framework import serializers
 
@@ -27,6 +27,7 @@ class PreviewedPlaceSerializer(Serializer):
 class Places(Collector):
     """Places on the first day of the summit."""
 
+    keys: ClassVar = {"delegation": Delegation._meta.db_table, "policy": PrecedencePolicy._meta.db_table}
     row = PreviewedPlaceSerializer
 
     def states(self, touched: Touched, viewer: object) -> States:

@@ -19,6 +19,7 @@ from unfold.widgets import (
 from summit.accounts.admin import TextsWidget
 from summit.accounts.admin.service_forms import Offering
 from summit.accounts.admin.translated_columns import offer_languages
+from summit.accounts.queries import may_in
 from summit.core import clock
 from summit.core.columns import form_field_of
 from summit.core.forms import DayFormField
@@ -63,12 +64,12 @@ class CopyForm(Offering, forms.Form):
 @desk_page
 def copy(request: DeskRequest) -> HttpResponse:
     """Copy the summit of the page, and lead to Set-up of the new one."""
-    if not request.user.is_superuser:
-        raise PermissionDenied  # as for the form of a new summit
+    if not may_in(request.user, request.summit, "summits", "copy"):
+        raise PermissionDenied
     form = CopyForm(request.POST if request.method == "POST" else None, request.summit)
     if request.method == "POST" and form.is_valid():
         try:
-            made = copy_summit(request.summit, now=clock.now(), **form.cleaned_data)
+            made = copy_summit(request.summit, by=request.user, now=clock.now(), **form.cleaned_data)
         except OBJECTIONS as error:
             refusal = refusal_of(error)
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message_for(request.user))

@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
+from summit.calendar.models import Engagement
 from summit.core import clock
 from summit.core.hours import shown_hours, zone_named
 from summit.core.objections import OBJECTIONS, refusal_of
@@ -18,6 +19,9 @@ from summit.core.translations import translated
 from summit.delegations.models import Delegation
 from summit.desk.pages import DeskRequest, desk_page, render
 from summit.desk.reading_first import Reading, carry_out, read_first
+from summit.jobs.enqueue import enqueue_job
+from summit.jobs.kinds import LARGE
+from summit.jobs.models import Job
 from summit.notifications.models import Change, Notification
 from summit.programme.models import Revision
 from summit.programme.queries import (
@@ -30,7 +34,7 @@ from summit.programme.queries import (
     release_warnings,
     to_publish,
 )
-from summit.programme.services import PUBLICATION, publish_revision
+from summit.programme.services import PUBLICATION, publish_later, publish_revision
 from summit.summits.models import Summit
 
 REVISIONS = 20
@@ -61,8 +65,11 @@ def release(request: DeskRequest) -> HttpResponse:
     about = {"publish": summit.pk}
     warnings = release_warnings(summit, now=now)
     refused = ""
+    is_large = to_publish(summit).filter(status=Engagement.Status.TENTATIVE).count() >= LARGE
     if request.method == "POST":
         try:
+            if "prepare" in request.POST:
+                return redirect("job", _prepared(request).pk)
             if warnings and "accept" not in request.POST:
                 refused = _("Read the warnings below, and accept them.")
             else:
@@ -71,7 +78,7 @@ def release(request: DeskRequest) -> HttpResponse:
                 return redirect("release")
         except OBJECTIONS as error:
             refused = refusal_of(error).message_for(request.user)
-    reading, nothing = _reading(request, verb, about)
+    reading, nothing = (None, "") if is_large else _reading(request, verb, about)
     return render(
         request,
         "desk/release.html",
@@ -80,9 +87,16 @@ def release(request: DeskRequest) -> HttpResponse:
         refused=refused,
         reading=reading,
         nothing=nothing,
+        is_large=is_large,
         revisions=_revisions(summit),
         **_compared(request),
     )
+
+
+def _prepared(request: DeskRequest) -> Job:
+    """Have a job prepare the letters; on its page they are read, and sent. Warnings are read on this page."""
+    job = publish_later(request.summit, by=request.user, now=clock.now(), even_if_warned=True, checks_first=True)
+    return enqueue_job(job)
 
 
 @desk_page

@@ -112,6 +112,8 @@ VERBS = (
         "swap_horiz",
         "admin:delegations_delegation_changelist",
     ),
+    Verb(_("Load a programme file"), _("yaml upload whole summit"), "file_open", "load-file"),
+    Verb(_("See background work"), _("jobs progress publish apply load worker"), "pending_actions", "jobs"),
     Verb(_("Publish the programme"), _("release revision send letters"), "campaign", "release"),
     Verb(_("Enter a session"), _("add new council ceremony"), "groups", "admin:summit_sessions_session_add"),
     Verb(

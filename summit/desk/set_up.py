@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from summit.accounts.admin.going_back import leading_back
 from summit.accounts.admin.scoping import current_summit
 from summit.accounts.models import Role
+from summit.accounts.queries import may_in
 from summit.calendar.models import Engagement, Occupancy, Transfer, Venue
 from summit.delegations.models import Delegate, Delegation, Invitation
 from summit.desk.pages import DeskRequest, desk_page, render
@@ -161,6 +162,7 @@ def _steps(request: DeskRequest) -> HttpResponse:
         next_step=next((step for step in needed if not step.is_done), None),
         done=sum(step.is_done for step in needed),
         needed=len(needed),
+        may_copy=may_in(request.user, request.summit, "summits", "copy"),
     )
 
 

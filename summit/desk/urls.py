@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from summit.desk import copying, importing, shell
+from summit.desk import copying, importing, jobs, shell
 from summit.desk.arrivals import arrivals, report
 from summit.desk.documents import documents
 from summit.desk.dossiers.acting import act, undo_change
@@ -27,6 +27,7 @@ urlpatterns = [
     path("timeline/plan/", planning.ask, name="timeline-plan-ask"),
     path("timeline/plan/<str:key>/", planning.watch, name="timeline-plan"),
     path("timeline/plan/<str:key>/apply/", planning.apply, name="timeline-plan-apply"),
+    path("timeline/plan/<str:key>/apply-later/", planning.apply_later, name="timeline-plan-apply-later"),
     path("timeline/plan/<str:key>/cancel/", planning.cancel, name="timeline-plan-cancel"),
     path("timeline/plan/<str:key>/resume/", planning.resume, name="timeline-plan-resume"),
     path("who-meets-whom/", who_meets_whom, name="who-meets-whom"),
@@ -47,6 +48,11 @@ urlpatterns = [
     path("imports/<str:key>/", importing.show, name="import"),
     path("imports/<str:key>/progress/", importing.progress, name="import-progress"),
     path("imports/<str:key>/<slug:verb>/", importing.act, name="import-act"),
+    path("jobs/", jobs.jobs, name="jobs"),
+    path("jobs/<str:key>/", jobs.job, name="job"),
+    path("jobs/<str:key>/progress/", jobs.progress, name="job-progress"),
+    path("jobs/<str:key>/<slug:verb>/", jobs.act, name="job-act"),
+    path("load-file/", jobs.load_file, name="load-file"),
     path("documents-and-decisions/", documents, name="documents"),
     path("changes/<uuid:key>/undo/", undo_change, name="undo-change"),
     path("arrivals/", arrivals, name="arrivals"),

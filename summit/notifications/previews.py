@@ -1,6 +1,6 @@
 """The mailbox in a preview: each message that would be written, changed or withdrawn, in words."""
 
-from typing import cast
+from typing import ClassVar, cast
 
 from django.db import models
 from django.db.models import Prefetch, Q
@@ -48,6 +48,7 @@ class Messages(Collector):
     """Letters in their readers' languages."""
 
     volatile = frozenset({"leaves_at"})
+    keys: ClassVar = {"recipient": User._meta.db_table}
     row = PreviewedMessageSerializer
 
     def states(self, touched: Touched, viewer: object) -> States:

@@ -1,12 +1,13 @@
 """The programme in a preview: revisions, and the representatives of delegations as heads and as leads of requests."""
 
 from collections.abc import Iterator
-from typing import cast
+from typing import ClassVar, cast
 from uuid import UUID
 
 from rest_framework import serializers
 
 from summit.accounts.models import User
+from summit.bilaterals.models import BilateralRequest
 from summit.bilaterals.previews import touched_requests
 from summit.bilaterals.services.placing import title_of
 from summit.core.api.serializers import Instant, Serializer, TranslatedText
@@ -29,6 +30,10 @@ class PreviewedRepresentationSerializer(Serializer):
 class Representatives(Collector):
     """Heads of delegations, and leads of bilateral requests."""
 
+    keys: ClassVar = {
+        "delegation": Delegation._meta.db_table,
+        "bilateral_request": BilateralRequest._meta.db_table,
+    }
     row = PreviewedRepresentationSerializer
     volatile = frozenset({"bilateral_request"})  # a new request has another key each time
 

@@ -29,4 +29,6 @@ class SummitSerializer(ModelSerializer):
             "people_until",
             "asks_personal_data",
             "personal_data_until",
+            "status",
         )
+        read_only_fields: tuple[str, ...] = ("status",)

@@ -4,7 +4,7 @@ import zoneinfo
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from itertools import pairwise
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from summit.core.addresses import AddressField
 from summit.core.bounds import EARLIEST, LAST_DAY, DayField, InstantField, within_bounds
@@ -69,6 +70,17 @@ class SummitQuerySet(models.QuerySet["Summit"]):
 class Summit(models.Model):
     """One event of an organization in a host city: the tenant to which everything else belongs."""
 
+    class Status(models.TextChoices):
+        OPEN = "open", _lazy("open")
+        CLOSED = "closed", _lazy("closed")
+        ARCHIVED = "archived", _lazy("archived")
+
+    TRANSITIONS: ClassVar[dict[str, tuple[str, ...]]] = {
+        Status.OPEN: (Status.CLOSED,),
+        Status.CLOSED: (Status.OPEN, Status.ARCHIVED),
+        Status.ARCHIVED: (Status.CLOSED,),
+    }
+
     slug = models.SlugField(help_text="The name of the summit in addresses, such as bishkek-2025.")
     name = TranslatedField()
     organization = TranslatedField()
@@ -124,6 +136,15 @@ class Summit(models.Model):
         null=True,
         blank=True,
         help_text=f"The last day on which they are kept. Empty: {KEPT_DAYS} days after the last day.",
+    )
+
+    status = models.CharField(
+        max_length=8,
+        choices=Status,
+        default=Status.OPEN,
+        db_default=Status.OPEN,
+        editable=False,
+        help_text="Of a closed summit nothing is changed; of an archived one organizers alone read.",
     )
 
     objects = SummitQuerySet.as_manager()
@@ -192,6 +213,11 @@ class Summit(models.Model):
                 message = _("On these days the clocks change by %(minutes)s minutes. Choose a grid that divides them.")
                 minutes = f"{(after - before) / timedelta(minutes=1):+.0f}"
                 raise ValidationError({"grid": message % {"minutes": minutes}}, code="bad_grid")
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can be changed."""
+        return self.status == self.Status.OPEN
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:

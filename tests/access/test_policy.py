@@ -99,6 +99,7 @@ NAMED = {
     "documents": dict.fromkeys(("circulate", "new-version", "reclassify", "withdraw"), "write"),
     "positions": dict.fromkeys(("share", "unshare"), "write"),
     "imports": {**dict.fromkeys(("cancel", "choose-columns", "confirm", "retry"), "write"), "rows": "read"},
+    "jobs": dict.fromkeys(("cancel", "confirm", "retry"), "write"),
     "tables": dict.fromkeys(
         (
             "accreditations",

@@ -19,6 +19,7 @@ from summit.core.encryption import Secret
 from summit.delegations.models import Contact, Invitation, PrecedencePolicy, Rank
 from summit.delegations.services import set_travel
 from summit.facilities.api import ResourceViewSet
+from summit.jobs.models import Job
 from summit.notifications.models import Notification, Webhook
 from summit.programme.models import Revision
 from summit.programme.services import create_feed
@@ -190,6 +191,8 @@ def _fill_host(world: World, summit: Summit, whose: str, mark: str) -> None:
     hour = {"starts_at": DAY + timedelta(hours=10), "ends_at": DAY + timedelta(hours=11)}
     create_closure(summit=summit, resources=[room], title=text, now=NOW, **hour)
     chief = world.actors["chief" if whose == "own" else "stranger"]
+    job = {"kind": "programme.publish", "language": "en", "status": "done", "file_name": mark}
+    made["jobs"] = Job.objects.create(summit=summit, asked_by=chief, asked_at=NOW, **job).pk
     made["plans"] = Plan.objects.create(summit=summit, asked_by=chief, asked_at=NOW, status=Plan.Status.READY).pk
     made["revisions"] = Revision.objects.create(
         summit=summit,

@@ -74,6 +74,7 @@ LISTS = {
     "consensus": 8,
     "plans": 2,
     "imports": 2,
+    "jobs": 2,
     "closures": 8,
     "notifications": 3,
     "outbox": 5,
@@ -87,7 +88,7 @@ LISTS = {
 }
 
 # What a delegation's coordinator does not read at all.
-HOSTS = {"agenda-items", "gate-checks", "inside", "interpreters", "note-references", "outbox", "plans"} | {
+HOSTS = {"agenda-items", "gate-checks", "inside", "interpreters", "jobs", "note-references", "outbox", "plans"} | {
     "reminder-rules",
     "vetting",
 }

@@ -34,6 +34,7 @@ PARENT = "the row and its parent are made together"
 ENDED = "one service writes the status and its hour together"
 ONE = "one of a kind: no field can be at fault; the service refuses it with a code of its own"
 NOT_ENTERED = {
+    "job_is_one_at_a_time": PROGRAM,
     "replay_is_one_per_key": "the key is a header, and the header's own code refuses it",
     "accounts.Token.digest": KEY,
     "accounts.CodeAttempts.user": PROGRAM,

@@ -42,6 +42,7 @@ from summit.delegations.models import (
 )
 from summit.documents.models import Amendment, Document, File, Position, Version
 from summit.facilities.kinds import host_kinds
+from summit.jobs.models import Job
 from summit.notifications.models import Delivery, MessageTemplate, Mute, Notification, Webhook
 from summit.programme.models import Feed, Revision
 from summit.readiness.models import KeyTask, TaskLetter, TaskRecord
@@ -278,6 +279,9 @@ VIOLATIONS: dict[str, Callable[[World], Any]] = {
     "request_has_two_sides": change(BilateralRequest, party_keys=[1]),
     "request_organizers_priority_is_1_to_5": change(BilateralRequest, organizers_priority=6),
     "plan_is_one_at_a_time": again(Plan),
+    "job_is_one_at_a_time": lambda w: [
+        Job.objects.create(summit=w.summit, kind="k", language="en", asked_by=w.user, asked_at=NOW) for _ in range(2)
+    ],
     "planned_meeting_is_one_per_request": again(PlannedMeeting),
     "planned_meeting_is_whole": change(PlannedMeeting, starts_at=TEN),
     "window_has_both_ends": change(Window, period=DateTimeTZRange(TEN, None)),

@@ -33,6 +33,8 @@ OF_AN_ACCOUNT = {
     "accreditation.Custody.handed_over_by": "passes handed over",
     "accreditation.GateCheck.by": "checks at gates",
     "bilaterals.Plan.asked_by": "plans",
+    "jobs.Job.asked_by": "jobs",
+    "jobs.Job.confirmed_by": "jobs",
     "spreadsheets.Import.asked_by": "imports",
     "spreadsheets.Import.confirmed_by": "imports",
     "documents.File.uploaded_by": "files",

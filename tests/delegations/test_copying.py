@@ -119,7 +119,17 @@ def test_an_hour_that_the_clocks_skip_is_named(api: Any, root: Any, summit: Summ
     assert "29 Mar 2026" in answer.json()["detail"]
 
 
-def test_only_operators_create_and_copy_summits(api: Any, alice: Any, root: Any, summit: Summit) -> None:
+def test_a_chief_organizer_copies_and_is_chief_of_the_copy(api: Any, alice: Any, summit: Summit) -> None:
+    carla = make_user("carla", summit, Role.Kind.CHIEF)
+    assert api.by(alice).post(URL, {**NEW, "parts": []}).status_code == 403
+
+    assert api.by(carla).post(URL, {**NEW, "parts": []}).status_code == 201
+
+    assert list(Role.objects.filter(summit__slug="again").values_list("user__name", "kind")) == [("Carla", "chief")]
+    assert api.by(alice).get("/api/v1/summits/again/").status_code == 404
+
+
+def test_only_operators_create_summits(api: Any, alice: Any, root: Any, summit: Summit) -> None:
     whole = {
         **NEW,
         "organization": {"en": "Organization"},
@@ -128,8 +138,6 @@ def test_only_operators_create_and_copy_summits(api: Any, alice: Any, root: Any,
         "languages": ["en"],
     }
     assert api.by(alice).post("/api/v1/summits/", whole).status_code == 403
-    assert api.by(alice).post(URL, {**NEW, "parts": []}).status_code == 403
-
     assert api.by(root).post("/api/v1/summits/", whole).status_code == 201
     assert Summit.objects.get(slug="again").starts_on == date(2026, 6, 1)
     assert api.by(root).post("/api/v1/summits/?preview=true", {**whole, "slug": "third"}).status_code == 200

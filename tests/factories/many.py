@@ -16,6 +16,7 @@ from summit.calendar.services import confirm_engagements, create_closure
 from summit.core import clock
 from summit.core.intervals import Interval
 from summit.delegations.models import Contact, Delegation, Invitation, ManualPlace, PrecedencePolicy
+from summit.jobs.models import Job
 from summit.notifications.models import Change, Notification, Webhook
 from summit.notifications.services import Notice, notify
 from summit.programme.models import Revision
@@ -141,6 +142,8 @@ def _fill_accreditation(summit: Summit, n: int) -> None:
 
 
 def _fill_jobs(summit: Summit, n: int, owner: User) -> None:
+    job = {"kind": "programme.publish", "about": str(n), "language": "en", "status": Job.Status.DONE}
+    Job.objects.create(summit=summit, asked_by=owner, asked_at=NOW, **job)
     Import.objects.create(summit=summit, table="rooms", file_name=f"{n}.csv", asked_by=owner, asked_at=NOW)
     Plan.objects.create(summit=summit, asked_by=owner, asked_at=NOW, status=Plan.Status.READY)
 

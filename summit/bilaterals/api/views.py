@@ -39,6 +39,7 @@ from summit.core.api.filters import KeyFilter, StrictFilterSet, TruthFilter
 from summit.core.api.serializers import Serializer
 from summit.core.api.strict import bodiless, refuse_parameters
 from summit.delegations.api.ranks import RankFilter
+from summit.jobs.api import ACCEPTED, PREFER, BackgroundView, accepted
 
 Service = Callable[..., object]
 
@@ -230,11 +231,12 @@ class RequestViewSet(SummitViewSet):
         return self.respond(row)
 
 
-class PlanViewSet(SummitViewSet):
+class PlanViewSet(BackgroundView, SummitViewSet):
     """Plans of all bilaterals, for organizers."""
 
     resource = "plans"
     costs = {**dict.fromkeys(("create", "apply", "resume"), 20), "retrieve": 3}
+    in_background = ("apply",)
     queryset = Plan.objects.all()
     serializer_class = PlanSerializer
     filterset_fields = ("kind", "status")
@@ -272,9 +274,12 @@ class PlanViewSet(SummitViewSet):
         """Resume a plan that was interrupted or failed."""
         return self.respond(enqueue_plan(services.resume_plan(self.get_object(), now=clock.now())))
 
-    @extend_schema(request=ApplyPlan, responses=WholePlanSerializer)
+    @extend_schema(request=ApplyPlan, parameters=[PREFER], responses={200: WholePlanSerializer, **ACCEPTED})
     @action(detail=True, methods=["post"])
     def apply(self, request: HttpRequest, **kwargs: object) -> Response:
         """Apply the plan to all requests or to those named, all or nothing."""
         only = self.validated(ApplyPlan).get("requests")
+        if self.runs_later:
+            facts = {"by": self.user, "now": clock.now(), "only": only, "token": self.preview_token}
+            return accepted(self, services.apply_plan_later(self.get_object(), **facts))
         return self.respond(services.apply_plan(self.get_object(), only=only, now=clock.now()))

@@ -8,6 +8,7 @@ from summit.bilaterals.services.applying import (
     NothingToApply,
     PlanOutdated,
     apply_plan,
+    apply_plan_later,
 )
 from summit.bilaterals.services.leads import LeadOfAnother, LeadTwice, NobodyOfLevel
 from summit.bilaterals.services.levels import (
@@ -101,6 +102,7 @@ __all__ = [
     "accept_request",
     "amend_request",
     "apply_plan",
+    "apply_plan_later",
     "ask_about_levels",
     "ask_for_plan",
     "cancel_meeting",

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from summit.accounts.models import User
 from summit.accounts.role_set import Viewer
 from summit.bilaterals.models import BilateralRequest, Plan, PlannedMeeting
 from summit.bilaterals.participants import Participants, participants_of
@@ -18,9 +19,16 @@ from summit.calendar.models import Engagement, Occupancy
 from summit.calendar.refusals import ResourceClash
 from summit.calendar.services import Change, lock_shared_of, rearrange_engagements
 from summit.core.lifecycle import advance
+from summit.core.preview import Token
+from summit.core.progress import counted
 from summit.core.refusals import Refusal
 from summit.facilities.models import Interpreter, Room
+from summit.jobs.kinds import kind_called
+from summit.jobs.models import Job
+from summit.jobs.services import start_job
 from summit.notifications.changes import undoable
+
+APPLY = "bilaterals.apply"
 
 
 class NothingToApply(Refusal):
@@ -103,6 +111,28 @@ def apply_plan(plan: Plan, *, now: datetime, only: Collection[UUID] | None = Non
     return plan
 
 
+def apply_plan_later(
+    plan: Plan,
+    *,
+    by: User,
+    now: datetime,
+    only: Collection[UUID] | None = None,
+    token: Token | None = None,
+    checks_first: bool = False,
+) -> Job:
+    """Queue what `apply_plan` does, as a background job. Raises JobRunning."""
+    return start_job(
+        kind_called(APPLY),
+        summit=plan.summit,
+        about=str(plan.pk),
+        by=by,
+        now=now,
+        arguments={"plan": plan.pk, "requests": only if only is None else sorted(map(str, only))},
+        token=token,
+        checks_first=checks_first,
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Chosen:
     """A planned meeting that is to be applied: its request, locked, with the hour, room and interpreters."""
@@ -182,7 +212,7 @@ def _apply(chosen: Collection[_Chosen], now: datetime) -> list[tuple[BilateralRe
     except ResourceClash as clash:
         return [(one.request, clash) for one in moved]
     refit_with_optional([one.request for one in moved], people, now=now)
-    for one in new:
+    for one in counted(new):
         try:
             with transaction.atomic():
                 place_meeting(

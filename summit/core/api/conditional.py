@@ -97,7 +97,7 @@ class ConditionalView(GenericAPIView[Row_co]):
         if wants_preview(request):
             setattr(self, name, previewed(self, handler))
             return
-        if TOKEN in request.headers:
+        if TOKEN in request.headers and not self.runs_later:
             handler = as_previewed(self, handler)
         if request.method == "POST" and "Idempotency-Key" in request.headers:
             handler = idempotent(handler, keeps_answer=not self.gives_secret)
@@ -143,6 +143,11 @@ class ConditionalView(GenericAPIView[Row_co]):
     def organized_summit(self) -> int | None:
         """The key of the summit whose previews the user reads in full; None if they read only what concerns them."""
         return None
+
+    @property
+    def runs_later(self) -> bool:
+        """Whether the change is made in the background, after the answer."""
+        return False
 
     @property
     def shows_a_row(self) -> bool:

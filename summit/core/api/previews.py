@@ -76,13 +76,19 @@ def previewed(view: PreviewedView, handler: Handler) -> Handler:
     return show
 
 
+def token_of(request: Request) -> Token:
+    """Return the token of the request's header. Raises BadToken."""
+    token = Token.read(request.headers[TOKEN], _fingerprint(request))
+    if token is None:
+        raise BadToken(field=TOKEN)
+    return token
+
+
 def as_previewed(view: PreviewedView, handler: Handler) -> Handler:
     """Return a handler that makes the change if it still does what its preview showed."""
 
     def do(request: Request, *args: object, **kwargs: object) -> Response:
-        token = Token.read(request.headers[TOKEN], _fingerprint(request))
-        if token is None:
-            raise BadToken(field=TOKEN)
+        token = token_of(request)
         run = AsPreviewed[Response](token, request.user, view.organized_summit is not None)
 
         def verb() -> Response:

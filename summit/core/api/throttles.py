@@ -83,9 +83,13 @@ def is_preview(request: Request) -> bool:
 
 def prefers_preview(request: Request) -> bool:
     """Say whether the header `Prefer` (RFC 7240) asks for a preview."""
-    return "preview" in {
-        wish.partition(";")[0].strip().lower() for wish in request.headers.get("Prefer", "").split(",")
-    }
+    return "preview" in preferences(request)
+
+
+def preferences(request: Request) -> set[str]:
+    """Return the names in the header `Prefer`."""
+    wishes = request.headers.get("Prefer", "").split(",")
+    return {wish.partition(";")[0].strip().lower() for wish in wishes}
 
 
 def own_cost_of(view: "APIView", method: str) -> int:

@@ -17,8 +17,9 @@ from summit.calendar.api.registers import ChangesRules
 from summit.core import clock
 from summit.core.api.columns import field_of
 from summit.core.api.serializers import Day, Serializer
+from summit.core.api.strict import bodiless
 from summit.delegations import services
-from summit.summits import copying
+from summit.summits import closing, copying
 from summit.summits.api import SummitSerializer
 from summit.summits.models import Summit
 
@@ -73,11 +74,23 @@ class CopySummit(Serializer):
     )
 
 
+class CloseSummit(Serializer):
+    """Facts that are accepted when a summit is closed."""
+
+    even_if_not_over = serializers.BooleanField(default=False, help_text="Close it before the end of its last day.")
+
+
 class SummitsViewSet(ChangesRules, SummitView, viewsets.ReadOnlyModelViewSet[Summit]):
     """The summits in which the user has a role."""
 
     resource = "summits"
-    verbs = {"partial_update": "organize", "parts": "copy", "copy": "copy"}
+    verbs = {
+        "partial_update": "organize",
+        **dict.fromkeys(("parts", "copy"), "copy"),
+        **dict.fromkeys(("close", "reopen"), "close"),
+        **dict.fromkeys(("archive", "unarchive"), "archive"),
+    }
+    filterset_fields = ("status",)
     own_parameters = {"parts": ()}
     requires_match = True
     queryset = Summit.objects.all()
@@ -125,6 +138,36 @@ class SummitsViewSet(ChangesRules, SummitView, viewsets.ReadOnlyModelViewSet[Sum
     @extend_schema(request=CopySummit, responses={201: SummitSerializer})
     @action(detail=True, methods=["post"])
     def copy(self, request: Request, **kwargs: object) -> Response:
-        """Create a summit with the chosen parts of this one; no person, role, bilateral or document is copied."""
+        """Create a summit with the chosen parts of this one; no person, role, bilateral or document is copied.
+
+        The user becomes chief organizer of the copy.
+        """
         facts = self.validated(CopySummit)
-        return self.respond(services.copy_summit(self.get_object(), now=clock.now(), **facts), created=True)
+        made = services.copy_summit(self.get_object(), by=self.user, now=clock.now(), **facts)
+        vars(self.user).pop("role_set", None)  # so that the copy is shown to its new chief organizer
+        return self.respond(made, created=True)
+
+    @extend_schema(request=CloseSummit, responses=SummitSerializer)
+    @action(detail=True, methods=["post"])
+    def close(self, request: Request, **kwargs: object) -> Response:
+        """Close the summit: everyone reads what they read before, and nobody changes anything."""
+        facts = self.validated(CloseSummit)
+        return self.respond(closing.close_summit(self.get_object(), now=clock.now(), **facts))
+
+    @bodiless(responses=SummitSerializer)
+    @action(detail=True, methods=["post"])
+    def reopen(self, request: Request, **kwargs: object) -> Response:
+        """Open a closed summit again."""
+        return self.respond(closing.reopen_summit(self.get_object()))
+
+    @bodiless(responses=SummitSerializer)
+    @action(detail=True, methods=["post"])
+    def archive(self, request: Request, **kwargs: object) -> Response:
+        """Archive a closed summit: it is gone for everyone but its organizers."""
+        return self.respond(closing.archive_summit(self.get_object()))
+
+    @bodiless(responses=SummitSerializer)
+    @action(detail=True, methods=["post"])
+    def unarchive(self, request: Request, **kwargs: object) -> Response:
+        """Give everyone their access to an archived summit back; it stays closed."""
+        return self.respond(closing.unarchive_summit(self.get_object()))

@@ -9,6 +9,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from summit.accounts.models import Role, User
 from summit.calendar.models import Engagement, EngagementQuerySet, Removal
 from summit.calendar.refusals import OffGrid, OutsideSummit
 from summit.calendar.services import change_rules, check_hour
@@ -79,9 +80,12 @@ def make_summit(*, copied: Collection[str] = (), **facts: Unpack[SummitFacts]) -
 
 
 @irreversible(_("Summit copied"), _("Delete the copy."))
-def copy_summit(source: Summit, *, parts: Collection[str], now: datetime, **facts: Unpack[SummitFacts]) -> Summit:
+def copy_summit(
+    source: Summit, *, parts: Collection[str], by: User, now: datetime, **facts: Unpack[SummitFacts]
+) -> Summit:
     """Create a summit with the facts of another, apart from those given, and with copies of the named parts.
 
+    `by` becomes its chief organizer; a superuser needs no role.
     Raises BadValue for impossible facts, and what `copy_parts` raises.
     """
     names = SummitFacts.__annotations__.keys() - {
@@ -91,6 +95,8 @@ def copy_summit(source: Summit, *, parts: Collection[str], now: datetime, **fact
     }  # of the earlier days
     kept = {name: getattr(source, name) for name in names}
     summit = make_summit(copied=parts, **{**kept, **facts})
+    if not by.is_superuser:
+        Role.objects.create(user=by, summit=summit, kind=Role.Kind.CHIEF)
     copy_parts(source, summit, chosen=parts, now=now)
     return summit
 

@@ -13,6 +13,7 @@ from summit.core.hours import shown_hours
 from summit.core.translations import translated
 from summit.desk.dossiers.links import addresses
 from summit.desk.timeline.entries import PLANNED, Entry, Occupied
+from summit.jobs.kinds import LARGE
 
 
 @dataclass
@@ -27,6 +28,11 @@ class ShownPlan:
     def is_open(self) -> bool:
         """Whether it is being made."""
         return self.plan.status in Plan.OPEN
+
+    @property
+    def is_large(self) -> bool:
+        """Whether a job accepts it."""
+        return len(self.ghosts) >= LARGE
 
     @property
     def moves(self) -> int:

@@ -15,13 +15,14 @@ from django.views.decorators.http import require_GET, require_POST
 from summit.accounts.admin.scoping import is_key
 from summit.bilaterals.enqueue import enqueue_plan
 from summit.bilaterals.models import BilateralRequest, Plan
-from summit.bilaterals.services import apply_plan, ask_for_plan, cancel_plan, resume_plan
+from summit.bilaterals.services import apply_plan, apply_plan_later, ask_for_plan, cancel_plan, resume_plan
 from summit.core import clock
 from summit.core.objections import OBJECTIONS, refusal_of
 from summit.core.refusals import BadValue
 from summit.desk.pages import DeskRequest, desk_page
 from summit.desk.timeline.acting import Act, acts
 from summit.desk.timeline.ghosts import shown_plan
+from summit.jobs.enqueue import enqueue_job
 from summit.summits.models import Summit
 
 PlanForm = forms.modelform_factory(Plan, fields=("kind", "seconds"))
@@ -61,6 +62,19 @@ def ask(request: DeskRequest) -> HttpResponse:
 def watch(request: DeskRequest, key: str) -> HttpResponse:
     """Show how far the plan is; the page asks for it again while it is made."""
     return TemplateResponse(request, "desk/timeline_plan.html", {"plan": shown_plan(_found(request, key))})
+
+
+@require_POST
+@desk_page
+def apply_later(request: DeskRequest, key: str) -> HttpResponse:
+    """Have a job accept a large plan: on its page one reads the letters first."""
+    plan = _found(request, key)
+    try:
+        job = enqueue_job(apply_plan_later(plan, by=request.user, now=clock.now(), checks_first=True))
+    except OBJECTIONS as error:
+        messages.error(request, refusal_of(error).message_for(request.user))
+        return redirect(_page(plan))
+    return redirect("job", job.pk)
 
 
 @acts

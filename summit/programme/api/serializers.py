@@ -228,3 +228,10 @@ class ReplacementSerializer(Serializer):
     delegation = serializers.IntegerField()
     head = serializers.IntegerField(allow_null=True)
     clashes = ClashSerializer(many=True, help_text="Why the delegate stays in some engagements.")
+
+
+class UploadProgrammeFile(Serializer):
+    """A programme file in YAML, of at most 16 MB; its summit is that of the address."""
+
+    file = serializers.FileField(allow_empty_file=True)
+    first_day = Day(required=False, help_text="The day on which the programme begins, if it is not the one written.")

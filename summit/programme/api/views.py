@@ -1,5 +1,6 @@
 """The programme, its revisions and feeds."""
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import conditional_page
@@ -13,8 +14,11 @@ from summit.accounts.api.base import SummitView, SummitViewSet
 from summit.calendar.models import Engagement
 from summit.calendar.refusals import ResourceClash
 from summit.core import clock, rate_limits
+from summit.core.api.parsers import BoundedMultiPartParser
 from summit.core.places import RETRY_SECONDS, TOO_MANY, place_of
 from summit.delegations.models import Delegate, Delegation
+from summit.jobs.api import ACCEPTED, PREFER, BackgroundView, WholeJobSerializer, accepted
+from summit.jobs.models import Job
 from summit.programme import services
 from summit.programme.api.serializers import (
     CreateFeed,
@@ -29,6 +33,7 @@ from summit.programme.api.serializers import (
     ReplacementSerializer,
     RevisionRecordSerializer,
     RevisionSerializer,
+    UploadProgrammeFile,
 )
 from summit.programme.icalendar import calendar_of
 from summit.programme.models import Feed, Revision
@@ -77,12 +82,13 @@ class ProgrammeView(SummitView):
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
 
-class RevisionViewSet(SummitViewSet):
+class RevisionViewSet(BackgroundView, SummitViewSet):
     """Revisions of the programme. One whose publication was undone is shown to organizers only."""
 
     resource = "revisions"
     costs = {"create": 20, "upcoming": 10}
     verbs = {"upcoming": "write", "record": "write"}
+    in_background = ("create",)
     own_parameters = {
         "programme": ("page", "page_size"),
         "difference": ("page", "page_size", "since", "delegation"),
@@ -93,10 +99,13 @@ class RevisionViewSet(SummitViewSet):
     lookup_value_regex = "[0-9]{1,9}"
     ordering_fields = ("number",)
 
-    @extend_schema(request=Publish, responses={201: RevisionSerializer})
+    @extend_schema(request=Publish, parameters=[PREFER], responses={201: RevisionSerializer, **ACCEPTED})
     def create(self, request: Request, **kwargs: object) -> Response:
         """Publish the programme as its next revision (organizers). Its letters wait; until then it can be undone."""
         data = self.validated(Publish)
+        if self.runs_later:
+            later = {**data, "token": self.preview_token}
+            return accepted(self, services.publish_later(self.summit, by=self.user, now=clock.now(), **later))
         revision = services.publish_revision(self.summit, by=self.user, now=clock.now(), **data)
         return self.respond(revision, created=True)
 
@@ -144,6 +153,32 @@ class RevisionViewSet(SummitViewSet):
         """Return the programme as it was published, ordered by hour: the engagements that the user may see now."""
         page = self.paginate_queryset(published_lines(self.get_object(), viewer=self.user))
         return self.get_paginated_response(self.data_of(page, PublishedLineSerializer, many=True))
+
+
+class ProgrammeFilesView(SummitView):
+    """Programme files that are loaded into the summit."""
+
+    resource = "programme-files"
+    costs = {"post": 20}
+    parser_classes = (BoundedMultiPartParser,)
+    queryset = Job.objects.none()
+    serializer_class = WholeJobSerializer
+    pagination_class = None
+
+    @extend_schema(
+        operation_id="load_programme_file",
+        request={"multipart/form-data": UploadProgrammeFile},
+        responses={202: WholeJobSerializer},
+    )
+    def post(self, request: Request, **kwargs: object) -> Response:
+        """Upload a programme file (organizers). A job checks it; read there what it would change, and confirm it.
+
+        A problem `invalid_programme_file` of the job has `faults`, each with its line and its path in the file.
+        """
+        data = self.validated(UploadProgrammeFile)
+        file: UploadedFile = data.pop("file")
+        facts = {"content": file.read(), "file_name": file.name or "", "by": self.user, "now": clock.now()}
+        return accepted(self, services.upload_programme_file(self.summit, **facts, **data))
 
 
 class ReplacementsView(SummitView):

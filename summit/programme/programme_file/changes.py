@@ -33,6 +33,7 @@ class Load:
 
     file: ProgrammeFile
     now: datetime
+    asked_by: User | None = None  # None: an operator
     changes: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
     found: dict[tuple[type[models.Model], str], models.Model] = field(default_factory=dict)

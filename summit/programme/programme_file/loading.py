@@ -9,6 +9,8 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from summit.accounts.models import User
+from summit.core.progress import counted
 from summit.notifications.changes import irreversible
 from summit.notifications.services import storing_notices_together, suppress_notices_before
 from summit.programme.programme_file import (
@@ -56,15 +58,16 @@ SECTIONS = (
 
 
 @irreversible(_("Programme file loaded"), _("Load the earlier file again."))
-def load(file: ProgrammeFile, *, now: datetime) -> list[str]:
+def load(file: ProgrammeFile, *, now: datetime, by: User | None = None) -> list[str]:
     """Load the file; return a line for each difference. Raises InvalidProgrammeFile, and then nothing is changed.
 
     A line reports a change, or a difference that was kept and why. Rows of the summit that the file does not have are
-    not changed. Nobody is notified of past events, unless they still last.
+    not changed. Nobody is notified of past events, unless they still last. The file gives roles only if `by` may; None
+    is an operator, who may.
     """
     refuse_repeated(file)
-    loading = Load(file, now)
+    loading = Load(file, now, asked_by=by)
     with suppress_notices_before(now), storing_notices_together():
-        for section in SECTIONS:
+        for section in counted(SECTIONS):
             section(loading)
     return loading.changes + loading.kept

@@ -3,12 +3,16 @@
 from collections.abc import Iterable
 from datetime import date
 
+from django.utils.translation import gettext_lazy as _
+
 from summit.accounts.models import Party, Role, User
+from summit.accounts.queries import may_in
 from summit.accounts.services import admit_to_admin
 from summit.calendar.models import Resource, Transfer, Venue
 from summit.calendar.services import change_rules, lock_shared_of
 from summit.core.addresses import canonical_address
 from summit.core.collation import letter_in
+from summit.core.refusals import Refusal
 from summit.delegations.models import Contact, Delegate, Delegation, ManualPlace, PrecedencePolicy, Rank
 from summit.delegations.services import (
     NotOfThisDelegation,
@@ -23,6 +27,14 @@ from summit.facilities.kinds import collection_of, host_kinds
 from summit.programme.programme_file.changes import Load
 from summit.programme.programme_file.faults import Facts, InvalidProgrammeFile, PathInFile
 from summit.summits.models import Summit
+
+
+class MayNotGiveRoles(Refusal):
+    """Only those who may change people give them roles."""
+
+    code = "may_not_give_roles"
+    status = 403
+    message = _("Only a chief organizer gives roles: have one load this file, or leave this person out.")
 
 
 def load_summit(loading: Load) -> None:
@@ -154,10 +166,12 @@ def load_people(loading: Load) -> None:
         with loading.at(*path):
             user = User.objects.filter(email=facts["email"]).first() or _new_user(loading, facts, path)
             own = {name: facts[name] for name in ("name", "language") if name in facts}
-            loading.keep_unlike(path, user, own, "people choose these themselves")
+            if loading.asked_by is None or Role.objects.filter(user=user, summit=loading.summit).exists():
+                loading.keep_unlike(path, user, own, "people choose these themselves")
             party = loading.find_optional(Party, facts.get("delegation"), (*path, "delegation"))
             role = {"user": user, "summit": loading.summit, "kind": facts["role"], "party": party}
             if not Role.objects.filter(**role).exists():
+                _refuse_to_give_roles(loading)
                 loading.check(Role(**role))
                 Role.objects.create(**role)
                 admit_to_admin(user)
@@ -166,7 +180,13 @@ def load_people(loading: Load) -> None:
     organizer = User.objects.filter(roles__summit=loading.summit, roles__kind__in=Role.ORGANIZERS).first()
     if organizer is None:
         raise InvalidProgrammeFile([loading.file.fault(("people",), "expected at least one organizer")])
-    loading.by = organizer
+    loading.by = loading.asked_by or organizer
+
+
+def _refuse_to_give_roles(loading: Load) -> None:
+    """Refuse a role that who loads the file may not give. Raises MayNotGiveRoles."""
+    if loading.asked_by and not may_in(loading.asked_by, loading.summit, "people", "write"):
+        raise MayNotGiveRoles
 
 
 def _name_other_roles(loading: Load) -> None:

@@ -1,5 +1,6 @@
 """Services of the programme: publish it, and create and revoke calendar feeds."""
 
+from summit.programme.services.background import publish_later, upload_programme_file
 from summit.programme.services.feeds import create_feed, hash_of, revoke_feed
 from summit.programme.services.publishing import (
     PUBLICATION,
@@ -16,6 +17,8 @@ __all__ = (
     "UnreadWarnings",
     "create_feed",
     "hash_of",
+    "publish_later",
     "publish_revision",
     "revoke_feed",
+    "upload_programme_file",
 )

@@ -13,6 +13,7 @@ from summit.calendar import notices as changes
 from summit.calendar.models import Engagement, Removal
 from summit.calendar.queries import engagements_by_person
 from summit.calendar.services import confirm_engagements, withdraw_engagements
+from summit.core.progress import counted
 from summit.core.refusals import Refusal
 from summit.notifications.changes import Restorable, undoable
 from summit.notifications.notice import Notice
@@ -182,7 +183,7 @@ def _tell(revision: Revision, engagements: list[Engagement], now: datetime) -> N
     of_person = engagements_by_person(engagements)
     waiting = awaited(of_person, changes.CHANGED.name, summit=revision.summit)
     addressed: list[tuple[User, Notice]] = []
-    for person, theirs in of_person.items():
+    for person, theirs in counted(of_person.items()):
         again = [row for row in theirs if str(row.uid) in waiting.get(person.pk, ())]
         addressed += [(person, changes.joined(row)) for row in again]
         if new := [row for row in theirs if row not in again]:
