@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from summit.core.addresses import AddressField
 from summit.core.bounds import EARLIEST, LAST_DAY, DayField, InstantField, within_bounds
@@ -54,6 +55,13 @@ def validate_grid(value: int) -> None:
     """Refuse minutes that do not divide the hour: their multiples would not be the same hours on each day."""
     if value not in GRIDS:
         raise ValidationError(_(NOT_A_GRID), code="bad_grid")
+
+
+class SettledBy(models.TextChoices):
+    """Who chooses the hours of bilateral meetings."""
+
+    ORGANIZERS = "organizers", pgettext_lazy("who chooses an hour", "the organizers")
+    SIDES = "sides", pgettext_lazy("who chooses an hour", "the sides")
 
 
 class SummitQuerySet(models.QuerySet["Summit"]):
@@ -114,6 +122,13 @@ class Summit(models.Model):
         null=True,
         blank=True,
         help_text="From this hour on they need a note, and the secretariat decides. Empty: there is no deadline.",
+    )
+    bilaterals_settled_by = models.CharField(
+        "hours of bilateral meetings are settled by",
+        max_length=10,
+        choices=SettledBy,
+        default=SettledBy.ORGANIZERS,
+        help_text="The organizers place the meetings, or the sides choose one of the hours that are free for all.",
     )
     asks_personal_data = models.BooleanField(
         "asks for personal data",
