@@ -30,6 +30,7 @@ from summit.bilaterals.services.offers import (
 )
 from summit.bilaterals.services.outcomes import (
     NotBegun,
+    NotHeld,
     NotOfThisMeeting,
     end_follow_up,
     record_outcome,
@@ -119,6 +120,7 @@ __all__ = [
     "NotAsked",
     "NotAttending",
     "NotBegun",
+    "NotHeld",
     "NotOfThisMeeting",
     "NotPlaced",
     "NotYourTurn",

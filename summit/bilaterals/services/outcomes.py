@@ -28,6 +28,13 @@ class NotBegun(Refusal):
     message = _("This meeting has not begun.")
 
 
+class NotHeld(Refusal):
+    """A record is written of a meeting whose outcome is not recorded."""
+
+    code = "not_held"
+    message = _("Record the outcome of the meeting first.")
+
+
 class NotOfThisMeeting(BadValue):
     """A follow-up belongs to another meeting."""
 
@@ -94,10 +101,11 @@ def end_follow_up(
 def write_record(request: BilateralRequest, *, text: str, by: User, now: datetime) -> MeetingRecord:
     """Write the record of a meeting that was held, in the place of the earlier one, for a side that met.
 
-    Organizers write it where the host met, and superusers by their roles alone. Raises WrongStatus, NotRepresentative.
+    Organizers write it where the host met, and superusers by their roles alone. Raises NotHeld, NotRepresentative.
     """
     request = locked(request)
-    refuse_transition(request, BilateralRequest.Status.HELD)
+    if request.status != BilateralRequest.Status.HELD:
+        raise NotHeld(present=request.status)
     own = roles_of(by).of(kinds("meeting-records", "write", Reach.OWN))
     if not request.sides.filter(sides_of(own), answer=Answer.ACCEPTED).exists():
         raise NotRepresentative(field="request")
