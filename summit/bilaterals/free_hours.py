@@ -24,6 +24,9 @@ REASONS = {
 }
 
 
+CODES = tuple(REASONS)
+
+
 @dataclass(frozen=True)
 class FreeHours:
     """Hours that the sides may offer each other, the best first; without any, the code of the reason."""

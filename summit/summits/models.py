@@ -12,7 +12,6 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
 
 from summit.core.addresses import AddressField
 from summit.core.bounds import EARLIEST, LAST_DAY, DayField, InstantField, within_bounds
@@ -60,8 +59,8 @@ def validate_grid(value: int) -> None:
 class SettledBy(models.TextChoices):
     """Who chooses the hours of bilateral meetings."""
 
-    ORGANIZERS = "organizers", pgettext_lazy("who chooses an hour", "the organizers")
-    SIDES = "sides", pgettext_lazy("who chooses an hour", "the sides")
+    ORGANIZERS = "organizers", "the organizers"
+    SIDES = "sides", "the sides"
 
 
 class SummitQuerySet(models.QuerySet["Summit"]):

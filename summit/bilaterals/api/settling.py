@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from summit.accounts.api.base import SummitViewSet
 from summit.bilaterals import services
 from summit.bilaterals.api.sides import OnBehalf
-from summit.bilaterals.free_hours import REASONS
+from summit.bilaterals.free_hours import CODES
 from summit.bilaterals.models import BilateralRequest, FollowUp, MeetingRecord, Offer, Outcome
 from summit.core import clock
 from summit.core.api.columns import field_of
@@ -77,7 +77,7 @@ class FreeHoursSerializer(Serializer):
     """Hours that are free for all, the best first; without any, the reason, which tells nothing of others."""
 
     hours = FreeHour(many=True)
-    code = serializers.ChoiceField(tuple(REASONS), allow_null=True)
+    code = serializers.ChoiceField(CODES, allow_null=True)
     reason = serializers.CharField()
 
 

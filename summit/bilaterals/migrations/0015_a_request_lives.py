@@ -82,7 +82,7 @@ class Migration(migrations.Migration):
                 ('starts_at', summit.core.bounds.InstantField()),
                 ('ends_at', summit.core.bounds.InstantField()),
                 ('valid_until', models.DateTimeField(help_text='When it expires: at the hour itself, or earlier.')),
-                ('status', models.CharField(choices=[('offered', 'offered'), ('taken', 'taken'), ('expired', 'expired')], default='offered', editable=False, max_length=10)),
+                ('status', models.CharField(choices=[('offered', 'offered'), ('taken', 'taken by all'), ('expired', 'expired')], default='offered', editable=False, max_length=10)),
             ],
             options={
                 'ordering': ('request', 'starts_at', 'pk'),

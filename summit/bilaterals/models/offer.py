@@ -5,7 +5,6 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from summit.bilaterals.models.request import BilateralRequest
 from summit.bilaterals.models.side import Side
@@ -20,9 +19,9 @@ class Offer(models.Model):
     """
 
     class Status(models.TextChoices):
-        OFFERED = "offered", pgettext_lazy("hour", "offered")
-        TAKEN = "taken", pgettext_lazy("hour", "taken")
-        EXPIRED = "expired", pgettext_lazy("hour", "expired")
+        OFFERED = "offered", "offered"
+        TAKEN = "taken", "taken by all"
+        EXPIRED = "expired", "expired"
 
     TRANSITIONS: ClassVar = {
         Status.OFFERED: (Status.TAKEN, Status.EXPIRED),
