@@ -57,7 +57,7 @@ def validate_grid(value: int) -> None:
 
 
 class SettledBy(models.TextChoices):
-    """Who chooses the hours of bilateral meetings."""
+    """The people who choose the hours of bilateral meetings."""
 
     ORGANIZERS = "organizers", "the organizers"
     SIDES = "sides", "the sides"

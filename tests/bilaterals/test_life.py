@@ -1,6 +1,7 @@
 """A request is amended, countered, expires, is pinned, has a provisional hour and an outcome, through the doors."""
 
-from datetime import datetime, timedelta
+import json
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +12,8 @@ from summit.bilaterals.models import BilateralRequest
 from summit.bilaterals.queries import planning_input
 from summit.calendar.models import Engagement
 from summit.notifications.models import Notification
+from summit.programme.programme_file.file import read
+from summit.programme.programme_file.loading import load
 from summit.programme.queries import to_publish
 from summit.reminders.services import remind_of_requests
 from tests.bilaterals.test_api import URL
@@ -19,15 +22,13 @@ from tests.factories.accounts import make_user
 from tests.factories.bilaterals import make_accepted, make_request
 from tests.factories.delegations import make_delegate
 from tests.factories.facilities import make_room
+from tests.programme.every_field import programme
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 RECORDS = "/api/v1/summits/bishkek-2025/meeting-records/"
 CLOCK = "summit.core.clock.now"
 
-
-@pytest.fixture(autouse=True)
-def at_now(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
-    monkeypatch.setattr(CLOCK, lambda: now)
+pytestmark = pytest.mark.usefixtures("at_now")
 
 
 def readers(kind: str) -> list[str]:
@@ -145,11 +146,26 @@ def test_a_provisional_hour_is_not_published_and_freed_by_itself(
     assert (kept.json()["meeting"]["provisional_until"], to_publish(summit).count()) == (None, 1)
 
 
-@pytest.fixture
-def met(api: Any, alice: Any, summit: Any, belarus: Any, kazakhstan: Any) -> BilateralRequest:
-    meeting = make_accepted(belarus, kazakhstan)
-    place(api, alice, meeting, make_room(summit, "green"))
-    return meeting
+def test_a_file_says_until_when_it_is_answered_and_how_it_is_planned(summit: Any, now: datetime) -> None:
+    whole = programme()
+    asked = {"requester": "AAA", "invitee": "BBB", "level": "minister", "topics": "Trade", "minutes": 30}
+    data: dict[str, Any] = {name: whole[name] for name in ("summit", "people", "delegations")}
+    data["bilateral_requests"] = {"x": {**asked, "answer_by": "2025-11-24 10:00", "settled_by": "sides"}}
+
+    def put(**changes: Any) -> list[str]:
+        data["bilateral_requests"]["x"] |= changes
+        return load(read(json.dumps(data)), now=now)
+
+    put()
+    (row,) = BilateralRequest.objects.all()
+    assert (row.answer_by, row.settled_by) == (datetime(2025, 11, 24, 4, tzinfo=UTC), "sides")
+    assert put() == []
+    assert put(answer_by="2025-11-24 11:00", is_pinned=True) == [
+        "changed bilateral request x: answer_by",
+        "changed bilateral request x: is_pinned",
+    ]
+    assert put(answer="accepted") == ["accepted bilateral request x"]
+    assert put() == []
 
 
 def test_the_outcome_is_recorded_after_the_meeting_and_its_follow_ups_end(

@@ -5,24 +5,15 @@ from typing import Any
 
 import pytest
 
-from summit.bilaterals.models import BilateralRequest, Window
+from summit.bilaterals.models import Window
 from summit.bilaterals.queries import planning_input
 from summit.calendar.models import Engagement
 from summit.facilities.models import Room
-from summit.summits.models import Summit
 from tests.bilaterals.test_api import URL
-from tests.bilaterals.test_life import at_now, codes, readers  # noqa: F401 -- a fixture
+from tests.bilaterals.test_life import codes, readers
 from tests.bilaterals.test_sides import HOUR, TEN, verb
 from tests.factories.bilaterals import make_accepted
-from tests.factories.facilities import make_room
 from tests.factories.sessions import make_session
-
-
-@pytest.fixture
-def agreed(summit: Any, belarus: Any, kazakhstan: Any) -> BilateralRequest:
-    Summit.objects.update(bilaterals_settled_by="sides")
-    make_room(summit, "green")
-    return make_accepted(belarus, kazakhstan)
 
 
 def offer(api: Any, who: Any, request: Any, *hours: datetime) -> Any:

@@ -1,4 +1,4 @@
-"""Two sides take two offered hours at the same instant."""
+"""Two sides take two offered hours at the same instant; a request is accepted as it expires."""
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from summit.bilaterals.models import BilateralRequest, Offer
-from summit.bilaterals.services import offer_hours, take_hour
+from summit.bilaterals.services import accept_request, end_at_their_hour, offer_hours, take_hour
 from summit.calendar.models import Engagement
-from tests.factories.bilaterals import make_accepted, make_operator
+from summit.notifications.models import Notification
+from tests.factories.accounts import make_user
+from tests.factories.bilaterals import make_accepted, make_operator, make_request
 from tests.factories.delegations import make_delegation
 from tests.factories.facilities import make_room
 from tests.factories.summits import make_summit
@@ -42,3 +44,23 @@ def test_of_two_hours_that_are_taken_at_once_one_wins(transactional_db: Any) -> 
     assert Counter(at_once(take, rivals=2)) == {"granted": 1, "already_placed": 1}
     assert sorted(Offer.objects.values_list("status", flat=True)) == ["expired", "taken"]
     assert Engagement.objects.standing().count() == 1
+
+
+def test_a_request_that_is_accepted_as_it_expires_ends_in_one_way(transactional_db: Any) -> None:
+    summit, by = make_summit(), make_operator()
+    one, two = make_delegation(summit, "BLR"), make_delegation(summit, "KAZ")
+    request = make_request(one, two, answer_by=NOW + timedelta(hours=1))
+    make_user("karim", summit, "coordinator", two)
+    at = NOW + timedelta(hours=1)
+
+    def end(number: int) -> Any:
+        copy = BilateralRequest.objects.get(pk=request.pk)
+        if number == 0:
+            return outcome(lambda: accept_request(copy, by=by, now=at))
+        return end_at_their_hour(now=at)
+
+    answered, *ended = at_once(end, rivals=4)
+
+    status = BilateralRequest.objects.get().status
+    told = Notification.objects.filter(kind="bilateral_expired").count()
+    assert (status, answered, sum(ended), told) in [("accepted", "granted", 0, 0), ("expired", "wrong_status", 1, 1)]

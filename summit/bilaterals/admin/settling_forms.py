@@ -119,7 +119,7 @@ class TakeForm(RowForm):
 
 
 class OutcomeForm(RowForm):
-    """What the meeting came to, and one follow-up."""
+    """The outcome of a meeting, with one follow-up."""
 
     on_behalf_of = _side_field()
     agreed_points = form_field_of(Outcome, "agreed_points", widget=UnfoldAdminTextareaWidget)

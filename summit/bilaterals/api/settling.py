@@ -48,7 +48,7 @@ class OfferSerializer(ModelSerializer):
 
 @extend_schema_serializer(component_name="BilateralFollowUp")
 class FollowUpSerializer(ModelSerializer):
-    """What a side has to do after the meeting."""
+    """A task of a side after the meeting."""
 
     class Meta:
         model = FollowUp
@@ -57,7 +57,7 @@ class FollowUpSerializer(ModelSerializer):
 
 @extend_schema_serializer(component_name="BilateralOutcome")
 class OutcomeSerializer(ModelSerializer):
-    """What a meeting came to."""
+    """The outcome of a meeting."""
 
     follow_ups = FollowUpSerializer(many=True, source="request.follow_ups")
 
@@ -105,7 +105,7 @@ class NewFollowUps(serializers.ListSerializer[object]):
 
 
 class NewFollowUp(Serializer):
-    """What a side has to do, and until when."""
+    """A task of a side, and the day until which it has to be done."""
 
     owner = InSummit(queryset=Delegation.objects.all())
     text = field_of(FollowUp, "text")
@@ -113,14 +113,14 @@ class NewFollowUp(Serializer):
 
 
 class RecordOutcome(OnBehalf):
-    """What the meeting came to: points, in the place of earlier ones, and further follow-ups."""
+    """The outcome of a meeting: points, in the place of earlier ones, and further follow-ups."""
 
     agreed_points = field_of(Outcome, "agreed_points")
     follow_ups = NewFollowUps(child=NewFollowUp(), required=False, max_length=MOST_FOLLOW_UPS)
 
 
 class EndFollowUp(Serializer):
-    """What became of a follow-up of the meeting."""
+    """The new status of a follow-up of the meeting."""
 
     follow_up = OfRequest(queryset=FollowUp.objects.all(), summit_path="request__summit")
     status = serializers.ChoiceField(FollowUp.Status.choices)
@@ -134,7 +134,7 @@ class SetPlanning(Serializer):
 
 
 class MeetingRecordSerializer(ModelSerializer):
-    """What was said at a meeting."""
+    """The record of a meeting."""
 
     class Meta:
         model = MeetingRecord

@@ -182,7 +182,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='followup',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('status', 'open')), models.Q(models.Q(('status', 'open'), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='follow_up_that_ended_has_its_hour', violation_error_message='A follow-up that has ended needs the time of its end.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('status', 'open')), models.Q(models.Q(('status', 'open'), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='follow_up_that_ended_has_its_hour', violation_error_message='A follow-up that has ended needs its hour.'),
         ),
         migrations.AddConstraint(
             model_name='offer',

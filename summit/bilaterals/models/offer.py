@@ -3,12 +3,13 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from summit.bilaterals.models.request import BilateralRequest
 from summit.bilaterals.models.side import Side
 from summit.core.bounds import InstantField, within_bounds
+from summit.core.constraints import ends_after_start
 
 
 class Offer(models.Model):
@@ -43,11 +44,7 @@ class Offer(models.Model):
         ordering = ("request", "starts_at", "pk")
         constraints = (
             within_bounds("offer_is_within_bounds", instants=("starts_at", "ends_at")),
-            models.CheckConstraint(
-                name="offer_ends_after_its_start",
-                condition=Q(ends_at__gt=F("starts_at")),
-                violation_error_message=_("It must end after it starts."),
-            ),
+            ends_after_start("offer_ends_after_its_start", _("It must end after it starts.")),
             models.UniqueConstraint(
                 fields=("request", "starts_at"),
                 condition=Q(status="offered"),

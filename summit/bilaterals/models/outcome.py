@@ -1,4 +1,4 @@
-"""What a meeting came to: agreed points and follow-ups, and a record for its sides alone."""
+"""The outcome of a meeting: agreed points and follow-ups, and a record for its sides alone."""
 
 from typing import TYPE_CHECKING, ClassVar
 
@@ -15,6 +15,7 @@ from summit.bilaterals.models.answers import Answer
 from summit.bilaterals.models.request import BilateralRequest
 from summit.bilaterals.models.side import Side
 from summit.core.bounds import DayField, within_bounds
+from summit.core.constraints import has_its_end
 from summit.core.text import Text
 from summit.delegations.models import Delegation
 
@@ -39,7 +40,7 @@ class Outcome(models.Model):
 
 
 class FollowUp(models.Model):
-    """What a side has to do after the meeting, until a day."""
+    """A task of a side after the meeting, to be done until a day."""
 
     class Status(models.TextChoices):
         OPEN = "open", "open"
@@ -68,10 +69,8 @@ class FollowUp(models.Model):
         verbose_name = "follow-up"
         constraints = (
             within_bounds("follow_up_is_within_bounds", days=("due_on",)),
-            models.CheckConstraint(
-                name="follow_up_that_ended_has_its_hour",
-                condition=Q(status="open", ended_at=None) | (~Q(status="open") & Q(ended_at__isnull=False)),
-                violation_error_message=_("A follow-up that has ended needs the time of its end."),
+            has_its_end(
+                "follow_up_that_ended_has_its_hour", _("A follow-up that has ended needs the time of its end.")
             ),
         )
 
@@ -80,7 +79,7 @@ class FollowUp(models.Model):
 
 
 class MeetingRecordQuerySet(VisibleQuerySet["MeetingRecord"]):
-    """Records by who may read them: the sides that met, and nobody else, whoever operates the service."""
+    """Records by who may read them: the sides that met, and nobody else, not even superusers."""
 
     resource = "meeting-records"
     summit_path = "request__summit"
@@ -105,7 +104,7 @@ def sides_of(role_set: RoleSet) -> Q:
 
 
 class MeetingRecord(models.Model):
-    """What was said at a meeting, for its sides alone (ADR 33)."""
+    """The record of a meeting, for its sides alone (ADR 33)."""
 
     request = models.OneToOneField(BilateralRequest, models.CASCADE, related_name="record", primary_key=True)
     text = Text(max_length=20_000)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from summit.bilaterals.models.request import MINUTES, BilateralRequest, lasts_as_a_meeting
-from summit.bilaterals.models.side import PEOPLE
+from summit.bilaterals.models.side import PEOPLE, has_people
 from summit.core.bounds import EARLIEST, LATEST, PeriodField
 from summit.core.text import Text
 from summit.delegations.models import Delegation, Rank
@@ -66,11 +66,7 @@ class CounterProposal(models.Model):
         ordering = ("proposed_at", "pk")
         constraints = (
             lasts_as_a_meeting("counter_proposal_lasts_as_a_request"),
-            models.CheckConstraint(
-                name="counter_proposal_has_1_to_100_people",
-                condition=Q(people=None) | PEOPLE.includes("people"),
-                violation_error_message=_("A side has 1 to 100 people."),
-            ),
+            has_people("counter_proposal_has_1_to_100_people"),
         )
 
     def __str__(self) -> str:

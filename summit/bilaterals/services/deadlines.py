@@ -1,4 +1,4 @@
-"""What ends by itself at its hour: requests that nobody answered, provisional hours, and offers."""
+"""End at their hour requests that nobody answered, provisional hours, and offers."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""What a meeting came to: its outcome, the follow-ups, and the record of its sides."""
+"""Record the outcome of a meeting, with follow-ups, and what its sides said."""
 
 from collections.abc import Collection
 from datetime import date, datetime
@@ -43,7 +43,7 @@ class NotOfThisMeeting(BadValue):
 
 
 class NewFollowUp(TypedDict):
-    """What a side has to do, and until when."""
+    """A task of a side, and the day until which it has to be done."""
 
     owner: Delegation
     text: str

@@ -172,8 +172,8 @@ def place_meeting(
 ) -> Meeting:
     """Place an accepted request as a tentative meeting; one that is provisional is freed at that instant.
 
-    Without `ends_at` the meeting lasts the requested minutes, rounded up to the planning grid. What the sides offer to
-    each other expires.
+    Without `ends_at` the meeting lasts the requested minutes, rounded up to the planning grid. The offers of the
+    sides expire.
 
     Raises NotAccepted, NotAttending, AlreadyPlaced, ExcludedWindow, RoomTooSmall, InterpreterMissing,
     ProvisionalTooLong, or ResourceClash with every clash.

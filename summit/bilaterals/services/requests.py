@@ -70,7 +70,7 @@ class NewRequest(RequestFacts, total=False):
 
 
 class ProposedFacts(TypedDict, total=False):
-    """What a counter-proposal changes; without leads, another level takes the first of that rank."""
+    """The changes that a counter-proposal makes; without leads, another level takes the first of that rank."""
 
     minutes: int | None
     level: int | None
@@ -110,8 +110,7 @@ def request_bilateral(
     The default level is that of the first named lead, or the highest that all delegations have. `by` represents the
     requester, and each delegation whose `people` they name. `interpretation` are language pairs; without one,
     `propose_interpretation` takes those that the leads need. The staff and liaisons of the invitees are notified.
-    Raises NotRepresentative, NobodyOfLevel, LeadOfAnother, LeadTwice, AlreadyOpen, BadLanguagePair, AnswerInThePast,
-    and what `lock_delegations` and `name_people` raise.
+    Raises NotRepresentative, NobodyOfLevel, LeadOfAnother, LeadTwice, AlreadyOpen, BadLanguagePair, AnswerInThePast.
     """
     refuse_unless_representative(by, requester)
     refuse_past_answer(facts.get("answer_by"), now)
