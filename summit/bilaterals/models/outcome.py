@@ -69,9 +69,7 @@ class FollowUp(models.Model):
         verbose_name = "follow-up"
         constraints = (
             within_bounds("follow_up_is_within_bounds", days=("due_on",)),
-            has_its_end(
-                "follow_up_that_ended_has_its_hour", _("A follow-up that has ended needs the time of its end.")
-            ),
+            has_its_end("follow_up_that_ended_has_its_hour", _("A follow-up that has ended needs its hour.")),
         )
 
     def __str__(self) -> str:
