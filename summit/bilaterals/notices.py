@@ -109,11 +109,12 @@ def kept(request: BilateralRequest, side: Side, *, now: datetime) -> Notice:
     return Notice(KEPT, f"kept:{request.pk}:{now.isoformat()}", context, topic(request))
 
 
-def amended(request: BilateralRequest, *, now: datetime) -> Notice:
-    """Notify the sides of a request that was changed."""
+def amended(request: BilateralRequest, changed: Iterable[str], *, now: datetime) -> Notice:
+    """Notify the sides of a request of which these facts were changed."""
     answer_by = request.answer_by if request.awaiting else None
     context = {**facts(request), "answer_at": answer_by.isoformat() if answer_by else None}
-    return Notice(AMENDED, f"amended:{request.pk}:{now.isoformat()}", context, topic(request))
+    key = f"amended:{request.pk}:{now.isoformat()}:{'-'.join(sorted(changed))}"
+    return Notice(AMENDED, key, context, topic(request))
 
 
 def expired(request: BilateralRequest) -> Notice:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from summit.bilaterals import services
 from summit.bilaterals.models import BilateralRequest, Offer
 from summit.delegations.services import copy_summit
-from summit.notifications.models import Notification
+from summit.notifications.models import Delivery
 from summit.reminders.services import remind_of_requests
 from summit.summits.models import Summit
 from tests.bilaterals.test_api import URL
@@ -84,8 +84,8 @@ def test_letters_that_wait_for_an_answer_are_withdrawn_with_the_request(
 
     services.expire_request(request, now=now + HOUR)
 
-    letters = Notification.objects.filter(kind="bilateral_requested")
-    assert {letter.withdrawn_at is not None for letter in letters} == {True}
+    waiting = Delivery.objects.filter(notification__kind="bilateral_requested")
+    assert set(waiting.values_list("status", flat=True)) == {"withdrawn"}
     assert readers("bilateral_expired") == ["Boris", "Karim"]
 
 

@@ -52,8 +52,8 @@ def test_the_asker_amends_until_it_is_answered_and_organizers_while_it_is_open(
     other_side = verb(api, karim, asked, "amend", {"minutes": 20})
     verb(api, karim, asked, "accept")
     late = verb(api, boris, asked, "amend", {"minutes": 20})
-    organizers = verb(api, alice, asked, "amend", {"level": "minister", "topics": "Water"})
     nobody = verb(api, alice, asked, "amend", {"answer_by": until})
+    organizers = verb(api, alice, asked, "amend", {"level": "minister", "topics": "Water"})
 
     assert (first.json()["minutes"], told) == (45, ["Karim"])
     assert (other_side.json()["code"], late.json()["code"]) == ("not_spokesperson", "already_answered")
@@ -72,7 +72,7 @@ def test_a_counter_proposal_names_level_and_people_in_both_doors(
 
     said = {"level": "minister", "companions": [head.pk], "people": 3, "message": "The ministers first"}
     countered = verb(api, karim, asked, "counter-propose", said).json()
-    page = f"/admin/bilaterals/bilateralrequest/{asked.pk}/counter-propose/"
+    page = f"/admin/bilaterals/bilateralrequest/{asked.pk}/counter_propose/"
     assert verb(api, karim, asked, "counter-propose", {}).json()["code"] == "not_your_turn"
     form = {"on_behalf_of": belarus.pk, "minutes": 20, "level": 10, "people": 2}
     answer = desk.post(page, form)

@@ -118,12 +118,12 @@ def test_organizers_offer_and_take_for_the_sides_on_their_pages(
     desk: Any, agreed: Any, belarus: Any, kazakhstan: Any
 ) -> None:
     page = f"/admin/bilaterals/bilateralrequest/{agreed.pk}"
-    shown = desk.get(f"{page}/offer-hours/")
+    shown = desk.get(f"{page}/offer_hours/")
     hour = shown.context["form"].fields["hours"].choices[0][0]
 
-    offered = desk.post(f"{page}/offer-hours/", {"on_behalf_of": belarus.pk, "hours": [hour]})
+    offered = desk.post(f"{page}/offer_hours/", {"on_behalf_of": belarus.pk, "hours": [hour]})
     one = agreed.offers.get()
-    taken = desk.post(f"{page}/take-hour/", {"on_behalf_of": kazakhstan.pk, "offered_hour": one.pk})
+    taken = desk.post(f"{page}/take_hour/", {"on_behalf_of": kazakhstan.pk, "offered_hour": one.pk})
 
     assert (offered.status_code, taken.status_code) == (302, 302)
     one.refresh_from_db()

@@ -156,6 +156,8 @@ class MeetingRecordViewSet(SummitViewSet):
     queryset = MeetingRecord.objects.all()
     serializer_class = MeetingRecordSerializer
     ordering_fields = ("written_at",)
+    lookup_field = "request_id"
+    lookup_url_kwarg = "id"
     lookup_value_regex = "[0-9a-f-]{36}"
 
     @extend_schema(request=WriteRecord, responses={201: MeetingRecordSerializer})

@@ -101,7 +101,9 @@ def amend_request(
     if leads or preferred is not None or excluded is not None or changes.keys() - SECRET:
         sides = staying(request)
         readers = [side.delegation for side in sides if by_organizer or side.place]
-        notify(staff_and_liaisons_of(readers), notices.amended(request, now=now), summit=request.summit, now=now)
+        notify(
+            staff_and_liaisons_of(readers), notices.amended(request, changes, now=now), summit=request.summit, now=now
+        )
     return request
 
 
