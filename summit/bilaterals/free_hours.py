@@ -17,6 +17,7 @@ MOST_HOURS = 20
 
 # None of them names a person, an engagement or an hour of anybody.
 REASONS = {
+    "not_agreed": _("The delegations have not agreed to meet."),
     "too_many_people": _("No room for bilateral meetings seats %(seats)s people; fewer may come."),
     "not_free_together": _("There is no hour of %(minutes)s minutes at which all who have to come are free."),
     "excluded": _("At every hour at which all could come, a side has excluded that time."),
@@ -48,6 +49,11 @@ def free_hours(request: BilateralRequest, *, now: datetime) -> FreeHours:
     hours = [Interval(one.starts_at, one.ends_at) for one in found] if request.is_settled_by_sides else []
     code = None if found else _reason(request, now)
     return FreeHours(hours, code, request.minutes, request.seats)
+
+
+def not_agreed(request: BilateralRequest) -> FreeHours:
+    """Return that there is none, as the request is not accepted, or not by the side that asks."""
+    return FreeHours([], "not_agreed", request.minutes, request.seats)
 
 
 def suggestion_at(request: BilateralRequest, starts_at: datetime, *, now: datetime) -> Suggestion | None:

@@ -36,7 +36,7 @@ from summit.bilaterals.api.settling import (
 )
 from summit.bilaterals.api.sides import NamePeople, OnBehalf
 from summit.bilaterals.enqueue import enqueue_plan
-from summit.bilaterals.free_hours import free_hours
+from summit.bilaterals.free_hours import free_hours, not_agreed
 from summit.bilaterals.models import BilateralRequest, Plan
 from summit.bilaterals.models.request import BilateralRequestQuerySet
 from summit.bilaterals.queries import pairs, suggestions
@@ -199,11 +199,10 @@ class RequestViewSet(SummitViewSet):
     def free_hours(self, request: HttpRequest, **kwargs: object) -> Response:
         """Return the hours that are free for all, if the sides choose the hour; else only why there is none."""
         row = self.get_object()
-        if row.status != BilateralRequest.Status.ACCEPTED:
-            raise services.NotAccepted(present=row.status)
-        if not self.is_organizer and self.own_parties.isdisjoint(side.delegation_id for side in row.taking_part):
-            raise services.NotASide
-        return Response(self.data_of(free_hours(row, now=clock.now()), FreeHoursSerializer))
+        is_there = self.is_organizer or any(side.delegation_id in self.own_parties for side in row.taking_part)
+        is_agreed = is_there and row.status == BilateralRequest.Status.ACCEPTED
+        found = free_hours(row, now=clock.now()) if is_agreed else not_agreed(row)
+        return Response(self.data_of(found, FreeHoursSerializer))
 
     @extend_schema(request=OfferHours, responses=RequestSerializer)
     @action(detail=True, methods=["post"], url_path="offer-hours")
