@@ -33,6 +33,7 @@ from summit.agenda.api.views import (
     SpeakerViewSet,
 )
 from summit.arrivals.api import BorderPointViewSet, TravelPartyViewSet
+from summit.bilaterals.api.settling import MeetingRecordViewSet
 from summit.bilaterals.api.views import PlanViewSet, RequestViewSet
 from summit.calendar.api.likenesses import LikenessesView
 from summit.calendar.api.views import ClashesView, ClosureViewSet, FreeSlotsView
@@ -150,6 +151,7 @@ of_summit.register("series", SeriesViewSet)
 of_summit.register("decisions", DecisionViewSet)
 of_summit.register("actions", ActionViewSet)
 of_summit.register("bilateral-requests", RequestViewSet)
+of_summit.register("meeting-records", MeetingRecordViewSet)
 of_summit.register("border-points", BorderPointViewSet)
 of_summit.register("travel-parties", TravelPartyViewSet)
 of_summit.register("documents", DocumentViewSet)

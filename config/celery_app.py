@@ -18,6 +18,7 @@ def every(seconds: int, task: str, *args: str, queue: str = DEFAULT) -> dict[str
 app.conf.beat_schedule = {
     "queue-deliveries": every(15, "summit.notifications.tasks.queue_deliveries"),
     "tend-plans": every(10, "summit.bilaterals.tasks.tend_plans"),
+    "end-bilaterals-at-their-hour": every(30, "summit.bilaterals.tasks.end_at_their_hour"),
     "tend-imports": every(10, "summit.spreadsheets.tasks.tend_imports"),
     "tend-jobs": every(10, "summit.jobs.tasks.tend_jobs"),
     "remind": every(30, "summit.reminders.tasks.remind"),

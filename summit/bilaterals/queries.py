@@ -83,8 +83,9 @@ class PlanningInput:
 def planning_input(summit: Summit, *, kind: str, now: datetime) -> PlanningInput:
     """Return the problem of a plan made now, in a constant number of queries.
 
-    The planner places the accepted requests: a fresh plan those without a published meeting, a mending plan all.
-    Meetings that have begun, or begin within two hours, and all other engagements are fixed.
+    The planner places the accepted requests: a fresh plan those without a published meeting, a mending plan all. It
+    leaves hours that the sides settle to them. Meetings that are pinned, have begun or begin within two hours, and all
+    other engagements are fixed.
     """
     slot_grid = SlotGrid(summit.midnight(summit.starts_on), summit.grid)
     movable = _movable(summit, kind, now)
@@ -117,9 +118,11 @@ def planning_input(summit: Summit, *, kind: str, now: datetime) -> PlanningInput
 
 def _movable(summit: Summit, kind: str, now: datetime) -> list[BilateralRequest]:
     standing = ~Q(meeting__engagement__status=Engagement.Status.CANCELLED) & Q(meeting__isnull=False)
-    stays = standing & Q(meeting__engagement__starts_at__lt=now + SOON)
+    stays = standing & (Q(meeting__engagement__starts_at__lt=now + SOON) | Q(is_pinned=True))
+    by_sides = Q(pk__in=BilateralRequest.objects.filter(summit=summit).settled_by_sides().values("pk"))
+    stays |= by_sides & ~standing
     if kind == Plan.Kind.FRESH:
-        stays |= Q(meeting__engagement__status=Engagement.Status.CONFIRMED)
+        stays |= Q(meeting__engagement__status=Engagement.Status.CONFIRMED) | by_sides
     absent = BilateralRequest.objects.of_absent()
     accepted = BilateralRequest.objects.filter(summit=summit, status=BilateralRequest.Status.ACCEPTED)
     return list(
@@ -239,11 +242,14 @@ class Suggestion:
     reasons: tuple[str, ...]
 
 
-def suggestions(request: BilateralRequest, *, now: datetime, limit: int = 5) -> list[Suggestion]:
+def suggestions(
+    request: BilateralRequest, *, now: datetime, limit: int = 5, at: datetime | None = None
+) -> list[Suggestion]:
     """Return the best `limit` pairs of hour and room for a request, the best first, one room for each hour.
 
     Hours are ranked by the distance from the preferred windows, then those adjacent to another engagement of a lead
-    first, then by time. The room is the smallest free one that seats all. A constant number of queries.
+    first, then by time. The room is the smallest free one that seats all. With `at`, only meetings that begin then
+    are suggested. A constant number of queries.
     """
     summit = request.summit
     rooms = list(
@@ -256,8 +262,8 @@ def suggestions(request: BilateralRequest, *, now: datetime, limit: int = 5) -> 
     ignoring = request.meeting.engagement if request.is_placed else None
     hours = sorted(
         (rank, hour, venue_id)
-        for rank, hour, venue_id in _hours(request, people, {room.venue_id for room in rooms}, ignoring)
-        if hour.starts_at >= now
+        for rank, hour, venue_id in hours_for(request, people, {room.venue_id for room in rooms}, ignoring)
+        if hour.starts_at >= now and at in (None, hour.starts_at)
     )
     found: dict[datetime, Suggestion] = {}
     # A few of the best hours are nearly always enough, so the free rooms are first queried for these alone.
@@ -272,10 +278,10 @@ def suggestions(request: BilateralRequest, *, now: datetime, limit: int = 5) -> 
     return list(found.values())
 
 
-def _hours(
+def hours_for(
     request: BilateralRequest, people: Sequence[Delegate], venues: Iterable[int | None], ignoring: Engagement | None
 ) -> Iterable[tuple[HourRank, Interval, int]]:
-    """Yield each hour at which the people could meet at a venue, with its rank."""
+    """Yield each hour at which the people could meet at a venue, with its rank; no side has excluded it."""
     summit = request.summit
     step = timedelta(minutes=summit.grid)
     length = summit.on_grid(request.minutes)
@@ -353,8 +359,8 @@ def _distance(apart: int) -> str:
 
 
 # The states of a pair of delegations, the furthest first.
-PAIR_STATES = ("held", "placed", "accepted", "pending", "declined", "withdrawn")
-_ENDED = PAIR_STATES[-2:]
+PAIR_STATES = ("held", "placed", "accepted", "pending", "expired", "declined", "withdrawn")
+_ENDED = PAIR_STATES[-3:]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Tasks that make plans, each in its own process, so that neither the web nor a worker loads the solver."""
+"""Tasks of the beat; plans are each made in a process of its own, so that nobody else loads the solver."""
 
 from functools import partial
 
@@ -15,6 +15,12 @@ from summit.core import clock
 def make_plan(plan_id: int) -> None:
     """Make the plan."""
     services.run_plan(plan_id, make=partial(process.make, memory=settings.PLANNER_MEMORY), clock=clock.now)
+
+
+@shared_task
+def end_at_their_hour() -> int:
+    """End what ends by itself: unanswered requests, provisional hours and offers."""
+    return services.end_at_their_hour(now=clock.now())
 
 
 @shared_task

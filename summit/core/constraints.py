@@ -1,12 +1,15 @@
 """Constraints of the database that Django has no class for."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.models import BaseConstraint, Field, Model
+from django.db.models import BaseConstraint, CheckConstraint, F, Field, Model, Q
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class RefersToOwn(BaseConstraint):
@@ -84,3 +87,14 @@ def _table(model: type[Model] | None) -> str:
 
 def _column(model: type[Model] | None, name: str) -> str:
     return _quoted(str(_field(model, name).column))
+
+
+def has_its_end(name: str, message: "StrOrPromise") -> CheckConstraint:
+    """Return the constraint that what is not open any more has the hour of its end, and what is open has none."""
+    condition = Q(status="open", ended_at=None) | (~Q(status="open") & Q(ended_at__isnull=False))
+    return CheckConstraint(name=name, condition=condition, violation_error_message=message)
+
+
+def ends_after_start(name: str, message: "StrOrPromise") -> CheckConstraint:
+    """Return the constraint that `ends_at` is after `starts_at`."""
+    return CheckConstraint(name=name, condition=Q(ends_at__gt=F("starts_at")), violation_error_message=message)

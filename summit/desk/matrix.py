@@ -22,12 +22,13 @@ from summit.delegations.models import Delegation
 from summit.desk.pages import DeskRequest, desk_page, render
 
 EMPTY = "<td></td>"
-SIGNS = {"held": "✓", "placed": "●", "accepted": "○", "pending": "?", "declined": "×", "withdrawn": "–"}
+SIGNS = {"held": "✓", "placed": "●", "accepted": "○", "pending": "?", "expired": "…", "declined": "×", "withdrawn": "–"}
 WORDS: dict[str, str | Promise] = {
     "held": pgettext_lazy("pair of delegations", "held"),
     "placed": pgettext_lazy("pair of delegations", "placed"),
     "accepted": pgettext_lazy("pair of delegations", "agreed, without an hour"),
     "pending": pgettext_lazy("pair of delegations", "requested"),
+    "expired": pgettext_lazy("pair of delegations", "not answered in time"),
     "declined": pgettext_lazy("pair of delegations", "declined"),
     "withdrawn": pgettext_lazy("pair of delegations", "withdrawn"),
 }

@@ -78,7 +78,9 @@ LISTS: dict[str, "StrOrPromise"] = {
     "my-reminder-rules": gettext_lazy("Their own reminders"),
 }
 # What is the person's own secret, or is written down rather than read: passports, feeds, webhooks, printed papers.
-CLOSED = frozenset({"personal-data", "photos", "letters", "needs", "feeds", "webhooks", "printouts", "download"})
+CLOSED = frozenset(
+    {"personal-data", "photos", "letters", "needs", "meeting-records", "feeds", "webhooks", "printouts", "download"}
+)
 
 
 def lists() -> dict[str, "StrOrPromise"]:

@@ -23,6 +23,13 @@ UNANSWERED = register(
         sample={**bilaterals.EXAMPLE, "since_at": "2025-11-20T06:00:00+00:00"},
     )
 )
+REQUEST_DUE = register(
+    Kind(
+        name="request_due",
+        label=_("Reminders of the end of the time to answer"),
+        sample={**bilaterals.EXAMPLE, "answer_at": "2025-11-20T06:00:00+00:00"},
+    )
+)
 DAILY = register(
     Kind(
         name="daily_programme",
@@ -63,6 +70,18 @@ def unanswered(request: BilateralRequest, *, times: int, since: datetime, until:
         context={**bilaterals.facts(request), "since_at": since.isoformat()},
         topic=bilaterals.topic(request),
         valid_until=until,
+    )
+
+
+def request_due(request: BilateralRequest) -> Notice:
+    """Return the reminder of the end of the time to answer; another end is reminded of again."""
+    answer_at = request.answer_by.isoformat() if request.answer_by else ""
+    return Notice(
+        kind=REQUEST_DUE.name,
+        key=f"request-due:{request.pk}:{answer_at}",
+        context={**bilaterals.facts(request), "answer_at": answer_at},
+        topic=bilaterals.topic(request),
+        valid_until=request.answer_by,
     )
 
 

@@ -224,6 +224,7 @@ class BilateralRequests(Table):
         "minutes",
         "seats",
         "priority",
+        "answer_by",
         "interpretation",
         "status",
     )

@@ -27,6 +27,7 @@ class SummitSerializer(ModelSerializer):
             "secretariat_email",
             "minutes_to_undo",
             "people_until",
+            "bilaterals_settled_by",
             "asks_personal_data",
             "personal_data_until",
             "status",

@@ -57,6 +57,13 @@ def validate_grid(value: int) -> None:
         raise ValidationError(_(NOT_A_GRID), code="bad_grid")
 
 
+class SettledBy(models.TextChoices):
+    """The people who choose the hours of bilateral meetings."""
+
+    ORGANIZERS = "organizers", "the organizers"
+    SIDES = "sides", "the sides"
+
+
 class SummitQuerySet(models.QuerySet["Summit"]):
     """The summits, as doors may ask for them."""
 
@@ -126,6 +133,13 @@ class Summit(models.Model):
         null=True,
         blank=True,
         help_text="From this hour on they need a note, and the secretariat decides. Empty: there is no deadline.",
+    )
+    bilaterals_settled_by = models.CharField(
+        "hours of bilateral meetings are settled by",
+        max_length=10,
+        choices=SettledBy,
+        default=SettledBy.ORGANIZERS,
+        help_text="The organizers place the meetings, or the sides choose one of the hours that are free for all.",
     )
     asks_personal_data = models.BooleanField(
         "asks for personal data",

@@ -31,9 +31,11 @@ def test_every_role_has_its_column_and_every_line_is_used() -> None:
 
 
 def test_nobody_but_organizers_reaches_all_of_what_is_a_partys_own() -> None:
-    """What delegations bring in is declared to the host's security."""
+    """What delegations bring in is declared to the host's security; what they said to each other is theirs alone."""
     for (resource, verb), line in POLICY.items():
-        if Reach.OWN in line.values() or verb in ("arrange", "organize"):
+        if resource == "meeting-records":
+            assert Reach.ALL not in line.values()
+        elif Reach.OWN in line.values() or verb in ("arrange", "organize"):
             others = {"security"} if resource == "declarations" and verb != "write" else set()
             all_of_it = {role for role, reach in line.items() if reach == Reach.ALL}
             assert all_of_it == {"chief", "organizer"} | others, resource
@@ -88,8 +90,9 @@ NAMED = {
     "actions": {"done": "report", **dict.fromkeys(("drop", "postpone", "reopen"), "write")},
     "bilateral-requests": {
         **dict.fromkeys(("accept", "counter-propose", "decline", "keep", "let-go", "name-people", "withdraw"), "write"),
-        **dict.fromkeys(("cancel", "move", "place", "suggestions"), "arrange"),
-        "pairs": "read",
+        **dict.fromkeys(("amend", "end-follow-up", "offer-hours", "record-outcome", "take-hour"), "write"),
+        **dict.fromkeys(("cancel", "move", "place", "set-planning", "set-provisional", "suggestions"), "arrange"),
+        **dict.fromkeys(("free-hours", "pairs"), "read"),
         "prioritize": "prioritize",
     },
     "delegations": {**dict.fromkeys(("change-level", "confirm", "withdraw"), "write"), "propose-head": "speak"},

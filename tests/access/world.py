@@ -11,7 +11,7 @@ from summit.accounts.models import Role, User
 from summit.accreditation.models import GateCheck, Quota, Verdict, Zone
 from summit.accreditation.services import record_needs
 from summit.agenda.services import add_item
-from summit.bilaterals.models import Plan
+from summit.bilaterals.models import MeetingRecord, Plan
 from summit.bilaterals.services import place_meeting
 from summit.calendar.models import Resource, Transfer
 from summit.calendar.services import confirm_engagements, create_closure
@@ -252,7 +252,9 @@ def _fill_party(world: World, whose: str, party: Any, partner: Any, mark: str, *
         # On a session that all may know of: what is not circulated yet, and what another delegation keeps to itself.
         hide_draft(item, partner, HOST)
     officer = make_user(f"{mark.lower()}-officer", party.summit, Role.Kind.LIAISON, party, phone=mark)
+    MeetingRecord.objects.create(request=request, text=mark if whose == "own" else MINE, written_at=NOW)
     names = {
+        "meeting-records": request.pk,
         "liaison-officers": officer.roles.get().pk,
         "sessions": session.pk,
         "agenda-items": item.pk,

@@ -98,7 +98,7 @@ OF_THE_CLOCK = re.compile(
     r"created|created_at|decided_at|disabled_at|due_at|ended_at|expires_at|failing_since|given_at|held_at|invited_at|"
     r"accepted_at|last_used_at|leased_until|leaves_at|left_at|locked_until|made_at|opened_at|proposed_at|published_at|withdrawn_at|"
     r"raised_at|read_at|date_joined|last_login|list_closed_at|recorded_at|requested_at|revoked_at|rotated_at|seen_at|sent_at|started_at|taken_at|"
-    r"uploaded_at|valid_until"
+    r"uploaded_at|valid_until|written_at"
 )
 # Copies of what is within bounds.
 COPIES = {

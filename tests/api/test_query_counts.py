@@ -66,7 +66,8 @@ LISTS = {
     "series": 2,
     "decisions": 3,
     "actions": 2,
-    "bilateral-requests": 7,  # with their sides, and the companions of these
+    "bilateral-requests": 9,  # with their sides and companions, offers and follow-ups
+    "meeting-records": 2,
     "documents": 6,
     "document-files": 2,
     "positions": 2,

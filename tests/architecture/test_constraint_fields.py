@@ -27,6 +27,8 @@ WITHOUT_PAGE = {
     "delegations.ManualPlace": "precedence-policies",
     "correspondence.NoteReference": "note-references",
     "readiness.TaskRecord": "readiness",
+    "bilaterals.Meeting": "bilateral-requests",
+    "bilaterals.MeetingRecord": "meeting-records",
 }
 PROGRAM = "its columns are written by programs alone"
 KEY = "a program draws the value at random"
@@ -62,6 +64,8 @@ NOT_ENTERED = {
     "summit_sessions.Session.engagement": PARENT,
     "bilaterals.Meeting.request": ONE,
     "bilaterals.Meeting.engagement": PARENT,
+    "bilaterals.Outcome.request": ONE,
+    "follow_up_is_within_bounds": "the day of a follow-up has the bounds of all days",
     "request_has_two_sides": PROGRAM,
     "side_is_once_in_a_request": "the service refuses it beside the invitees",
     "side_has_its_place": PROGRAM,

@@ -16,7 +16,18 @@ from summit.accounts.models import Party, Role, Token, User
 from summit.accreditation.models import Custody
 from summit.agenda.models import Agenda, AgendaItem
 from summit.arrivals.models import Traveller, TravelParty
-from summit.bilaterals.models import BilateralRequest, Companion, CounterProposal, Plan, PlannedMeeting, Side, Window
+from summit.bilaterals.models import (
+    BilateralRequest,
+    Companion,
+    CounterProposal,
+    FollowUp,
+    Meeting,
+    Offer,
+    Plan,
+    PlannedMeeting,
+    Side,
+    Window,
+)
 from summit.calendar.models import ClosedVenue, Engagement, Occupancy, Transfer, Venue
 from summit.core.labels import own_models
 from summit.core.models import Replay
@@ -121,6 +132,15 @@ class World:
         TaskRecord.objects.create(task=task, delegation=delegation)
         TaskLetter.objects.create(task=task, delegation=delegation, due_on="2025-11-20", sent_at=NOW)
 
+    def offer(self, **fields: Any) -> Offer:
+        side = self.request.sides.all()[0]
+        hours = {"starts_at": TEN, "ends_at": ELEVEN, "valid_until": TEN, **fields}
+        return Offer.objects.create(request=self.request, side=side, **hours)
+
+    def follow_up(self, **fields: Any) -> FollowUp:
+        facts = {"text": "T", "due_on": "2025-12-01", **fields}
+        return FollowUp.objects.create(request=self.request, owner=self.belarus, **facts)
+
     def other_delegate(self, delegation: Any) -> Delegate:
         """Return a delegate who is head of nobody."""
         names: dict[str, Any] = {"name": {"en": "O"}, "office": {"en": "O"}}
@@ -197,6 +217,18 @@ VIOLATIONS: dict[str, Callable[[World], Any]] = {
     "counter_proposal_lasts_as_a_request": lambda w: CounterProposal.objects.create(
         request=w.request, by=w.belarus, minutes=241, proposed_at=NOW
     ),
+    "counter_proposal_has_1_to_100_people": lambda w: CounterProposal.objects.create(
+        request=w.request, by=w.belarus, minutes=30, people=0, proposed_at=NOW
+    ),
+    "request_is_within_bounds": change(BilateralRequest, answer_by=TOO_LATE),
+    "meeting_is_within_bounds": lambda w: Meeting.objects.create(
+        request=w.request, engagement=w.engagement, provisional_until=TOO_LATE
+    ),
+    "offer_is_within_bounds": lambda w: w.offer(ends_at=TOO_LATE),
+    "offer_ends_after_its_start": lambda w: w.offer(ends_at=TEN),
+    "offer_is_one_open_per_hour": lambda w: [w.offer() for _ in range(2)],
+    "follow_up_is_within_bounds": lambda w: w.follow_up(due_on="2101-01-01"),
+    "follow_up_that_ended_has_its_hour": lambda w: w.follow_up(status="done"),
     "venue_is_closed_once": lambda w: [
         ClosedVenue.objects.create(engagement=w.engagement, venue=w.venue) for _ in range(2)
     ],

@@ -68,6 +68,7 @@ OTHERS: dict[str, Any] = {
     "bilateral_requests.*.note_takers": ["b"],
     "bilateral_requests.*.level": "head_of_state",
     "bilateral_requests.*.priority": 4,
+    "bilateral_requests.*.answer_by": None,  # of a request that waits: tests/bilaterals/test_life.py
     "bilateral_requests.*.organizers_priority": 4,
     "bilateral_requests.*.interpretation": [],
     "bilateral_requests.*.placed.room": "blue",

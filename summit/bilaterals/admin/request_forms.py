@@ -36,6 +36,8 @@ FACTS = (
     "minutes",
     "seats",
     "priority",
+    "answer_by",
+    "settled_by",
     "interpretation",
     "reference",
 )
@@ -130,6 +132,11 @@ class PriorityForm(forms.Form):
         widget=UnfoldAdminIntegerFieldWidget,
         help_text=_("Empty: the priority of the requester. Delegations do not see it."),
     )
+
+
+class PlanningForm(forms.Form):
+    is_pinned = form_field_of(BilateralRequest, "is_pinned", widget=UnfoldBooleanSwitchWidget)
+    settled_by = form_field_of(BilateralRequest, "settled_by", widget=UnfoldAdminSelectWidget)
 
 
 class PlaceForm(RowForm):

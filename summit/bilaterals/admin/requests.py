@@ -20,13 +20,24 @@ from summit.bilaterals.admin.request_forms import (
     LetGoForm,
     PeopleForm,
     PlaceForm,
+    PlanningForm,
     PriorityForm,
     ReasonForm,
     RequestForm,
     SideForm,
     WithdrawForm,
 )
-from summit.bilaterals.models import Answer, BilateralRequest, CounterProposal, Side, Window
+from summit.bilaterals.admin.settling_forms import (
+    AmendForm,
+    CounterForm,
+    FollowUpForm,
+    OfferForm,
+    OutcomeForm,
+    ProvisionalForm,
+    ProvisionalPlaceForm,
+    TakeForm,
+)
+from summit.bilaterals.models import Answer, BilateralRequest, CounterProposal, FollowUp, Offer, Side, Window
 from summit.bilaterals.queries import suggestions
 from summit.calendar.models import Occupancy, Resource
 from summit.core import clock
@@ -80,7 +91,17 @@ class WindowInline(ReadOnlyInline[Window, BilateralRequest]):
 
 class CounterProposalInline(ReadOnlyInline[CounterProposal, BilateralRequest]):
     model = CounterProposal
-    fields = readonly_fields = ("by", "minutes", "message", "proposed_at")
+    fields = readonly_fields = ("by", "minutes", "level", "people", "message", "proposed_at")
+
+
+class OfferInline(ReadOnlyInline[Offer, BilateralRequest]):
+    model = Offer
+    fields = readonly_fields = ("side", "starts_at", "ends_at", "valid_until", "status")
+
+
+class FollowUpInline(ReadOnlyInline[FollowUp, BilateralRequest]):
+    model = FollowUp
+    fields = readonly_fields = ("owner", "text", "due_on", "status", "ended_at")
 
 
 class WaitsFor(admin.SimpleListFilter):
@@ -104,11 +125,22 @@ class WaitsFor(admin.SimpleListFilter):
         return queryset if wanted is None else queryset.filter(wanted)
 
 
+OPEN_VERBS = ("amend", "name_people", "withdraw", "prioritize", "set_planning")
+PLACED_VERBS = ("move", "cancel_meeting", "set_provisional")
+
+
 @admin.register(BilateralRequest)
 class RequestAdmin(ScopedAdmin[BilateralRequest]):
     frozen = True  # a request is declined or withdrawn instead, so that the other side is notified
     form = RequestForm
-    status_colors = {"pending": "info", "accepted": "success", "declined": "danger", "withdrawn": "warning"}
+    status_colors = {
+        "pending": "info",
+        "accepted": "success",
+        "declined": "danger",
+        "withdrawn": "warning",
+        "expired": "warning",
+        "held": "success",
+    }
     list_display = ("pair", "level", "minutes", "priority", "organizers_priority", "state", "waits_for", "hour", "room")
     list_filter = (
         WaitsFor,
@@ -118,12 +150,13 @@ class RequestAdmin(ScopedAdmin[BilateralRequest]):
         ("sides__delegation", SummitRelatedFilter),
     )
     search_fields = ("reference", "topics", "sides__delegation__name")
-    list_select_related = ("meeting__engagement__venue",)
+    list_select_related = ("meeting__engagement__venue", "summit", "outcome")
     readonly_fields = (
-        *("status", "waits_for", "requested_at", "answer_by"),
-        *("organizers_priority", "proposed_interpretation", "hour", "room", "interpreters"),
+        *("status", "waits_for", "requested_at", "is_pinned"),
+        *("organizers_priority", "proposed_interpretation", "hour", "provisional_until", "room", "interpreters"),
+        "agreed_points",
     )
-    inlines = (SideInline, WindowInline, CounterProposalInline)
+    inlines = (SideInline, WindowInline, CounterProposalInline, OfferInline, FollowUpInline)
     actions = ("accept_all",)
     version_lookups = (
         "meeting__engagement__starts_at",
@@ -132,7 +165,8 @@ class RequestAdmin(ScopedAdmin[BilateralRequest]):
     )
     actions_detail = (
         *("accept", "decline", "keep", "let_go", "place", "move", "cancel_meeting"),
-        *("name_people", "withdraw", "prioritize"),
+        *("counter_propose", "amend", "name_people", "withdraw", "prioritize", "set_planning", "set_provisional"),
+        *("offer_hours", "take_hour", "record_outcome", "end_follow_up"),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[BilateralRequest]:
@@ -152,13 +186,16 @@ class RequestAdmin(ScopedAdmin[BilateralRequest]):
 
     def possible(self, row: BilateralRequest) -> tuple[str, ...]:
         if row.status == BilateralRequest.Status.PENDING:
-            return ("accept", "decline", "name_people", "withdraw", "prioritize")
+            return ("accept", "decline", "counter_propose", *OPEN_VERBS)
         if row.status == BilateralRequest.Status.ACCEPTED:
-            arranging = ("move", "cancel_meeting") if row.is_placed else ("place",)
+            arranging = PLACED_VERBS if row.is_placed else ("place",)
+            settling = ("offer_hours", "take_hour") if row.is_settled_by_sides and not row.is_placed else ()
+            is_over = row.is_placed and row.meeting.engagement.starts_at <= clock.now()
             answers = ("keep", "let_go") if row.asked_to_keep else ()
             late = ("accept", "decline") if any(s.answer == Answer.PENDING for s in row.sides.all()) else ()
-            return (*answers, *late, *arranging, "name_people", "withdraw", "prioritize")
-        return ()
+            outcome = ("record_outcome",) if is_over else ()
+            return (*answers, *late, *arranging, *settling, *outcome, *OPEN_VERBS)
+        return ("record_outcome", "end_follow_up") if row.status == BilateralRequest.Status.HELD else ()
 
     @display(description=_("waits for"))
     def waits_for(self, request: BilateralRequest) -> str:
@@ -174,6 +211,15 @@ class RequestAdmin(ScopedAdmin[BilateralRequest]):
             return None
         engagement = request.meeting.engagement
         return shown_instant(engagement.starts_at, engagement.local_zone)
+
+    @display(description=_("provisional until"))
+    def provisional_until(self, request: BilateralRequest) -> str | None:
+        until = request.meeting.provisional_until if request.is_placed else None
+        return shown_instant(until, request.hours_zone or request.summit.zone) if until else None
+
+    @display(description=_("agreed points"))
+    def agreed_points(self, request: BilateralRequest) -> str:
+        return request.outcome.agreed_points if hasattr(request, "outcome") else ""
 
     @display(description=_("room"))
     def room(self, request: BilateralRequest) -> Resource | None:
@@ -205,7 +251,9 @@ class RequestAdmin(ScopedAdmin[BilateralRequest]):
     @row_action(pgettext_lazy("verb", "Place"), icon="event")
     def place(self, request: HttpRequest, object_id: str) -> HttpResponse:
         verb = partial(services.place_meeting, now=clock.now())
-        return self.act(request, object_id, verb, do=pgettext("verb", "Place"), form_class=PlaceForm, hint=_free_hours)
+        return self.act(
+            request, object_id, verb, do=pgettext("verb", "Place"), form_class=ProvisionalPlaceForm, hint=_free_hours
+        )
 
     @row_action(_("Move"), icon="schedule")
     def move(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -240,6 +288,54 @@ class RequestAdmin(ScopedAdmin[BilateralRequest]):
         """Withdraw for the side that is asked, with a reason for the others to read."""
         verb = self._by(request, services.let_go_of_meeting)
         return self.act(request, object_id, verb, do=gettext("Let go"), form_class=LetGoForm)
+
+    @row_action(_("Counter-propose"), icon="swap_horiz")
+    def counter_propose(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Propose something else for a side that has to answer."""
+        verb = self._by(request, services.propose_counter)
+        return self.act(request, object_id, verb, do=gettext("Counter-propose"), form_class=CounterForm)
+
+    @row_action(_("Amend"), icon="edit")
+    def amend(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Change the request; its sides are told."""
+        verb = self._by(request, services.amend_request)
+        return self.act(request, object_id, verb, do=gettext("Amend"), form_class=AmendForm)
+
+    @row_action(_("Offer hours"), icon="more_time")
+    def offer_hours(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Offer hours on behalf of a side, where the sides choose the hour."""
+        verb = self._by(request, services.offer_hours)
+        return self.act(request, object_id, verb, do=gettext("Offer hours"), form_class=OfferForm)
+
+    @row_action(_("Take an offered hour"), icon="event_available")
+    def take_hour(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Take an hour on behalf of a side, where the sides choose the hour."""
+        verb = self._by(request, services.take_hour)
+        return self.act(request, object_id, verb, do=gettext("Take an offered hour"), form_class=TakeForm)
+
+    @row_action(_("Record the outcome"), icon="fact_check")
+    def record_outcome(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Record what the meeting came to, which was held with that."""
+        verb = self._by(request, services.record_outcome)
+        return self.act(request, object_id, verb, do=gettext("Record the outcome"), form_class=OutcomeForm)
+
+    @row_action(_("End a follow-up"), icon="task_alt")
+    def end_follow_up(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Say that a follow-up is done or dropped, or open again."""
+        verb = self._by(request, services.end_follow_up)
+        return self.act(request, object_id, verb, do=gettext("End a follow-up"), form_class=FollowUpForm)
+
+    @row_action(_("Provisional hour"), icon="hourglass_empty")
+    def set_provisional(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Say until when the hour is provisional, or keep it."""
+        verb = partial(services.set_provisional, now=clock.now())
+        return self.act(request, object_id, verb, do=gettext("Provisional hour"), form_class=ProvisionalForm)
+
+    @row_action(_("Set the planning"), icon="push_pin")
+    def set_planning(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Pin the meeting against plans, and say who chooses its hour."""
+        verb = services.set_planning
+        return self.act(request, object_id, verb, do=gettext("Set the planning"), form_class=PlanningForm)
 
     @row_action(_("Set the priority"), icon="low_priority")
     def prioritize(self, request: HttpRequest, object_id: str) -> HttpResponse:

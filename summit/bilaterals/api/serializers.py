@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
+from summit.bilaterals.api.settling import OfferSerializer, OutcomeSerializer
+from summit.bilaterals.api.sides import NamePeople, OnBehalf, delegates
 from summit.bilaterals.models import (
     BilateralRequest,
     Companion,
@@ -16,10 +18,9 @@ from summit.bilaterals.models import (
     Window,
 )
 from summit.bilaterals.models.request import MOST_INVITEES
-from summit.bilaterals.models.side import MOST_COMPANIONS
-from summit.bilaterals.queries import PAIR_STATES, Suggestion
-from summit.bilaterals.services.people import PEOPLE
-from summit.calendar.api.serializers import BooksFurther, ShowsFurther, TimeZoneName, WhereText
+from summit.bilaterals.queries import PAIR_STATES
+from summit.bilaterals.services.people import OWN_PEOPLE, PEOPLE
+from summit.calendar.api.serializers import ShowsFurther, TimeZoneName, WhereText
 from summit.calendar.models import Engagement, Occupancy
 from summit.core.api.columns import field_of
 from summit.core.api.serializers import Instant, InSummit, ModelSerializer, Serializer
@@ -27,7 +28,7 @@ from summit.core.intervals import Interval
 from summit.delegations.api.ranks import RankField
 from summit.delegations.models import Delegate, Delegation
 from summit.facilities.languages import proposed_pairs
-from summit.facilities.models import Interpreter, Room
+from summit.summits.models import SettledBy
 
 
 class Hours(TypedDict):
@@ -63,11 +64,13 @@ class WindowSerializer(ModelSerializer):
 
 
 class CounterProposalSerializer(ModelSerializer):
-    """A counter-proposal of a side."""
+    """A counter-proposal of a side; without a level, that of the request stays."""
+
+    level = RankField(allow_null=True)
 
     class Meta:
         model = CounterProposal
-        fields = ("by", "minutes", "message", "proposed_at")
+        fields = ("by", "minutes", "level", "people", "message", "proposed_at")
 
 
 class MeetingSerializer(ShowsFurther, Serializer):
@@ -78,6 +81,7 @@ class MeetingSerializer(ShowsFurther, Serializer):
     starts_at = Instant(source="engagement.starts_at")
     ends_at = Instant(source="engagement.ends_at")
     time_zone = TimeZoneName(source="engagement")
+    provisional_until = Instant(allow_null=True, help_text="When the hour is freed again, if it is provisional.")
     place = WhereText(source="engagement")
     room = serializers.SerializerMethodField()
     interpreters = serializers.SerializerMethodField(help_text="Empty to delegations.")
@@ -135,6 +139,10 @@ class RequestSerializer(ModelSerializer):
     windows = WindowSerializer(many=True)
     counter_proposals = CounterProposalSerializer(many=True)
     organizers_priority = serializers.SerializerMethodField(help_text="Null for users who may not set it.")
+    is_pinned = serializers.SerializerMethodField(help_text="Null for users who may not set it.")
+    settled_by = serializers.SerializerMethodField(help_text="Who chooses the hour, here or by the summit's setting.")
+    offers = serializers.SerializerMethodField(help_text="Hours that the sides that meet offer to each other.")
+    outcome = serializers.SerializerMethodField(help_text="For the sides that met, and organizers.")
     proposed_interpretation = serializers.SerializerMethodField(
         help_text="The language pairs that the leads need by their languages."
     )
@@ -156,6 +164,8 @@ class RequestSerializer(ModelSerializer):
             "seats",
             "priority",
             "organizers_priority",
+            "is_pinned",
+            "settled_by",
             "interpretation",
             "proposed_interpretation",
             "status",
@@ -165,7 +175,9 @@ class RequestSerializer(ModelSerializer):
             "answer_by",
             "windows",
             "counter_proposals",
+            "offers",
             "meeting",
+            "outcome",
         )
 
     @extend_schema_field(MeetingSerializer(allow_null=True))
@@ -174,12 +186,33 @@ class RequestSerializer(ModelSerializer):
         meeting = getattr(request, "meeting", None)
         if meeting is None:
             return None
-        view = self.context["view"]
         is_published = meeting.engagement.status == Engagement.Status.CONFIRMED
-        takes_part = any(side.delegation_id in view.own_parties for side in request.taking_part)
-        if not view.is_organizer and not (is_published and takes_part):
+        if not self.context["view"].is_organizer and not (is_published and self._takes_part(request)):
             return None
         return MeetingSerializer(meeting, context=self.context).data
+
+    def _takes_part(self, request: BilateralRequest) -> bool:
+        """Say whether the user is of a side that meets, or organizes the summit."""
+        view = self.context["view"]
+        return view.is_organizer or any(side.delegation_id in view.own_parties for side in request.taking_part)
+
+    @extend_schema_field(OfferSerializer(many=True))
+    def get_offers(self, request: BilateralRequest) -> object:
+        offers = request.offers.all() if self._takes_part(request) else ()
+        return OfferSerializer(offers, many=True, context=self.context).data
+
+    @extend_schema_field(OutcomeSerializer(allow_null=True))
+    def get_outcome(self, request: BilateralRequest) -> object:
+        if not hasattr(request, "outcome") or not self._takes_part(request):
+            return None
+        return OutcomeSerializer(request.outcome, context=self.context).data
+
+    def get_is_pinned(self, request: BilateralRequest) -> bool | None:
+        return request.is_pinned if self.context["view"].is_organizer else None
+
+    @extend_schema_field(serializers.ChoiceField(SettledBy.choices))
+    def get_settled_by(self, request: BilateralRequest) -> str:
+        return request.settled_by or str(self.context["view"].summit.bilaterals_settled_by)
 
     def get_organizers_priority(self, request: BilateralRequest) -> int | None:
         """Return the priority to users who may set it."""
@@ -210,27 +243,6 @@ class Wishes(Serializer):
 
     preferred = Periods(child=Period(), required=False, max_length=MOST_WINDOWS)
     excluded = Periods(child=Period(), required=False, max_length=MOST_WINDOWS)
-
-
-def delegates(*, most: int = MOST_COMPANIONS, help_text: str) -> serializers.Field:
-    """Return a field of delegates, which may be left out."""
-    rows = Delegate.objects.all()
-    return InSummit(queryset=rows, many=True, required=False, max_length=most, help_text=help_text)
-
-
-class OnBehalf(Serializer):
-    """The side that answers, for users who represent several."""
-
-    on_behalf_of = InSummit(queryset=Delegation.objects.all(), required=False)
-
-
-class NamePeople(OnBehalf):
-    """The people beside the lead of a side, in the place of all that were named before."""
-
-    companions = delegates(help_text="Who has to be free.")
-    optional_companions = delegates(help_text="Who comes if they are free.")
-    note_taker = InSummit(queryset=Delegate.objects.all(), required=False, allow_null=True)
-    people = field_of(Side, "people", required=False)
 
 
 @extend_schema_serializer(
@@ -270,6 +282,7 @@ class RequestBilateral(Wishes):
     minutes = field_of(BilateralRequest, "minutes")
     seats = field_of(BilateralRequest, "seats", default=6)
     priority = field_of(BilateralRequest, "priority", default=3)
+    answer_by = field_of(BilateralRequest, "answer_by", required=False)
     interpretation = field_of(BilateralRequest, "interpretation", required=False)
     propose_interpretation = serializers.BooleanField(
         default=False, help_text="Take the pairs that the leads need by their languages, if none is named."
@@ -281,11 +294,36 @@ class RequestBilateral(Wishes):
         return {**attrs, "people": people}
 
 
-class CounterPropose(OnBehalf, Wishes):
-    """A counter-proposal."""
+class CounterPropose(NamePeople, Wishes):
+    """A counter-proposal: other minutes, windows, level, leads, or people of the own side; what is missing stays."""
 
     minutes = field_of(BilateralRequest, "minutes", required=False)
+    level = RankField(required=False)
+    leads = delegates(
+        most=MOST_INVITEES + 1, help_text="By default the first of each delegation, where the level is another one."
+    )
+    answer_by = Instant(required=False, allow_null=True, help_text="Until when the others have to answer this.")
     message = field_of(CounterProposal, "message")
+
+    def validate(self, attrs: dict[str, object]) -> dict[str, object]:
+        """Return the facts as `propose_counter` takes them."""
+        people = {name: attrs.pop(name) for name in OWN_PEOPLE if name in attrs}
+        return {**attrs, "people": people}
+
+
+class Amend(Wishes):
+    """Changes of a request; fields that are not given stay. Windows are those of the requester."""
+
+    level = RankField(required=False)
+    leads = delegates(
+        most=MOST_INVITEES + 1, help_text="By default the first of each delegation, where the level is another one."
+    )
+    answer_by = field_of(BilateralRequest, "answer_by", required=False)
+    topics = field_of(BilateralRequest, "topics", required=False)
+    minutes = field_of(BilateralRequest, "minutes", required=False)
+    seats = field_of(BilateralRequest, "seats", required=False)
+    priority = field_of(BilateralRequest, "priority", required=False)
+    interpretation = field_of(BilateralRequest, "interpretation", required=False)
 
 
 class Decline(OnBehalf):
@@ -306,41 +344,10 @@ class KeepMeeting(OnBehalf):
     lead = InSummit(queryset=Delegate.objects.all(), required=False, allow_null=True)
 
 
-@extend_schema_serializer(
-    examples=[
-        OpenApiExample(
-            "A quarter past four",
-            value={"starts_at": "2025-11-26T16:15:00+06:00", "room": 12, "interpreters": [21]},
-            request_only=True,
-        )
-    ]
-)
-class PlaceMeeting(BooksFurther, Serializer):
-    """Hour, room and interpreters; the end is `minutes` after the start unless given."""
-
-    starts_at = Instant()
-    ends_at = Instant(required=False)
-    room = InSummit(queryset=Room.objects.all())
-    interpreters = InSummit(queryset=Interpreter.objects.all(), many=True, required=False)
-    even_if_too_small = serializers.BooleanField(
-        default=False, help_text="Accept a room that seats fewer than the request asks for."
-    )
-    even_if_not_interpreted = serializers.BooleanField(
-        default=False, help_text="Accept that a language pair asked for has no interpreter."
-    )
-
-
 class Prioritize(Serializer):
     """The priority by which the organizers plan; with null, the requester's priority counts."""
 
     organizers_priority = field_of(BilateralRequest, "organizers_priority", required=True)
-
-
-class MoveMeeting(PlaceMeeting):
-    """Changes to a meeting; fields that are not given stay."""
-
-    starts_at = Instant(required=False)
-    room = InSummit(queryset=Room.objects.all(), required=False)
 
 
 class PairSerializer(Serializer):
@@ -351,17 +358,3 @@ class PairSerializer(Serializer):
     state = serializers.ChoiceField(PAIR_STATES)
     starts_at = Instant(allow_null=True)
     time_zone = TimeZoneName(source="*")
-
-
-class SuggestionSerializer(Serializer):
-    """A good hour and room, the best first, with the reasons for its rank."""
-
-    starts_at = Instant()
-    ends_at = Instant()
-    time_zone = TimeZoneName(source="room")
-    room = serializers.IntegerField(source="room.pk")
-    interpreters = serializers.SerializerMethodField()
-    reasons = serializers.ListField(child=serializers.CharField())
-
-    def get_interpreters(self, suggestion: Suggestion) -> list[int]:
-        return [interpreter.pk for interpreter in suggestion.interpreters]

@@ -13,23 +13,30 @@ from summit.accounts.api.base import SummitViewSet
 from summit.accounts.models import Role
 from summit.accounts.role_set import roles_of
 from summit.bilaterals import services
+from summit.bilaterals.api.placing import MoveMeeting, PlaceProvisionally, SetProvisional, SuggestionSerializer
 from summit.bilaterals.api.plans import ApplyPlan, AskForPlan, PlanSerializer, WholePlanSerializer
 from summit.bilaterals.api.serializers import (
+    Amend,
     CounterPropose,
     Decline,
     KeepMeeting,
-    MoveMeeting,
-    NamePeople,
-    OnBehalf,
     PairSerializer,
-    PlaceMeeting,
     Prioritize,
     RequestBilateral,
     RequestSerializer,
-    SuggestionSerializer,
     Withdraw,
 )
+from summit.bilaterals.api.settling import (
+    EndFollowUp,
+    FreeHoursSerializer,
+    OfferHours,
+    RecordOutcome,
+    SetPlanning,
+    TakeHour,
+)
+from summit.bilaterals.api.sides import NamePeople, OnBehalf
 from summit.bilaterals.enqueue import enqueue_plan
+from summit.bilaterals.free_hours import free_hours, not_agreed
 from summit.bilaterals.models import BilateralRequest, Plan
 from summit.bilaterals.models.request import BilateralRequestQuerySet
 from summit.bilaterals.queries import pairs, suggestions
@@ -97,10 +104,16 @@ class RequestViewSet(SummitViewSet):
     """Requests for bilateral meetings."""
 
     resource = "bilateral-requests"
-    costs = {"suggestions": 10}
-    verbs = {**dict.fromkeys(("place", "move", "cancel", "suggestions"), "arrange"), "prioritize": "prioritize"}
-    queryset = BilateralRequest.objects.select_related("meeting__engagement__venue").prefetch_related(
+    costs = {"suggestions": 10, "free_hours": 10, "offer_hours": 10, "take_hour": 5}
+    verbs = {
+        **dict.fromkeys(("place", "move", "cancel", "suggestions", "set_planning", "set_provisional"), "arrange"),
+        "prioritize": "prioritize",
+    }
+    queryset = BilateralRequest.objects.select_related("meeting__engagement__venue", "outcome").prefetch_related(
         "sides__companions",
+        "offers__side",
+        "offers__takers",
+        "follow_ups",
         "windows",
         "counter_proposals",
         Prefetch("meeting__engagement__occupancies", Occupancy.objects.select_related("resource")),
@@ -155,7 +168,7 @@ class RequestViewSet(SummitViewSet):
     @extend_schema(request=CounterPropose, responses=RequestSerializer)
     @action(detail=True, methods=["post"], url_path="counter-propose")
     def counter_propose(self, request: HttpRequest, **kwargs: object) -> Response:
-        """Propose other minutes or windows; the other sides then have to answer."""
+        """Propose other minutes, windows, level or people; the other sides then have to answer."""
         return self._answer(services.propose_counter, CounterPropose)
 
     @extend_schema(request=Withdraw, responses=RequestSerializer)
@@ -176,11 +189,64 @@ class RequestViewSet(SummitViewSet):
         """Let the meeting go, as another side comes at another level: the side withdraws."""
         return self._answer(services.let_go_of_meeting, Withdraw)
 
-    @extend_schema(request=PlaceMeeting, responses=RequestSerializer)
+    @extend_schema(request=Amend, responses=RequestSerializer)
+    @action(detail=True, methods=["post"])
+    def amend(self, request: HttpRequest, **kwargs: object) -> Response:
+        """Change the request: its requester until it is answered, organizers while it is open; the sides are told."""
+        return self._answer(services.amend_request, Amend)
+
+    @bodiless(responses=FreeHoursSerializer, filters=False)
+    @action(detail=True, url_path="free-hours", pagination_class=None, filter_backends=[])
+    def free_hours(self, request: HttpRequest, **kwargs: object) -> Response:
+        """Return the hours that are free for all, if the sides choose the hour; else only why there is none."""
+        row = self.get_object()
+        is_there = self.is_organizer or any(side.delegation_id in self.own_parties for side in row.taking_part)
+        is_agreed = is_there and row.status == BilateralRequest.Status.ACCEPTED
+        found = free_hours(row, now=clock.now()) if is_agreed else not_agreed(row)
+        return Response(self.data_of(found, FreeHoursSerializer))
+
+    @extend_schema(request=OfferHours, responses=RequestSerializer)
+    @action(detail=True, methods=["post"], url_path="offer-hours")
+    def offer_hours(self, request: HttpRequest, **kwargs: object) -> Response:
+        """Offer hours to the other sides, where the sides choose the hour."""
+        return self._answer(services.offer_hours, OfferHours)
+
+    @extend_schema(request=TakeHour, responses=RequestSerializer)
+    @action(detail=True, methods=["post"], url_path="take-hour")
+    def take_hour(self, request: HttpRequest, **kwargs: object) -> Response:
+        """Take an hour that another side offers; once all have, the meeting takes place then."""
+        return self._answer(services.take_hour, TakeHour)
+
+    @extend_schema(request=RecordOutcome, responses=RequestSerializer)
+    @action(detail=True, methods=["post"], url_path="record-outcome")
+    def record_outcome(self, request: HttpRequest, **kwargs: object) -> Response:
+        """Record what the meeting came to, which was held with that."""
+        return self._answer(services.record_outcome, RecordOutcome)
+
+    @extend_schema(request=EndFollowUp, responses=RequestSerializer)
+    @action(detail=True, methods=["post"], url_path="end-follow-up")
+    def end_follow_up(self, request: HttpRequest, **kwargs: object) -> Response:
+        """Say that a follow-up of the side that the user represents is done or dropped, or open again."""
+        return self._answer(services.end_follow_up, EndFollowUp)
+
+    @extend_schema(request=SetProvisional, responses=RequestSerializer)
+    @action(detail=True, methods=["post"], url_path="set-provisional")
+    def set_provisional(self, request: HttpRequest, **kwargs: object) -> Response:
+        """Say until when the hour of the meeting is provisional, or keep it (organizers)."""
+        return self._arrange(services.set_provisional, SetProvisional)
+
+    @extend_schema(request=SetPlanning, responses=RequestSerializer)
+    @action(detail=True, methods=["post"], url_path="set-planning")
+    def set_planning(self, request: HttpRequest, **kwargs: object) -> Response:
+        """Pin the meeting against plans, and say who chooses its hour (organizers)."""
+        row = self.get_object()
+        return self.respond(services.set_planning(row, **self.validated(SetPlanning)))
+
+    @extend_schema(request=PlaceProvisionally, responses=RequestSerializer)
     @action(detail=True, methods=["post"])
     def place(self, request: HttpRequest, **kwargs: object) -> Response:
         """Place an accepted request: give it an hour and a room (organizers)."""
-        return self._arrange(services.place_meeting, PlaceMeeting)
+        return self._arrange(services.place_meeting, PlaceProvisionally)
 
     @extend_schema(request=MoveMeeting, responses=RequestSerializer)
     @action(detail=True, methods=["post"])

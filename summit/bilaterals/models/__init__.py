@@ -1,7 +1,9 @@
-"""Requests for bilateral meetings, with sides, wishes and counter-proposals; meetings; plans of all meetings."""
+"""Requests for bilateral meetings, with sides, wishes, offers and outcomes; meetings; plans of all meetings."""
 
 from summit.bilaterals.models.answers import STAYING, Answer
 from summit.bilaterals.models.meeting import Meeting
+from summit.bilaterals.models.offer import Offer
+from summit.bilaterals.models.outcome import FollowUp, MeetingRecord, Outcome
 from summit.bilaterals.models.plan import Plan, PlannedMeeting
 from summit.bilaterals.models.request import BilateralRequest
 from summit.bilaterals.models.side import Companion, Side
@@ -13,7 +15,11 @@ __all__ = (
     "BilateralRequest",
     "Companion",
     "CounterProposal",
+    "FollowUp",
     "Meeting",
+    "MeetingRecord",
+    "Offer",
+    "Outcome",
     "Plan",
     "PlannedMeeting",
     "Side",

@@ -16,12 +16,12 @@ from summit.accounts.role_set import RoleSet
 from summit.accounts.visibility import VisibleQuerySet
 from summit.bilaterals.models.answers import STAYING, Answer
 from summit.calendar.models import Engagement
-from summit.core.bounds import NumberRange
+from summit.core.bounds import InstantField, NumberRange, within_bounds
 from summit.core.lists import ListField
 from summit.core.text import Text
 from summit.delegations.models import Delegate, Delegation, Rank
 from summit.facilities.languages import language_pair
-from summit.summits.models import Summit
+from summit.summits.models import SettledBy, Summit
 
 if TYPE_CHECKING:
     from summit.accounts.models import User
@@ -71,7 +71,7 @@ class BilateralRequestQuerySet(VisibleQuerySet["BilateralRequest"]):
         return self.filter(leads | writes | _has_side(companions__delegate=delegate))
 
     def open(self) -> Self:
-        """Filter requests that are neither declined nor withdrawn."""
+        """Filter requests that have not ended: pending and accepted ones."""
         return self.filter(status__in=BilateralRequest.OPEN)
 
     def awaiting(self, *delegations: int | Delegation) -> Self:
@@ -97,6 +97,11 @@ class BilateralRequestQuerySet(VisibleQuerySet["BilateralRequest"]):
         """Filter accepted requests without a meeting, or with a cancelled one: the organizers have to place these."""
         cancelled = Q(meeting__engagement__status=Engagement.Status.CANCELLED)
         return self.filter(Q(meeting=None) | cancelled, status=BilateralRequest.Status.ACCEPTED)
+
+    def settled_by_sides(self) -> Self:
+        """Filter requests whose hour the sides choose."""
+        by_summit = Q(settled_by="", summit__bilaterals_settled_by=SettledBy.SIDES)
+        return self.filter(Q(settled_by=SettledBy.SIDES) | by_summit)
 
     def _within(self, reach: Reach, user: "User", role_set: RoleSet) -> Q:
         if reach == Reach.OWN:
@@ -128,11 +133,12 @@ class BilateralRequest(models.Model):
     """One delegation asks one or more others for a meeting at a level: a bilateral has two sides.
 
     pending: the sides that are pending have to answer (after a counter-proposal, all but its own); accepted: enough
-    sides agree, and the organizers place the meeting of those that accepted; declined and withdrawn are final. Whether
-    it is placed is read from the meeting.
+    sides agree, and the meeting of those that accepted is placed; held: its outcome is recorded; expired: not enough
+    sides answered until `answer_by`; declined and withdrawn are final, too. Whether it is placed is read from the
+    meeting.
 
     The requester and all invitees have to accept it; with `least_accepted`, that many invitees. While a lead has
-    another rank than agreed, the other sides are asked whether they keep the meeting, until `answer_by`.
+    another rank than agreed, the other sides are asked whether they keep the meeting, until `answer_by`, too.
 
     `party_keys` are the keys of the delegations of its sides, in order, by which one set of them has one open request
     at a level. They are written once: a request keeps its sides.
@@ -143,13 +149,17 @@ class BilateralRequest(models.Model):
         ACCEPTED = "accepted", "accepted"
         DECLINED = "declined", "declined"
         WITHDRAWN = "withdrawn", "withdrawn"
+        EXPIRED = "expired", "expired"
+        HELD = "held", "held"
 
     OPEN = (Status.PENDING, Status.ACCEPTED)
     TRANSITIONS = {
-        Status.PENDING: (Status.PENDING, Status.ACCEPTED, Status.DECLINED, Status.WITHDRAWN),
-        Status.ACCEPTED: (Status.WITHDRAWN,),
+        Status.PENDING: (Status.PENDING, Status.ACCEPTED, Status.DECLINED, Status.WITHDRAWN, Status.EXPIRED),
+        Status.ACCEPTED: (Status.WITHDRAWN, Status.HELD),
         Status.DECLINED: (),
         Status.WITHDRAWN: (),
+        Status.EXPIRED: (),
+        Status.HELD: (Status.HELD,),
     }
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -163,7 +173,11 @@ class BilateralRequest(models.Model):
     )
     reference = models.SlugField(max_length=60, blank=True, help_text="How files and notes name it, where they do.")
     level = models.PositiveSmallIntegerField(choices=Rank)
-    answer_by = models.DateTimeField(null=True, blank=True, editable=False)
+    answer_by = InstantField(
+        null=True,
+        blank=True,
+        help_text="Who has not answered then, answers no more, and the request expires. Empty: it waits.",
+    )
     topics = Text(max_length=2000)
     minutes = models.PositiveSmallIntegerField(validators=MINUTES.validators)
     seats = models.PositiveSmallIntegerField(
@@ -182,6 +196,16 @@ class BilateralRequest(models.Model):
         blank=True,
         validators=PRIORITY.validators,
         help_text="By which it is planned instead; delegations do not see it.",
+    )
+    is_pinned = models.BooleanField(
+        "pinned", default=False, help_text="No plan moves its meeting; delegations do not see it."
+    )
+    settled_by = models.CharField(
+        "its hour is settled by",
+        max_length=10,
+        choices=SettledBy,
+        blank=True,
+        help_text="Who chooses the hour of the meeting. Empty: as the summit has it.",
     )
     interpretation = ListField(
         language_pair(),
@@ -223,6 +247,7 @@ class BilateralRequest(models.Model):
                 condition=Q(organizers_priority=None) | PRIORITY.includes("organizers_priority"),
                 violation_error_message=_("The organizers' priority is 1 to 5."),
             ),
+            within_bounds("request_is_within_bounds", instants=("answer_by",)),
         )
 
     def __str__(self) -> str:
@@ -230,10 +255,11 @@ class BilateralRequest(models.Model):
 
     @property
     def taking_part(self) -> "list[Side]":
-        """The sides that meet: of an accepted request those that accepted, of a pending one those that may."""
+        """The sides that meet: of a pending request those that may, then those that accepted."""
         answers = {
             self.Status.PENDING: STAYING,
             self.Status.ACCEPTED: (Answer.ACCEPTED,),
+            self.Status.HELD: (Answer.ACCEPTED,),
         }.get(self.Status(self.status), tuple(Answer))
         return [side for side in self.sides.all() if side.answer in answers]
 
@@ -267,7 +293,8 @@ class BilateralRequest(models.Model):
     def answered_at(self) -> datetime | None:
         """When it was accepted, declined or withdrawn."""
         answers = [side.answered_at for side in self.sides.all() if side.answered_at]
-        return None if self.status == self.Status.PENDING else max(answers, default=None)
+        is_unanswered = self.status in (self.Status.PENDING, self.Status.EXPIRED)
+        return None if is_unanswered else max(answers, default=None)
 
     @property
     def _last(self) -> "Side | None":
@@ -301,6 +328,11 @@ class BilateralRequest(models.Model):
     def planning_priority(self) -> int:
         """The priority for the planner: the organizers', or the requester's if they set none."""
         return self.organizers_priority or self.priority
+
+    @property
+    def is_settled_by_sides(self) -> bool:
+        """Whether the sides choose the hour; reads the summit where the request does not say."""
+        return (self.settled_by or self.summit.bilaterals_settled_by) == SettledBy.SIDES
 
     @property
     def is_placed(self) -> bool:

@@ -17,6 +17,13 @@ PEOPLE = NumberRange(1, 100)
 MOST_COMPANIONS = 20  # of one side, required and optional ones each
 
 
+def has_people(name: str) -> models.CheckConstraint:
+    """Return the constraint on the number of people of a side."""
+    condition = Q(people=None) | PEOPLE.includes("people")
+    message = _("A side has 1 to 100 people.")
+    return models.CheckConstraint(name=name, condition=condition, violation_error_message=message)
+
+
 class SideManager(models.Manager["Side"]):
     """Sides come with their delegations and leads."""
 
@@ -80,11 +87,7 @@ class Side(models.Model):
                 condition=Q(answer="pending", answered_at=None) | (~Q(answer="pending") & Q(answered_at__isnull=False)),
                 violation_error_message=_("An answer has its hour, and who has not answered has none."),
             ),
-            models.CheckConstraint(
-                name="side_has_1_to_100_people",
-                condition=Q(people=None) | PEOPLE.includes("people"),
-                violation_error_message=_("A side has 1 to 100 people."),
-            ),
+            has_people("side_has_1_to_100_people"),
             *(
                 RefersToOwn(
                     name=f"side_{field}_is_its_own",

@@ -1,23 +1,41 @@
 """Services of bilateral meetings: ask, answer, place, and plan all of them."""
 
 from summit.bilaterals.services.absence import open_requests_of, reopen_requests, withdraw_requests_of
-from summit.bilaterals.services.amending import amend_request
+from summit.bilaterals.services.amending import AlreadyAnswered, NothingToAnswer, amend_request
 from summit.bilaterals.services.applying import (
     ChangedSince,
     LeadReplaced,
     NothingToApply,
+    PinnedSince,
     PlanOutdated,
     apply_plan,
     apply_plan_later,
 )
+from summit.bilaterals.services.deadlines import end_at_their_hour, expire_request, free_provisional_hour
 from summit.bilaterals.services.leads import LeadOfAnother, LeadTwice, NobodyOfLevel
 from summit.bilaterals.services.levels import (
-    AnswerInThePast,
-    AnswerTooLate,
     NotAsked,
     ask_about_levels,
     keep_meeting,
     let_go_of_meeting,
+)
+from summit.bilaterals.services.offers import (
+    AlreadyOffered,
+    HourNotFree,
+    OfferInThePast,
+    OfferOfAnother,
+    OrganizersSettle,
+    OwnOffer,
+    offer_hours,
+    take_hour,
+)
+from summit.bilaterals.services.outcomes import (
+    NotBegun,
+    NotHeld,
+    NotOfThisMeeting,
+    end_follow_up,
+    record_outcome,
+    write_record,
 )
 from summit.bilaterals.services.people import (
     AtTheTableAlready,
@@ -29,14 +47,17 @@ from summit.bilaterals.services.people import (
 )
 from summit.bilaterals.services.placing import (
     AlreadyPlaced,
+    AlreadyPublished,
     ExcludedWindow,
     InterpreterMissing,
     NotAccepted,
     NotPlaced,
+    ProvisionalTooLong,
     cancel_meeting,
     move_meeting,
     occupants_of,
     place_meeting,
+    set_provisional,
 )
 from summit.bilaterals.services.plans import (
     AlreadyPlanning,
@@ -54,10 +75,13 @@ from summit.bilaterals.services.requests import (
     prioritize_request,
     propose_counter,
     request_bilateral,
+    set_planning,
     withdraw_request,
 )
 from summit.bilaterals.services.sides import (
     AlreadyOpen,
+    AnswerInThePast,
+    AnswerTooLate,
     AskedTwice,
     AsksItself,
     NoInvitee,
@@ -69,9 +93,12 @@ from summit.bilaterals.services.sides import (
 )
 
 __all__ = [
+    "AlreadyAnswered",
+    "AlreadyOffered",
     "AlreadyOpen",
     "AlreadyPlaced",
     "AlreadyPlanning",
+    "AlreadyPublished",
     "AnswerInThePast",
     "AnswerTooLate",
     "AskedTwice",
@@ -81,6 +108,7 @@ __all__ = [
     "ChangedSince",
     "CompanionOfAnother",
     "ExcludedWindow",
+    "HourNotFree",
     "InterpreterMissing",
     "LeadOfAnother",
     "LeadReplaced",
@@ -92,12 +120,22 @@ __all__ = [
     "NotAccepted",
     "NotAsked",
     "NotAttending",
+    "NotBegun",
+    "NotHeld",
+    "NotOfThisMeeting",
     "NotPlaced",
     "NotYourTurn",
     "NoteTakerTwice",
+    "NothingToAnswer",
     "NothingToApply",
+    "OfferInThePast",
+    "OfferOfAnother",
+    "OrganizersSettle",
+    "OwnOffer",
     "People",
+    "PinnedSince",
     "PlanOutdated",
+    "ProvisionalTooLong",
     "TooFewAsked",
     "accept_request",
     "amend_request",
@@ -108,22 +146,32 @@ __all__ = [
     "cancel_meeting",
     "cancel_plan",
     "decline_request",
+    "end_at_their_hour",
+    "end_follow_up",
+    "expire_request",
+    "free_provisional_hour",
     "interrupt_silent_plans",
     "keep_meeting",
     "let_go_of_meeting",
     "move_meeting",
     "name_people",
     "occupants_of",
+    "offer_hours",
     "open_requests_of",
     "people_beside",
     "place_meeting",
     "prioritize_request",
     "propose_counter",
+    "record_outcome",
     "reopen_requests",
     "request_bilateral",
     "resume_plan",
     "run_plan",
+    "set_planning",
+    "set_provisional",
     "staying",
+    "take_hour",
     "withdraw_request",
     "withdraw_requests_of",
+    "write_record",
 ]

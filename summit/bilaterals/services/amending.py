@@ -1,20 +1,46 @@
-"""Amend a request, before or after it is placed."""
+"""Amend a request: its asker until it is answered, organizers while it is open."""
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import TypedDict, Unpack
+from typing import TypedDict, Unpack, cast
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
-from summit.bilaterals.models import BilateralRequest, Window
-from summit.bilaterals.services.leads import LeadOfAnother, leads_of
+from summit.accounts.models import User
+from summit.accounts.queries import organizes, refuse_unless_representative, staff_and_liaisons_of
+from summit.bilaterals import notices
+from summit.bilaterals.models import Answer, BilateralRequest, Window
+from summit.bilaterals.services.leads import change_leads
 from summit.bilaterals.services.placing import move_meeting
-from summit.bilaterals.services.requests import set_windows
-from summit.bilaterals.services.sides import locked, refuse_second, set_lead
+from summit.bilaterals.services.requests import set_windows, validated_pairs
+from summit.bilaterals.services.sides import (
+    locked,
+    refuse_ended,
+    refuse_past_answer,
+    refuse_second,
+    staying,
+)
 from summit.core.intervals import Interval
-from summit.core.lifecycle import WrongStatus
+from summit.core.refusals import BadValue, Refusal
 from summit.core.transactions import transactional
 from summit.delegations.models import Delegate
+from summit.notifications.services import notify
+
+SECRET = frozenset({"organizers_priority"})  # of the organizers: nobody is told of it
+
+
+class AlreadyAnswered(Refusal):
+    """A side has answered what the requester would change."""
+
+    code = "already_answered"
+    message = _("A delegation has answered. Make a counter-proposal when it is your turn, or ask the organizers.")
+
+
+class NothingToAnswer(BadValue):
+    """An end of the time to answer is set where nobody has to answer."""
+
+    code = "nothing_to_answer"
+    message = _("Nobody has to answer this request.")
 
 
 class RequestChanges(TypedDict, total=False):
@@ -26,12 +52,15 @@ class RequestChanges(TypedDict, total=False):
     priority: int
     interpretation: list[str]
     level: int
+    answer_by: datetime | None
+    organizers_priority: int | None
 
 
 @transactional
 def amend_request(
     request: BilateralRequest,
     *,
+    by: User,
     now: datetime,
     leads: Collection[Delegate] = (),
     preferred: Iterable[Interval] | None = None,
@@ -40,18 +69,26 @@ def amend_request(
 ) -> BilateralRequest:
     """Amend the request; a missing fact stays as it is. Its meeting is moved if the leads or the minutes change.
 
-    Raises WrongStatus if it was declined or withdrawn, AlreadyOpen, NobodyOfLevel, LeadOfAnother, and what
-    `move_meeting` raises.
+    The sides are told, but the requester if it amends. Raises WrongStatus if it has ended, NotRepresentative,
+    AlreadyAnswered, AlreadyOpen, NobodyOfLevel, LeadOfAnother, AnswerInThePast, NothingToAnswer, BadLanguagePair, and
+    what `move_meeting` raises.
     """
     request = locked(request)
-    if request.status not in BilateralRequest.OPEN:
-        message = gettext("This request is %(status)s.") % {"status": request.get_status_display()}
-        raise WrongStatus(message, present=request.status)
+    refuse_ended(request)
+    by_organizer = organizes(by, request.summit)
+    if not by_organizer:
+        _refuse_answered(request, by)
+    present = {name: getattr(request, name) for name in changes}
+    changes = cast("RequestChanges", {name: value for name, value in changes.items() if value != present[name]})
+    if "answer_by" in changes:
+        _refuse_answer_by(request, changes["answer_by"], now)
+    if "interpretation" in changes:
+        changes["interpretation"] = validated_pairs(changes["interpretation"])
     level = changes.get("level", request.level)
     if level != request.level:
         refuse_second(request.party_keys, level)
     is_moved = request.is_placed and ("minutes" in changes or bool(leads) or level != request.level)
-    _amend_leads(request, leads, level)
+    change_leads(request, leads, level)
     for field, value in changes.items():
         setattr(request, field, value)
     request.full_clean(validate_unique=False)
@@ -61,18 +98,26 @@ def amend_request(
         starts_at = request.meeting.engagement.starts_at
         ends_at = starts_at + request.summit.on_grid(request.minutes) if "minutes" in changes else None
         move_meeting(request, ends_at=ends_at, now=now)
+    if leads or preferred is not None or excluded is not None or changes.keys() - SECRET:
+        sides = staying(request)
+        readers = [side.delegation for side in sides if by_organizer or side.place]
+        notify(
+            staff_and_liaisons_of(readers), notices.amended(request, changes, now=now), summit=request.summit, now=now
+        )
     return request
 
 
-def _amend_leads(request: BilateralRequest, named: Collection[Delegate], level: int) -> None:
-    """Let the named people lead their sides; at another level, the first of that rank leads each of the others."""
-    sides = list(request.sides.all())
-    changed = sides if level != request.level else [s for s in sides if s.delegation_id in {n.party_id for n in named}]
-    if {one.party_id for one in named} - {side.delegation_id for side in sides}:
-        raise LeadOfAnother(field="leads")
-    leads = leads_of([side.delegation for side in changed], named, level)
-    for side, lead in zip(changed, leads, strict=True):
-        set_lead(side, lead)
+def _refuse_answered(request: BilateralRequest, by: User) -> None:
+    refuse_unless_representative(by, request.requester)
+    is_answered = any(side.answer != Answer.PENDING for side in request.sides.all() if side.place)
+    if is_answered or request.counter_proposals.exists():
+        raise AlreadyAnswered
+
+
+def _refuse_answer_by(request: BilateralRequest, answer_by: datetime | None, now: datetime) -> None:
+    refuse_past_answer(answer_by, now)
+    if not request.awaiting and not request.asked_to_keep:
+        raise NothingToAnswer(field="answer_by")
 
 
 def _amend_windows(

@@ -70,6 +70,13 @@ class ChangedSince(Refusal):
     message = _("It was changed after the plan was made.")
 
 
+class PinnedSince(Refusal):
+    """The meeting was pinned after the plan was made."""
+
+    code = "pinned_since"
+    message = _("It was pinned after the plan was made.")
+
+
 class LeadReplaced(Refusal):
     """The meeting was planned for a head of delegation who is no longer head."""
 
@@ -172,6 +179,8 @@ def _outdated(chosen: _Chosen) -> Refusal | None:
         return NotAttending()
     if set(planned.heads) - {side.delegation.head_id for side in request.taking_part}:
         return LeadReplaced()
+    if request.is_pinned and request.is_placed:
+        return PinnedSince()
     sequence = request.meeting.engagement.sequence if request.is_placed else -1
     is_as_long = chosen.ends_at - chosen.starts_at == request.summit.on_grid(request.minutes)
     if request.status != BilateralRequest.Status.ACCEPTED or sequence != planned.basis or not is_as_long:

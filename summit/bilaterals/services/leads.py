@@ -4,6 +4,8 @@ from collections.abc import Collection
 
 from django.utils.translation import gettext_lazy as _
 
+from summit.bilaterals.models import BilateralRequest
+from summit.bilaterals.services.sides import set_lead
 from summit.core.refusals import BadValue
 from summit.delegations.models import Delegate, Delegation
 
@@ -64,3 +66,14 @@ def lead_of(party: Delegation, named: Delegate | None, level: int, *, field: str
         message = _("%(delegation)s has nobody of that rank; name the lead.") % {"delegation": party}
         raise NobodyOfLevel(message, field=field)
     return lead
+
+
+def change_leads(request: BilateralRequest, named: Collection[Delegate], level: int) -> None:
+    """Let the named people lead their sides; at another level, the first of that rank leads each of the others."""
+    sides = list(request.sides.all())
+    changed = sides if level != request.level else [s for s in sides if s.delegation_id in {n.party_id for n in named}]
+    if {one.party_id for one in named} - {side.delegation_id for side in sides}:
+        raise LeadOfAnother(field="leads")
+    leads = leads_of([side.delegation for side in changed], named, level)
+    for side, lead in zip(changed, leads, strict=True):
+        set_lead(side, lead)

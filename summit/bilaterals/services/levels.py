@@ -12,15 +12,17 @@ from summit.bilaterals.services.leads import lead_of
 from summit.bilaterals.services.placing import move_meeting
 from summit.bilaterals.services.requests import withdraw_for
 from summit.bilaterals.services.sides import (
+    AnswerTooLate,
     NotASide,
     NotYourTurn,
     agree_on_levels,
     locked,
+    refuse_past_answer,
     set_lead,
     staying,
     tell_others,
 )
-from summit.core.refusals import BadValue, NotRepresentative, Refusal
+from summit.core.refusals import NotRepresentative, Refusal
 from summit.core.transactions import transactional
 from summit.delegations.models import Delegate, Delegation
 from summit.notifications.changes import irreversible
@@ -35,31 +37,17 @@ class NotAsked(Refusal):
     message = _("Nobody is asked whether this meeting is kept.")
 
 
-class AnswerTooLate(Refusal):
-    """The time to answer has ended; the organizers still answer for the side."""
-
-    code = "answer_too_late"
-    message = _("The time to answer has ended. Ask the organizers.")
-
-
-class AnswerInThePast(BadValue):
-    """The end of the time to answer is not to come."""
-
-    code = "answer_in_the_past"
-    message = _("Give an hour that is to come.")
-
-
 def ask_about_levels(delegation: Delegation, *, now: datetime, answer_by: datetime | None = None) -> None:
     """Ask the other sides of those meetings of the delegation that have another level than was agreed.
 
     They have 24 hours, up to the full hour, or until `answer_by`, but not longer than until the meeting begins. Sides
     that were asked before keep their time. Raises AnswerInThePast.
     """
-    if answer_by and answer_by <= now:
-        raise AnswerInThePast(field="answer_by")
+    refuse_past_answer(answer_by, now)
     own = BilateralRequest.objects.of(delegation)
     asking = own.asking()
-    own.exclude(pk__in=asking.values("pk")).exclude(answer_by=None).update(answer_by=None)
+    settled = own.filter(status=BilateralRequest.Status.ACCEPTED).exclude(pk__in=asking.values("pk"))
+    settled.exclude(answer_by=None).update(answer_by=None)
     Side.objects.filter(request__in=asking.values("pk"), has_kept=True).update(has_kept=False)
     for request in asking.filter(answer_by=None).select_related("meeting__engagement").order_by("pk"):
         ends = [answer_by or _full_hour(now + TIME_TO_ANSWER)]

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import TypedDict, cast
+from typing import TypedDict, Unpack, cast
 
 from django.utils.translation import gettext_lazy as _
 
@@ -10,13 +10,13 @@ from summit.accounts.models import User
 from summit.accounts.queries import refuse_unless_representative
 from summit.bilaterals.models import BilateralRequest, Companion, Side
 from summit.bilaterals.services.placing import refit_meeting
-from summit.bilaterals.services.sides import locked, side_of, staying
-from summit.core.lifecycle import WrongStatus
+from summit.bilaterals.services.sides import locked, refuse_ended, side_of, staying
 from summit.core.refusals import BadValue
 from summit.core.transactions import transactional
 from summit.delegations.models import Delegate, Delegation
 
 PEOPLE = ("companions", "optional_companions", "note_takers")
+OWN_PEOPLE = ("companions", "optional_companions", "note_taker", "people")
 
 
 class People(TypedDict, total=False):
@@ -27,11 +27,23 @@ class People(TypedDict, total=False):
     note_takers: Collection[Delegate]
 
 
+class OwnPeople(TypedDict, total=False):
+    """The people beside the lead of one side."""
+
+    companions: Collection[Delegate]
+    optional_companions: Collection[Delegate]
+    note_taker: Delegate | None
+    people: int | None
+
+
 class CompanionOfAnother(BadValue):
     """A companion or note-taker belongs to no side of the meeting, or to another one."""
 
     code = "companion_of_another"
     message = _("This delegate belongs to another delegation.")
+
+
+NOBODY: OwnPeople = {"companions": (), "optional_companions": (), "note_taker": None, "people": None}
 
 
 class AtTheTableAlready(BadValue):
@@ -54,11 +66,8 @@ def name_people(
     *,
     by: User,
     now: datetime,
-    companions: Collection[Delegate] = (),
-    optional_companions: Collection[Delegate] = (),
-    note_taker: Delegate | None = None,
-    people: int | None = None,
     on_behalf_of: Delegation | None = None,
+    **named: Unpack[OwnPeople],
 ) -> BilateralRequest:
     """Name the people beside the lead of the side for which `by` acts, in the place of all that were named before.
 
@@ -66,18 +75,26 @@ def name_people(
     Raises WrongStatus, NotASide, NotRepresentative, CompanionOfAnother, AtTheTableAlready.
     """
     request = locked(request)
-    if request.status not in BilateralRequest.OPEN:
-        message = _("This request is %(status)s.") % {"status": request.get_status_display()}
-        raise WrongStatus(message, present=request.status)
-    side = side_of(staying(request), by, on_behalf_of)
-    if note_taker and note_taker.party_id != side.delegation_id:
-        raise CompanionOfAnother(field="note_taker")
-    side.note_taker, side.people = note_taker, people
-    side.save(update_fields=["note_taker", "people"])
-    Companion.objects.filter(side=side).delete()
-    _add_companions([side], companions, optional_companions)
+    refuse_ended(request)
+    change_people(side_of(staying(request), by, on_behalf_of), {**NOBODY, **named})
     refit_meeting(request, now=now)
     return request
+
+
+def change_people(side: Side, named: OwnPeople) -> None:
+    """Name the people beside the lead of the side of a locked request; of whom nothing is said, they stay."""
+    present = list(Companion.objects.filter(side=side).select_related("delegate"))
+    if "note_taker" in named:
+        side.note_taker = named["note_taker"]
+    if "people" in named:
+        side.people = named["people"]
+    if side.note_taker and side.note_taker.party_id != side.delegation_id:
+        raise CompanionOfAnother(field="note_taker")
+    side.save(update_fields=["note_taker", "people"])
+    required = named.get("companions", [one.delegate for one in present if one.is_required])
+    optional = named.get("optional_companions", [one.delegate for one in present if not one.is_required])
+    Companion.objects.filter(side=side).delete()
+    _add_companions([side], required, optional)
 
 
 def people_beside(request: BilateralRequest) -> dict[str, list[Delegate]]:

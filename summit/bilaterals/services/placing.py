@@ -7,9 +7,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from summit.bilaterals.models import BilateralRequest, Meeting, Window
+from summit.bilaterals.models import BilateralRequest, Meeting, Offer, Window
 from summit.bilaterals.participants import Participants, participants_of, with_who_is_free
-from summit.bilaterals.services.sides import NotAttending, locked
+from summit.bilaterals.services.sides import NotAttending, locked, refuse_ended
 from summit.calendar.models import Engagement, Occupancy, Resource
 from summit.calendar.refusals import EndsBeforeStart
 from summit.calendar.services import (
@@ -19,7 +19,7 @@ from summit.calendar.services import (
     rebook_engagement,
     republish_engagement,
 )
-from summit.core.refusals import Refusal
+from summit.core.refusals import BadValue, Refusal
 from summit.facilities.languages import uncovered
 from summit.facilities.models import Interpreter, Room
 from summit.facilities.services import refuse_too_small
@@ -61,6 +61,20 @@ class InterpreterMissing(Refusal):
     accepted_by = "even_if_not_interpreted"
 
 
+class ProvisionalTooLong(BadValue):
+    """A provisional hour would be freed in the past, or after the meeting has begun."""
+
+    code = "provisional_too_long"
+    message = _("Give an hour that is to come, and before the meeting begins.")
+
+
+class AlreadyPublished(Refusal):
+    """The delegations know the hour of the meeting."""
+
+    code = "already_published"
+    message = _("The delegations know this hour; it cannot be provisional any more.")
+
+
 class Placement(TypedDict):
     """The hour of a meeting, and the keys of what it occupies beside its leads."""
 
@@ -70,17 +84,18 @@ class Placement(TypedDict):
     interpreters: list[int]
     resources: list[int]
     is_published: bool
+    provisional_until: datetime | str | None
 
 
 def placement_of(request: BilateralRequest) -> dict[str, object] | None:
     """Return the placement of the request's meeting; None if it is not placed."""
     meeting = Meeting.objects.filter(request=request.pk, engagement__in=Engagement.objects.standing())
-    engagement = Engagement.objects.filter(meeting__in=meeting).first()
+    engagement = Engagement.objects.filter(meeting__in=meeting).select_related("meeting").first()
     return None if engagement is None else {**placement_in(engagement)}
 
 
 def placement_in(engagement: Engagement) -> Placement:
-    """Return the placement that an engagement gives. No query if its occupancies are prefetched."""
+    """Return the placement that an engagement gives. No query if its occupancies and its meeting are loaded."""
     occupied = sorted((o.role, o.resource_id) for o in engagement.occupancies.all())
     return {
         "starts_at": engagement.starts_at,
@@ -89,6 +104,7 @@ def placement_in(engagement: Engagement) -> Placement:
         "interpreters": [pk for role, pk in occupied if role == Occupancy.Role.INTERPRETER],
         "resources": [pk for role, pk in occupied if role == Occupancy.Role.RESOURCE],
         "is_published": engagement.status == Engagement.Status.CONFIRMED,
+        "provisional_until": engagement.meeting.provisional_until,
     }
 
 
@@ -110,13 +126,16 @@ def restore_placement(request: BilateralRequest, facts: dict[str, Any] | None, n
         even_if_too_small=True,
         even_if_not_interpreted=True,
     )
+    until = facts.get("provisional_until")
+    meeting.provisional_until = datetime.fromisoformat(until) if until else None
+    meeting.save(update_fields=["provisional_until"])
     if facts["is_published"] and not is_placed:
         republish_engagement(meeting.engagement, now=now)
 
 
 def with_resources(facts: Mapping[str, object]) -> dict[str, object]:
-    """Return a placement of a version that knew no further resources as one that has none."""
-    return {"resources": [], **facts}
+    """Return a placement of a version that knew no further resources or provisional hours as one that has none."""
+    return {"resources": [], "provisional_until": None, **facts}
 
 
 PLACEMENT = Restorable(
@@ -147,15 +166,17 @@ def place_meeting(
     ends_at: datetime | None = None,
     interpreters: Collection[Interpreter] = (),
     resources: Collection[Resource] = (),
+    provisional_until: datetime | None = None,
     even_if_too_small: bool = False,
     even_if_not_interpreted: bool = False,
 ) -> Meeting:
-    """Place an accepted request as a tentative meeting.
+    """Place an accepted request as a tentative meeting; one that is provisional is freed at that instant.
 
-    Without `ends_at` the meeting lasts the requested minutes, rounded up to the planning grid.
+    Without `ends_at` the meeting lasts the requested minutes, rounded up to the planning grid. The offers of the
+    sides expire.
 
-    Raises NotAccepted, NotAttending, AlreadyPlaced, ExcludedWindow, RoomTooSmall, InterpreterMissing, or ResourceClash
-    with every clash.
+    Raises NotAccepted, NotAttending, AlreadyPlaced, ExcludedWindow, RoomTooSmall, InterpreterMissing,
+    ProvisionalTooLong, or ResourceClash with every clash.
     """
     request = locked(request)
     if request.status != BilateralRequest.Status.ACCEPTED:
@@ -165,6 +186,7 @@ def place_meeting(
     if request.is_placed:
         raise AlreadyPlaced
     ends_at = ends_at or starts_at + request.summit.on_grid(request.minutes)
+    _refuse_too_long(provisional_until, starts_at, now)
     refuse_too_small([room], seats=request.seats, even_if_too_small=even_if_too_small)
     _check_wishes(request, starts_at, ends_at, interpreters, even_if_not_interpreted=even_if_not_interpreted)
     people = participants_of([request])[request.pk]
@@ -175,12 +197,44 @@ def place_meeting(
         everyone = occupants | dict.fromkeys(companions, Occupancy.Role.PARTICIPANT)
         if hasattr(request, "meeting"):
             rebook_engagement(request.meeting.engagement, occupants=everyone, **facts)
+            request.meeting.provisional_until = provisional_until
+            request.meeting.save(update_fields=["provisional_until"])
             return request.meeting
         kind = Engagement.Kind.BILATERAL
         engagement = book_engagement(summit=request.summit, kind=kind, occupants=everyone, **facts)
-        return Meeting.objects.create(request=request, engagement=engagement)
+        return Meeting.objects.create(request=request, engagement=engagement, provisional_until=provisional_until)
 
-    return with_who_is_free(people.optional, book)
+    meeting = with_who_is_free(people.optional, book)
+    expire_offers(request)
+    return meeting
+
+
+@undoable(PLACEMENT, _("Provisional hour"))
+def set_provisional(request: BilateralRequest, *, provisional_until: datetime | None, now: datetime) -> Meeting:
+    """Let the hour of the meeting be freed at an instant; with None it is kept.
+
+    Raises NotPlaced, AlreadyPublished, ProvisionalTooLong.
+    """
+    request = locked(request)
+    if not request.is_placed:
+        raise NotPlaced
+    meeting = request.meeting
+    if provisional_until and meeting.engagement.status == Engagement.Status.CONFIRMED:
+        raise AlreadyPublished(field="provisional_until")
+    _refuse_too_long(provisional_until, meeting.engagement.starts_at, now)
+    meeting.provisional_until = provisional_until
+    meeting.save(update_fields=["provisional_until"])
+    return meeting
+
+
+def _refuse_too_long(until: datetime | None, starts_at: datetime, now: datetime) -> None:
+    if until and not now < until <= starts_at:
+        raise ProvisionalTooLong(field="provisional_until")
+
+
+def expire_offers(request: BilateralRequest) -> None:
+    """End what the sides of the locked request offer to each other."""
+    Offer.objects.filter(request=request, status=Offer.Status.OFFERED).update(status=Offer.Status.EXPIRED)
 
 
 @undoable(PLACEMENT, _("Meeting moved"))
@@ -200,9 +254,7 @@ def move_meeting(
 
     Raises NotPlaced, and what `place_meeting` raises; the size of a room that does not change is not checked again.
     """
-    request = locked(request)
-    if not request.is_placed:
-        raise NotPlaced
+    request = _placed(request)
     meeting = request.meeting
     engagement = meeting.engagement
     occupied = list(engagement.occupancies.select_related("resource__room"))
@@ -227,10 +279,18 @@ def move_meeting(
 @undoable(PLACEMENT, _("Meeting cancelled"))
 def cancel_meeting(request: BilateralRequest, *, now: datetime) -> BilateralRequest:
     """Cancel the meeting; the request stays accepted and waits to be placed again."""
+    request = _placed(request)
+    cancel_engagement(request.meeting.engagement, now=now)
+    return request
+
+
+def _placed(request: BilateralRequest) -> BilateralRequest:
+    """Lock the request, whose meeting is to change. Raises NotPlaced, and WrongStatus where it was held."""
     request = locked(request)
     if not request.is_placed:
         raise NotPlaced
-    cancel_engagement(request.meeting.engagement, now=now)
+    if request.status == BilateralRequest.Status.HELD:
+        refuse_ended(request)
     return request
 
 

@@ -13,9 +13,9 @@ from summit.accounts.queries import refuse_unless_representative, staff_and_liai
 from summit.bilaterals import notices
 from summit.bilaterals.models import Answer, BilateralRequest, CounterProposal, Side, Window
 from summit.bilaterals.models.request import MOST_PAIRS
-from summit.bilaterals.services.leads import leads_of, level_of
-from summit.bilaterals.services.people import People, name_people_of
-from summit.bilaterals.services.placing import refit_meeting
+from summit.bilaterals.services.leads import change_leads, leads_of, level_of
+from summit.bilaterals.services.people import OwnPeople, People, change_people, name_people_of
+from summit.bilaterals.services.placing import expire_offers, refit_meeting
 from summit.bilaterals.services.sides import (
     agree_on_levels,
     answering,
@@ -24,6 +24,7 @@ from summit.bilaterals.services.sides import (
     lock_delegations,
     locked,
     make_sides,
+    refuse_past_answer,
     refuse_second,
     side_of,
     tell_others,
@@ -48,6 +49,8 @@ class RequestFacts(TypedDict, total=False):
     priority: int
     seats: int
     reference: str
+    answer_by: datetime | None
+    settled_by: str
 
 
 class NewRequest(RequestFacts, total=False):
@@ -64,6 +67,16 @@ class NewRequest(RequestFacts, total=False):
     people: People
     interpretation: list[str]
     propose_interpretation: bool
+
+
+class ProposedFacts(TypedDict, total=False):
+    """The changes that a counter-proposal makes; without leads, another level takes the first of that rank."""
+
+    minutes: int | None
+    level: int | None
+    leads: Collection[Delegate]
+    answer_by: datetime | None
+    people: OwnPeople
 
 
 class BadLanguagePair(BadValue):
@@ -97,11 +110,11 @@ def request_bilateral(
     The default level is that of the first named lead, or the highest that all delegations have. `by` represents the
     requester, and each delegation whose `people` they name. `interpretation` are language pairs; without one,
     `propose_interpretation` takes those that the leads need. The staff and liaisons of the invitees are notified.
-    Raises NotRepresentative, NobodyOfLevel, LeadOfAnother, LeadTwice, AlreadyOpen, BadLanguagePair, and what
-    `lock_delegations` and `name_people` raise.
+    Raises NotRepresentative, NobodyOfLevel, LeadOfAnother, LeadTwice, AlreadyOpen, BadLanguagePair, AnswerInThePast.
     """
     refuse_unless_representative(by, requester)
-    named = _validated_pairs(interpretation)
+    refuse_past_answer(facts.get("answer_by"), now)
+    named = validated_pairs(interpretation)
     lock_delegations(requester, invitees, least_accepted)
     delegations = [requester, *invitees]
     level = level or level_of(delegations, leads)
@@ -129,12 +142,12 @@ def request_bilateral(
 def accept_request(
     request: BilateralRequest, *, by: User, now: datetime, on_behalf_of: Delegation | None = None
 ) -> BilateralRequest:
-    """Accept the last proposal; when enough sides have, the organizers may place the meeting.
+    """Accept the last proposal; when enough sides have, the meeting may be placed.
 
     A side that accepts after the meeting was placed joins it: raises ResourceClash if its people are not free.
     """
     request = locked(request)
-    side = answering(request, by, on_behalf_of)
+    side = answering(request, by, on_behalf_of, now=now)
     give_answer(side, Answer.ACCEPTED, now=now)
     if request.status == Status.ACCEPTED:
         agree_on_levels(request, [side])
@@ -152,7 +165,7 @@ def decline_request(
 ) -> BilateralRequest:
     """Decline the last proposal, with a reason for the other sides to read; they may still meet if enough remain."""
     request = locked(request)
-    side = answering(request, by, on_behalf_of)
+    side = answering(request, by, on_behalf_of, now=now)
     give_answer(side, Answer.DECLINED, now=now, reason=reason)
     if not request.can_be_agreed:
         advance(request, Status.DECLINED)
@@ -166,22 +179,47 @@ def propose_counter(
     *,
     by: User,
     now: datetime,
-    minutes: int | None = None,
     message: str = "",
     preferred: Iterable[Interval] = (),
     excluded: Iterable[Interval] = (),
     on_behalf_of: Delegation | None = None,
+    **proposed: Unpack[ProposedFacts],
 ) -> BilateralRequest:
-    """Propose other minutes or windows; all other sides then have to answer."""
+    """Propose other minutes, windows, level or people of the side; all other sides then have to answer.
+
+    They have the time that the request gives them, or until another `answer_by`. Raises what `answering` raises,
+    AlreadyOpen, NobodyOfLevel, LeadOfAnother, AnswerInThePast, and what `name_people` raises.
+    """
     request = locked(request)
-    side = answering(request, by, on_behalf_of)
-    advance(request, Status.PENDING, minutes=minutes or request.minutes)
+    side = answering(request, by, on_behalf_of, now=now)
+    level, people = proposed.get("level") or request.level, proposed.get("people") or {}
+    answer_by = proposed.get("answer_by")
+    refuse_past_answer(answer_by, now)
+    is_another = level != request.level
+    if is_another:
+        refuse_second(request.party_keys, level)
+    change_leads(request, proposed.get("leads", ()), level)
+    advance(
+        request,
+        Status.PENDING,
+        minutes=proposed.get("minutes") or request.minutes,
+        level=level,
+        answer_by=answer_by or request.answer_by,
+    )
+    if people:
+        change_people(side, people)
     give_answer(side, Answer.ACCEPTED, now=now)
     for other in request.sides.all():
         if other != side and other.answer == Answer.ACCEPTED:
             give_answer(other, Answer.PENDING, now=now)
     proposal = CounterProposal.objects.create(
-        request=request, by=side.delegation, minutes=request.minutes, message=message, proposed_at=now
+        request=request,
+        by=side.delegation,
+        minutes=request.minutes,
+        level=level if is_another else None,
+        people=people.get("people"),
+        message=message,
+        proposed_at=now,
     )
     set_windows(request, side.delegation, preferred, excluded)
     tell_others(request, side, notices.countered(request, proposal), now)
@@ -205,6 +243,7 @@ def withdraw_for(side: Side, request: BilateralRequest, *, reason: str, now: dat
     """Withdraw the side of the locked request, with its meeting if too few remain; notify the others."""
     refuse_transition(request, Status.WITHDRAWN)
     give_answer(side, Answer.WITHDRAWN, now=now, reason=reason)
+    expire_offers(request)
     if request.can_be_agreed:
         refit_meeting(request, now=now)
     else:
@@ -217,6 +256,24 @@ def withdraw_for(side: Side, request: BilateralRequest, *, reason: str, now: dat
 
 
 @transactional
+def set_planning(
+    request: BilateralRequest, *, is_pinned: bool | None = None, settled_by: str | None = None
+) -> BilateralRequest:
+    """Set how the request is planned: whether plans leave its meeting where it is, and who settles its hour.
+
+    An empty `settled_by` means as the summit has it; what is missing stays. Open offers of the sides expire where the
+    organizers settle it from now on.
+    """
+    request = locked(request)
+    request.is_pinned = request.is_pinned if is_pinned is None else is_pinned
+    request.settled_by = request.settled_by if settled_by is None else settled_by
+    request.save(update_fields=["is_pinned", "settled_by"])
+    if not request.is_settled_by_sides:
+        expire_offers(request)
+    return request
+
+
+@transactional
 def prioritize_request(request: BilateralRequest, *, organizers_priority: int | None) -> BilateralRequest:
     """Set the priority by which the organizers plan; with None, the requester's priority counts."""
     request = locked(request)
@@ -225,7 +282,8 @@ def prioritize_request(request: BilateralRequest, *, organizers_priority: int | 
     return request
 
 
-def _validated_pairs(pairs: Iterable[str]) -> list[str]:
+def validated_pairs(pairs: Iterable[str]) -> list[str]:
+    """Return the language pairs, each once. Raises BadLanguagePair."""
     pairs = list(pairs)
     for pair in pairs:
         try:

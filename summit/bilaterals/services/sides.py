@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.models import User
-from summit.accounts.queries import represents, staff_and_liaisons_of
+from summit.accounts.queries import organizes, represents, staff_and_liaisons_of
 from summit.bilaterals.models import STAYING, Answer, BilateralRequest, Companion, Side
 from summit.core.lifecycle import WrongStatus
 from summit.core.refusals import BadValue, NotRepresentative, Refusal
@@ -70,6 +70,33 @@ class NotYourTurn(Refusal):
 
     code = "not_your_turn"
     message = _("This request waits for an answer of another delegation.")
+
+
+class AnswerTooLate(Refusal):
+    """The time to answer has ended; the organizers still answer for the side."""
+
+    code = "answer_too_late"
+    message = _("The time to answer has ended. Ask the organizers.")
+
+
+class AnswerInThePast(BadValue):
+    """The end of the time to answer is not to come."""
+
+    code = "answer_in_the_past"
+    message = _("Give an hour that is to come.")
+
+
+def refuse_past_answer(answer_by: datetime | None, now: datetime) -> None:
+    """Raise AnswerInThePast where the time to answer would have ended."""
+    if answer_by and answer_by <= now:
+        raise AnswerInThePast(field="answer_by")
+
+
+def refuse_ended(request: BilateralRequest) -> None:
+    """Raise WrongStatus where the request is neither pending nor accepted."""
+    if request.status not in BilateralRequest.OPEN:
+        message = gettext("This request is %(status)s.") % {"status": request.get_status_display()}
+        raise WrongStatus(message, present=request.status)
 
 
 def locked(request: BilateralRequest) -> BilateralRequest:
@@ -175,8 +202,8 @@ def side_of(sides: Collection[Side], by: User, on_behalf_of: Delegation | None) 
     return found
 
 
-def answering(request: BilateralRequest, by: User, on_behalf_of: Delegation | None) -> Side:
-    """Return the side of the locked request that has to answer, which `by` must represent."""
+def answering(request: BilateralRequest, by: User, on_behalf_of: Delegation | None, *, now: datetime) -> Side:
+    """Return the side of the locked request that has to answer, which `by` must represent, in time."""
     waiting = [side for side in request.sides.all() if side.answer == Answer.PENDING]
     if request.status not in BilateralRequest.OPEN or not waiting:
         message = gettext("This request is %(status)s; it takes no answer.") % {"status": request.get_status_display()}
@@ -186,6 +213,9 @@ def answering(request: BilateralRequest, by: User, on_behalf_of: Delegation | No
         side = next((one for one in waiting if represents(by, one.delegation)), side)
     if side not in waiting:
         raise NotYourTurn
+    is_late = request.status == BilateralRequest.Status.PENDING and request.answer_by and request.answer_by <= now
+    if is_late and not organizes(by, request.summit):
+        raise AnswerTooLate
     return side
 
 

@@ -19,6 +19,7 @@ from summit.accounts.visibility import VisibleQuerySet
 from summit.calendar.models.resource import Resource
 from summit.calendar.models.venue import Venue
 from summit.core.bounds import InstantField, within_bounds
+from summit.core.constraints import ends_after_start
 from summit.core.hours import shown_hours, shown_start, shown_times
 from summit.core.intervals import Interval
 from summit.core.translations import TranslatedField, in_languages, translated
@@ -125,11 +126,7 @@ class Engagement(models.Model):
         indexes = (models.Index(fields=("summit", "starts_at"), name="engagement_of_summit"),)
         constraints = (
             within_bounds("engagement_is_within_bounds", instants=("starts_at", "ends_at")),
-            models.CheckConstraint(
-                name="engagement_ends_after_start",
-                condition=Q(ends_at__gt=F("starts_at")),
-                violation_error_message="An engagement ends after it starts.",
-            ),
+            ends_after_start("engagement_ends_after_start", "An engagement ends after it starts."),
         )
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ from django.db.models import Q
 from summit.accounts.models import User
 from summit.accounts.role_set import RoleSet
 from summit.core.bounds import DayField, within_bounds
+from summit.core.constraints import has_its_end
 from summit.core.text import Text
 from summit.core.translations import TranslatedField
 from summit.decisions.models.decision import Decision
@@ -67,11 +68,7 @@ class Action(models.Model):
         verbose_name_plural = "actions"
         constraints = (
             within_bounds("action_is_within_bounds", days=("due_on",)),
-            models.CheckConstraint(
-                name="action_that_ended_has_its_hour",
-                condition=Q(status="open", ended_at=None) | (~Q(status="open") & Q(ended_at__isnull=False)),
-                violation_error_message="An action that has ended needs the time of its end.",
-            ),
+            has_its_end("action_that_ended_has_its_hour", "An action that has ended needs the time of its end."),
         )
 
     def __str__(self) -> str:

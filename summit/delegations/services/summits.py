@@ -65,6 +65,7 @@ class SummitFacts(TypedDict, total=False):
     secretariat_email: str
     minutes_to_undo: int | None
     people_until: datetime | None
+    bilaterals_settled_by: str
     asks_personal_data: bool
     personal_data_until: date | None
 

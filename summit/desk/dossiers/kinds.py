@@ -287,6 +287,8 @@ KINDS = {
             "minutes",
             "seats",
             "priority",
+            "is_pinned",
+            "settled_by",
             "interpretation",
             "topics",
         ),

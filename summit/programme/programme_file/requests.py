@@ -13,6 +13,7 @@ from summit.bilaterals.services import (
     people_beside,
     place_meeting,
     request_bilateral,
+    set_planning,
     staying,
 )
 from summit.calendar.models import Engagement
@@ -27,7 +28,7 @@ from summit.programme.programme_file.registers import rank_of
 WISHES = ("topics", "minutes", "seats", "priority", "organizers_priority", "interpretation")
 ACCEPTED_ANYWAY = ("even_if_too_small", "even_if_not_interpreted")
 PEOPLE = ("companions", "optional_companions", "note_takers")
-ENDED = (BilateralRequest.Status.DECLINED, BilateralRequest.Status.WITHDRAWN)
+PLANNING = ("is_pinned", "settled_by")
 
 
 def load_requests(loading: Load) -> None:
@@ -40,6 +41,7 @@ def load_requests(loading: Load) -> None:
             else:
                 _amend(loading, request, facts, path)
             _answer(loading, request, facts, path)
+            _plan(loading, request, facts, path)
             if "placed" in facts:
                 _place(loading, request, facts["placed"], (*path, "placed"))
 
@@ -79,6 +81,8 @@ def _wishes(loading: Load, facts: Facts, path: PathInFile) -> Facts:
     wishes = {name: facts[name] for name in WISHES if name in facts}
     if "level" in facts:
         wishes["level"] = rank_of(facts["level"])
+    if "answer_by" in facts:
+        wishes["answer_by"] = loading.file.instant(facts["answer_by"])
     wishes |= _people(loading, facts, path, "leads")
     return wishes | {
         kind: _windows(loading, facts[kind], (*path, kind)) for kind in Window.Kind.values if kind in facts
@@ -91,6 +95,8 @@ def _amend(loading: Load, request: BilateralRequest, facts: Facts, path: PathInF
     rule = {"least_accepted": facts["least_accepted"]} if "least_accepted" in facts else {}
     loading.keep_unlike(path, request, sides | rule, "ask under another code")
     wishes = _wishes(loading, facts, path)
+    if request.status != BilateralRequest.Status.PENDING:
+        wishes.pop("answer_by", None)  # an answer ends the time to give it
     present = {name: getattr(request, name) for name in wishes if name not in Window.Kind.values}
     if set(wishes.get("leads", ())) <= set(request.leads):
         present["leads"] = wishes.get("leads")
@@ -105,13 +111,13 @@ def _amend(loading: Load, request: BilateralRequest, facts: Facts, path: PathInF
     people = _different_people(loading, request, facts, path)
     if not different and not people:
         return
-    if request.status in ENDED:
+    if request.status not in BilateralRequest.OPEN:
         loading.keep(path, f"differs in {', '.join([*different, *people])}; the request is {request.status}")
         return
     # With another level, the leads that the file names are given again.
     named = {"leads": wishes["leads"]} if "level" in different and "leads" in wishes else {}
     if different:
-        amend_request(request, now=loading.as_of, **(named | different))
+        amend_request(request, by=loading.by, now=loading.as_of, **(named | different))
     if people:
         _name_people(loading, request, people)
     request.refresh_from_db()
@@ -156,6 +162,20 @@ def _answer(loading: Load, request: BilateralRequest, facts: Facts, path: PathIn
             decline_request(request, reason=facts["reason"], by=loading.by, now=loading.as_of, on_behalf_of=side)
     request.refresh_from_db()
     loading.changes.append(f"{facts['answer']} bilateral request {request.reference}")
+
+
+def _plan(loading: Load, request: BilateralRequest, facts: Facts, path: PathInFile) -> None:
+    """Set how the request is planned, where that differs."""
+    wanted = {name: facts[name] for name in PLANNING if name in facts}
+    different = [name for name, value in wanted.items() if getattr(request, name) != value]
+    if not different:
+        return
+    if request.status not in BilateralRequest.OPEN:
+        loading.keep(path, f"differs in {', '.join(different)}; the request is {request.status}")
+        return
+    set_planning(request, **wanted)
+    request.refresh_from_db()
+    loading.changes += [f"changed bilateral request {request.reference}: {name}" for name in different]
 
 
 def _place(loading: Load, request: BilateralRequest, facts: Facts, path: PathInFile) -> None:

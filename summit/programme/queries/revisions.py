@@ -131,9 +131,10 @@ class Difference:
 
 
 def to_publish(summit: Summit) -> QuerySet[Engagement]:
-    """Return the engagements of the next revision, ordered by hour."""
+    """Return the engagements of the next revision, ordered by hour; hours that are provisional are not."""
     live = (Engagement.Status.TENTATIVE, Engagement.Status.CONFIRMED)
     rows = Engagement.objects.filter(summit=summit, status__in=live).exclude(kind=Engagement.Kind.CLOSURE)
+    rows = rows.filter(meeting__provisional_until=None)
     return rows.select_related("venue").order_by("starts_at", "pk")
 
 
