@@ -21,6 +21,7 @@ from summit.calendar.services import move_engagement
 from summit.core.refusals import BadValue, Refusal
 from summit.correspondence.models import Note
 from summit.correspondence.services import attach_note, refuse_note_of_another
+from summit.delegations.headships import Heads, state_at
 from summit.delegations.models import Delegate, Delegation
 from summit.delegations.services import NotOfThisDelegation, set_heads, set_rank
 from summit.delegations.services.heads import LEVELS
@@ -51,6 +52,27 @@ class NoHead(BadValue):
 
     code = "no_head"
     message = _("This delegation has no head.")
+
+
+class HeadLeftOut(BadValue):
+    """The head in the chair would no longer be a head: this is a replacement."""
+
+    code = "head_left_out"
+    message = _("The present head stays, in the chair or beside it. A head who leaves is replaced: use “Replace by…”.")
+
+
+class HeadTwice(BadValue):
+    """The head in the chair is among the other heads, or one of these is named twice."""
+
+    code = "head_twice"
+    message = _("This names a head twice.")
+
+
+class SameHeads(BadValue):
+    """From that hour on, these are the heads already."""
+
+    code = "same_heads"
+    message = _("These are the heads of the delegation already.")
 
 
 class NothingToReplace(Refusal):
@@ -156,6 +178,42 @@ def replace_delegate(
         raise ResourceClash(clashes, field="successor")
     attach_note(note, delegation, now=now)
     return clashes
+
+
+@undoable(REPRESENTATION, _("Heads named"))
+def share_heads(
+    delegation: Delegation,
+    *,
+    head: Delegate,
+    co_heads: Collection[Delegate],
+    now: datetime,
+    since: datetime | None = None,
+    note: Note | None = None,
+) -> Delegation:
+    """Let these head the delegation together from `since` on, which is now by default; `head` is in the chair.
+
+    The order of precedence goes by the one in the chair. Meetings and seats stay with those who have them. The
+    delegation's staff is notified. Raises NotOfThisDelegation, NoteOfAnother, HeadTwice, HeadLeftOut, SameHeads.
+    """
+    for field, people in (("head", [head]), ("co_heads", co_heads)):
+        if any(person.party_id != delegation.pk for person in people):
+            raise NotOfThisDelegation(field=field)
+    refuse_note_of_another(note, delegation)
+    keys = [head.pk, *(person.pk for person in co_heads)]
+    if len(set(keys)) < len(keys):
+        raise HeadTwice(field="co_heads")
+    since = since or now
+    present = Representation.of(delegation)
+    if state_at(present.states, since).chair not in (None, *keys):
+        raise HeadLeftOut(field="head")
+    beside = tuple(sorted(keys[1:]))
+    wanted = present.with_heads(since, lambda heads: Heads(heads.since, head.pk, beside))
+    if wanted == present:
+        raise SameHeads(field="co_heads")
+    _represent(delegation, wanted, now=now)
+    attach_note(note, delegation, now=now)
+    delegation.refresh_from_db()
+    return delegation
 
 
 def _coming(person: Delegate, since: datetime, at: Where | None) -> tuple[list[str], list[str], list[str]]:

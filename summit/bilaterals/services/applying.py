@@ -19,6 +19,7 @@ from summit.calendar.refusals import ResourceClash
 from summit.calendar.services import Change, rearrange_engagements
 from summit.core.lifecycle import advance
 from summit.core.refusals import Refusal
+from summit.delegations.models import Headship
 from summit.facilities.models import Interpreter, Room
 from summit.notifications.changes import undoable
 
@@ -139,7 +140,8 @@ def _outdated(chosen: _Chosen) -> Refusal | None:
     request, planned = chosen.request, chosen.planned
     if not all(side.delegation.is_attending for side in request.taking_part):
         return NotAttending()
-    if set(planned.heads) - {side.delegation.head_id for side in request.taking_part}:
+    gone = set(planned.heads) - {side.delegation.head_id for side in request.taking_part}
+    if gone and Headship.objects.lasting().filter(delegate__in=gone).count() < len(gone):
         return LeadReplaced()
     sequence = request.meeting.engagement.sequence if request.is_placed else -1
     is_as_long = chosen.ends_at - chosen.starts_at == request.summit.on_grid(request.minutes)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import itemgetter
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,7 @@ from summit.accounts.models import User
 from summit.calendar.models import Resource
 from summit.calendar.services import changing
 from summit.core.refusals import Refusal
+from summit.delegations.models import Delegate
 from summit.programme.programme_file.faults import Facts, Fault, InvalidProgrammeFile, PathInFile
 from summit.programme.programme_file.file import ProgrammeFile
 from summit.summits.models import Summit
@@ -35,6 +37,7 @@ class Load:
     now: datetime
     changes: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
+    replacements: list[tuple[datetime, Delegate, Delegate]] = field(default_factory=list)  # since when, whom, by whom
     found: dict[tuple[type[models.Model], str], models.Model] = field(default_factory=dict)
     summit: Summit = field(init=False)
     has_other_days: bool = field(init=False, default=False)
@@ -148,6 +151,18 @@ class Load:
     def find_all(self, model: type[M], codes: Iterable[str], path: PathInFile) -> list[M]:
         """Return the rows for the codes in the list at `path`."""
         return [self.find(model, code, (*path, number)) for number, code in enumerate(codes)]
+
+    def replaces(self, replaced: Delegate, successor: Delegate, since: datetime) -> None:
+        """Note that from that instant on the successor is in the place of a person whom the file names."""
+        self.replacements = sorted([*self.replacements, (since, replaced, successor)], key=itemgetter(0))
+
+    def in_function(self, people: Iterable[Delegate], at: datetime | None) -> list[Delegate]:
+        """Return the people, or their successors, at an instant; without one, at the end."""
+        present = list(people)
+        for since, replaced, successor in self.replacements:
+            if at is None or since <= at:
+                present = [successor if one == replaced else one for one in present]
+        return list(dict.fromkeys(present))
 
     def find_given(self, facts: Facts, path: PathInFile, **wanted: type[models.Model]) -> Facts:
         """Return the rows for those keys of `wanted` (a model for each) that the entry has."""
