@@ -25,7 +25,7 @@ class PreviewedRequestSerializer(Serializer):
 
 def touched_requests(touched: Touched, viewer: User) -> BilateralRequestQuerySet:
     """Return the requests that the viewer may see and that were touched, themselves, in a side or its companions."""
-    keys = touched.rows(Side._meta.db_table) | touched.values(Companion._meta.db_table, "side_id")
+    keys = touched.rows(Side._meta.db_table) | {str(key) for key in touched.values(Companion._meta.db_table, "side_id")}
     sides = Side.objects.filter(pk__in=keys).order_by()
     is_touched = Q(pk__in=touched.rows(BilateralRequest._meta.db_table)) | Q(pk__in=sides.values("request"))
     return BilateralRequest.objects.visible_to(viewer).filter(is_touched)

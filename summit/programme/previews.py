@@ -43,7 +43,8 @@ class Representatives(Collector):
         return dict(self._states(touched, cast("User", viewer)))
 
     def _states(self, touched: Touched, viewer: User) -> Iterator[tuple[str, Facts]]:
-        keys = touched.rows(Delegation._meta.db_table) | touched.values(Headship._meta.db_table, "delegation_id")
+        keys = touched.rows(Delegation._meta.db_table)
+        keys |= {str(key) for key in touched.values(Headship._meta.db_table, "delegation_id")}
         delegations = Delegation.objects.visible_to(viewer).filter(pk__in=keys)
         beside = Prefetch("headships", Headship.objects.lasting().filter(is_in_chair=False).select_related("delegate"))
         for one in delegations.select_related("head", "next_head").prefetch_related(beside):

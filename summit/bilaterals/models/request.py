@@ -89,8 +89,10 @@ class BilateralRequestQuerySet(VisibleQuerySet["BilateralRequest"]):
         Heads beside the one in the chair, and who will be head, lead as heads do.
         """
         heads = Headship.objects.lasting().filter(delegation=OuterRef("delegation"), delegate=OuterRef("lead"))
-        another = ~Q(lead=F("delegation__head")) & ~Exists(heads)
-        return self.filter(_has_side(another, request__level__lte=F("delegation__head__rank"), answer__in=STAYING))
+        another = ~Q(lead=F("delegation__head"))
+        return self.filter(
+            _has_side(another, ~Q(Exists(heads)), request__level__lte=F("delegation__head__rank"), answer__in=STAYING)
+        )
 
     def asking(self) -> Self:
         """Filter accepted requests with a lead of another rank than agreed; the other sides are asked about it."""

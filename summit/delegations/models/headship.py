@@ -1,7 +1,7 @@
 """Who heads a delegation, since when and until when."""
 
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import BigIntegerRangeField, DateTimeRangeField, RangeOperators
@@ -33,7 +33,7 @@ class HeadshipQuerySet(VisibleQuerySet["Headship"]):
         return self.filter(until=None)
 
 
-def _no_two_at_once(field: str) -> list[tuple[Func, str]]:
+def _no_two_at_once(field: str) -> list[tuple[Any, str]]:
     """Return what excludes two rows with the same key at an hour; the key is a range, as occupancies have it."""
     key = Func(F(field), F(field), Value("[]"), function="int8range", output_field=BigIntegerRangeField())
     period = Func(F("since"), F("until"), Value("[)"), function="tstzrange", output_field=DateTimeRangeField())

@@ -165,7 +165,7 @@ class ReplaceThereForm(NoteForm):
             sides = [side.pk for side in row.taking_part]
             beside = Companion.objects.filter(side__in=sides).values_list("delegate", flat=True)
             keys = {*beside, *(key for side in row.taking_part for key in (side.lead_id, side.note_taker_id))}
-            people = Delegate.objects.filter(pk__in=keys - {None})
+            people = Delegate.objects.filter(pk__in=[key for key in keys if key])
         self.offer("replaced", people)
         self.offer("note", Note.objects.exchanged_with(*people.values_list("party", flat=True)))
         self.offer("successor", Delegate.objects.filter(party__in=people.values("party")).order_by("party", "rank"))

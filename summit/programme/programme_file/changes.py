@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from operator import itemgetter
-from typing import TypeVar
+from typing import TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -156,12 +156,13 @@ class Load:
         """Note that from that instant on the successor is in the place of a person whom the file names."""
         self.replacements = sorted([*self.replacements, (since, replaced, successor)], key=itemgetter(0))
 
-    def in_function(self, people: Iterable[Delegate], at: datetime | None) -> list[Delegate]:
+    def in_function(self, people: Iterable[M], at: datetime | None) -> list[M]:
         """Return the people, or their successors, at an instant; without one, at the end."""
         present = list(people)
         for since, replaced, successor in self.replacements:
             if at is None or since <= at:
-                present = [successor if one == replaced else one for one in present]
+                # They are of one model, whatever it is called here.
+                present = [cast("M", successor) if one == replaced else one for one in present]
         return list(dict.fromkeys(present))
 
     def find_given(self, facts: Facts, path: PathInFile, **wanted: type[models.Model]) -> Facts:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from functools import partial
 
-from summit.delegations.headships import Heads, changed, state_at
+from summit.delegations.headships import Heads, changed, state_at, terms_of
 from summit.delegations.models import Delegate, Delegation
 from summit.delegations.services import NotOfThisDelegation, heads_of, name_head, set_heads
 from summit.programme.programme_file.changes import Load
@@ -37,13 +37,21 @@ def load_replacements(loading: Load) -> None:
         for number, (since, replaced, successor) in enumerate(_replacements(loading, facts, path)):
             delegation = loading.find(Delegation, code, path)
             with loading.at(*path, "replacements", number):
-                people = {"replaced": replaced, "successor": successor}
                 try:
-                    replace_delegate(delegation, **people, since=since, now=loading.now)
-                except NothingToReplace:  # it has been done, or the file has nothing else
+                    replace_delegate(delegation, replaced=replaced, successor=successor, since=since, now=loading.now)
+                except NothingToReplace:
+                    if _has_another_hour(delegation, replaced.pk, successor.pk, since):
+                        loading.keep((*path, "replacements", number), "another hour is given on the dossier")
                     continue
                 hour = facts["replacements"][number]["since"]
                 loading.changes.append(f"replaced {replaced.code} by {successor.code} from {hour}")
+
+
+def _has_another_hour(delegation: Delegation, replaced: int, successor: int, since: datetime) -> bool:
+    """Say whether the successor has followed the replaced as a head at another hour than the given one."""
+    states = heads_of(delegation)
+    ends = [one.until for one in terms_of(states) if one.delegate == replaced and one.until]
+    return since not in ends and any(successor in state_at(states, end).everyone for end in ends)
 
 
 def _replacements(loading: Load, facts: Facts, path: PathInFile) -> list[tuple[datetime, Delegate, Delegate]]:
