@@ -9,7 +9,7 @@ FIRST = datetime.min.replace(tzinfo=UTC)
 
 
 class Heads(NamedTuple):
-    """Who heads the delegation since an hour (None: from the beginning): one in the chair, others beside them."""
+    """The heads of the delegation since an hour (None: from the beginning): one in the chair, others beside them."""
 
     since: datetime | None
     chair: int | None = None

@@ -20,7 +20,7 @@ from summit.accreditation.models import (
 )
 from summit.accreditation.models.personal import BirthDate, DocumentNumber
 from summit.core.encryption import Secret
-from summit.delegations.models import Headship
+from summit.delegations.models import Delegate, Headship
 from summit.spreadsheets.models import Import, ImportedRow
 
 NOW = datetime(2025, 11, 1, tzinfo=UTC)
@@ -82,11 +82,12 @@ def vehicle(w: Any, **facts: Any) -> Vehicle:
 
 
 def headship(w: Any, **facts: Any) -> Headship:
-    return Headship.objects.create(**{"delegation": w.belarus, "delegate": w.other_delegate(w.belarus), **facts})
+    delegate = Delegate.objects.filter(party=w.belarus).exclude(pk=w.belarus.head_id).first()
+    return Headship.objects.create(**{"delegation": w.belarus, "delegate": delegate, **facts})
 
 
 VIOLATIONS: dict[str, Callable[[Any], Any]] = {
-    "headship_is_of_its_own": lambda w: headship(w, delegate=w.other_delegate(w.kazakhstan), is_in_chair=False),
+    "headship_is_of_its_own": lambda w: headship(w, delegate=w.kazakhstan.head, is_in_chair=False),
     "headship_ends_after_it_begins": lambda w: headship(w, since=NOW, until=NOW, is_in_chair=False),
     "headship_has_one_in_the_chair": lambda w: headship(w, since=NOW),
     "headship_is_once_at_a_time": lambda w: headship(w, delegate=w.belarus.head, since=NOW, is_in_chair=False),

@@ -123,9 +123,9 @@ def test_a_head_is_replaced_from_an_hour_on(db: None, now: datetime, *, is_known
     assert list(people.values_list("engagement__session__code", "resource__code")) == [("one", "a"), ("two", "c")]
     assert is_known == ("replaced a by c from 2025-11-26 12:00" in report)
     assert put(HEADS, now) == []
-    pass_heads(now=noon)
-    assert put(HEADS, noon) == []
-    assert Delegation.objects.get().head.code == "c"
     assert put(HEADS.replace("12:00", "13:00"), now) == [
         "left as it is: delegations.AAA.replacements.0: another hour is given on the dossier"
     ]
+    pass_heads(now=noon)
+    assert put(HEADS, noon) == []
+    assert Delegation.objects.get().head.code == "c"

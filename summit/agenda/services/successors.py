@@ -1,4 +1,4 @@
-"""Who speaks for a delegation, where the person who was to speak is replaced."""
+"""Name other persons for the speeches of a delegation, where one is replaced."""
 
 from collections.abc import Mapping
 

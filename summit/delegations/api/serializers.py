@@ -72,7 +72,7 @@ class DelegationSerializer(ModelSerializer):
 
 
 class HeadshipSerializer(ModelSerializer):
-    """Who heads a delegation: since when (null: from the beginning), until when, and whether in the chair.
+    """A head of a delegation: since when (null: from the beginning), until when, and whether in the chair.
 
     The delegate is null who has left the delegation.
     """

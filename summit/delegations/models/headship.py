@@ -1,4 +1,4 @@
-"""Who heads a delegation, since when and until when."""
+"""The heads of delegations, past, present and to come."""
 
 from datetime import datetime
 from typing import Any, Self

@@ -47,9 +47,9 @@ def refuse_without_verb(delegation: Delegation, **facts: object) -> None:
 
 @transactional
 def name_head(delegation: Delegation, delegate: Delegate | None, *, now: datetime) -> Delegation:
-    """Make the delegate head of the delegation at once, in the chair; None leaves the chair empty.
+    """Name the head of the delegation, in the chair, at once; None leaves the chair empty.
 
-    The first head is so from the beginning. What was announced of the chair is dropped.
+    The first head is so from the beginning. Announced changes of the chair are dropped.
     """
     if delegate and delegate.party_id != delegation.pk:
         raise NotOfThisDelegation(field="head")

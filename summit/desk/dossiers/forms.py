@@ -98,7 +98,7 @@ class ReplaceForm(NoteForm):
 
 
 class HeadsForm(NoteForm):
-    """Who heads a delegation together, and from which hour on."""
+    """The heads of a delegation together, and from which hour on."""
 
     head = forms.ModelChoiceField(
         Delegate.objects.all(), label=gettext_lazy("In the chair"), widget=UnfoldAdminSelectWidget
