@@ -216,6 +216,12 @@ def share_heads(
     return delegation
 
 
+def has_nothing_from(person: Delegate, since: datetime, *, states: Collection[Heads]) -> bool:
+    """Say whether `replace_delegate` would have nothing to do, cheaper than it does. Three queries."""
+    later = [state_at(states, since), *(one for one in states if one.since and one.since > since)]
+    return not any(person.pk in one.everyone for one in later) and not any(_coming(person, since, None))
+
+
 def _coming(person: Delegate, since: datetime, at: Where | None) -> tuple[list[str], list[str], list[str]]:
     """Return the keys of the person's sessions from that instant on, requests not held before it, and speeches."""
     standing = Engagement.objects.standing()

@@ -87,7 +87,7 @@ def headship(w: Any, **facts: Any) -> Headship:
 
 
 VIOLATIONS: dict[str, Callable[[Any], Any]] = {
-    "headship_is_of_its_own": lambda w: headship(w, delegate=w.kazakhstan.head, is_in_chair=False),
+    "headship_is_of_its_own": lambda w: headship(w, delegate=w.other_delegate(w.kazakhstan), is_in_chair=False),
     "headship_ends_after_it_begins": lambda w: headship(w, since=NOW, until=NOW, is_in_chair=False),
     "headship_has_one_in_the_chair": lambda w: headship(w, since=NOW),
     "headship_is_once_at_a_time": lambda w: headship(w, delegate=w.belarus.head, since=NOW, is_in_chair=False),

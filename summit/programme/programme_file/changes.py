@@ -156,6 +156,11 @@ class Load:
         """Note that from that instant on the successor is in the place of a person whom the file names."""
         self.replacements = sorted([*self.replacements, (since, replaced, successor)], key=itemgetter(0))
 
+    def are_replaced(self, people: Iterable[Delegate]) -> bool:
+        """Say whether one of them is replaced at some hour."""
+        replaced = {one.pk for _since, one, _successor in self.replacements}
+        return any(one.pk in replaced for one in people)
+
     def in_function(self, people: Iterable[M], at: datetime | None) -> list[M]:
         """Return the people, or their successors, at an instant; without one, at the end."""
         present = list(people)

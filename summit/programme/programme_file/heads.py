@@ -8,14 +8,14 @@ from summit.delegations.models import Delegate, Delegation
 from summit.delegations.services import NotOfThisDelegation, heads_of, name_head, set_heads
 from summit.programme.programme_file.changes import Load
 from summit.programme.programme_file.faults import Facts, PathInFile
-from summit.programme.replacing import NothingToReplace, replace_delegate
+from summit.programme.replacing import has_nothing_from, replace_delegate
 
 
 def load_heads(loading: Load, delegation: Delegation, facts: Facts, path: PathInFile) -> None:
     """Name the heads of a delegation. The file names those who were there first, before their replacements."""
     for since, replaced, successor in _replacements(loading, facts, path):
         loading.replaces(replaced, successor, since)
-    is_new = not any(one.everyone for one in heads_of(delegation))
+    is_new = delegation.head_id is None and not any(one.everyone for one in heads_of(delegation))
     named: Delegate | None = loading.find_given(facts, path, head=Delegate).get("head", delegation.head)
     present = next(iter(loading.in_function([named] if named else [], loading.now)), None)
     # Who is there before a replacement that is new in the file is replaced once all is loaded.
@@ -36,20 +36,19 @@ def load_replacements(loading: Load) -> None:
     for code, facts, path in loading.section("delegations"):
         for number, (since, replaced, successor) in enumerate(_replacements(loading, facts, path)):
             delegation = loading.find(Delegation, code, path)
+            states = heads_of(delegation)
+            if has_nothing_from(replaced, since, states=states):
+                if _has_another_hour(states, replaced.pk, successor.pk, since):
+                    loading.keep((*path, "replacements", number), "another hour is given on the dossier")
+                continue
             with loading.at(*path, "replacements", number):
-                try:
-                    replace_delegate(delegation, replaced=replaced, successor=successor, since=since, now=loading.now)
-                except NothingToReplace:
-                    if _has_another_hour(delegation, replaced.pk, successor.pk, since):
-                        loading.keep((*path, "replacements", number), "another hour is given on the dossier")
-                    continue
+                replace_delegate(delegation, replaced=replaced, successor=successor, since=since, now=loading.now)
                 hour = facts["replacements"][number]["since"]
                 loading.changes.append(f"replaced {replaced.code} by {successor.code} from {hour}")
 
 
-def _has_another_hour(delegation: Delegation, replaced: int, successor: int, since: datetime) -> bool:
+def _has_another_hour(states: list[Heads], replaced: int, successor: int, since: datetime) -> bool:
     """Say whether the successor has followed the replaced as a head at another hour than the given one."""
-    states = heads_of(delegation)
     ends = [one.until for one in terms_of(states) if one.delegate == replaced and one.until]
     return since not in ends and any(successor in state_at(states, end).everyone for end in ends)
 

@@ -73,12 +73,12 @@ def _sides(loading: Load, facts: Facts, path: PathInFile) -> Facts:
 
 def _people(loading: Load, facts: Facts, path: PathInFile, *names: str) -> Facts:
     """Return the people whom the entry names, or their successors at the hour of the meeting; who leads only leads."""
-    at = _hour(loading, facts, path) if loading.replacements else None
     found = {
-        name: loading.in_function(loading.find_all(Delegate, facts[name], (*path, name)), at)
-        for name in ("leads", *names)
-        if name in facts
+        name: loading.find_all(Delegate, facts[name], (*path, name)) for name in ("leads", *names) if name in facts
     }
+    if loading.are_replaced(one for people in found.values() for one in people):
+        at = _hour(loading, facts, path)
+        found = {name: loading.in_function(people, at) for name, people in found.items()}
     leads = found.get("leads", [])
     beside = ("companions", "optional_companions")
     return {
