@@ -13,10 +13,10 @@ from summit.delegations.models import Delegate
 
 
 def with_people(parties: QuerySet[TravelParty]) -> QuerySet[TravelParty]:
-    """Load what a line shows: delegation, border point, greeter and travellers. Two queries."""
+    """Load what a line shows: delegation, its heads, border point, greeter and travellers. Three queries."""
     travellers = Traveller.objects.select_related("delegate").order_by("delegate__rank", "delegate")
-    related = parties.select_related("summit", "delegation__head", "border_point", "destination", "greeter", "welcome")
-    return related.prefetch_related(Prefetch("travellers", travellers))
+    related = parties.select_related("summit", "delegation", "border_point", "destination", "greeter", "welcome")
+    return related.prefetch_related(Prefetch("travellers", travellers), "delegation__headships")
 
 
 def way_of(party: TravelParty) -> timedelta:
@@ -44,9 +44,10 @@ def welcome_of(party: TravelParty) -> Interval | None:
 
 
 def highest_of(party: TravelParty) -> Delegate | None:
-    """Return the person of the highest rank; the head of the delegation before others of this rank."""
+    """Return the person of the highest rank; who heads the delegation at that hour before others of this rank."""
     people = [one.delegate for one in party.travellers.all()]
-    return min(people, key=lambda one: (one.rank, one.pk != party.delegation.head_id), default=None)
+    heads = [one.delegate_id for one in party.delegation.headships.all() if one.is_in_chair and one.is_at(party.at)]
+    return min(people, key=lambda one: (one.rank, one.pk not in heads), default=None)
 
 
 def is_greeted_below_rank(party: TravelParty) -> bool:

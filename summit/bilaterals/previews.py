@@ -6,7 +6,7 @@ from django.db.models import Q
 from rest_framework import serializers
 
 from summit.accounts.models import User
-from summit.bilaterals.models import BilateralRequest, Side
+from summit.bilaterals.models import BilateralRequest, Companion, Side
 from summit.bilaterals.models.request import BilateralRequestQuerySet
 from summit.bilaterals.services.placing import title_of
 from summit.core.api.serializers import Serializer, TranslatedText
@@ -24,8 +24,9 @@ class PreviewedRequestSerializer(Serializer):
 
 
 def touched_requests(touched: Touched, viewer: User) -> BilateralRequestQuerySet:
-    """Return the requests that the viewer may see and that were touched, themselves or in a side."""
-    sides = Side.objects.filter(pk__in=touched.rows(Side._meta.db_table)).order_by()
+    """Return the requests that the viewer may see and that were touched, themselves, in a side or its companions."""
+    keys = touched.rows(Side._meta.db_table) | {str(key) for key in touched.values(Companion._meta.db_table, "side_id")}
+    sides = Side.objects.filter(pk__in=keys).order_by()
     is_touched = Q(pk__in=touched.rows(BilateralRequest._meta.db_table)) | Q(pk__in=sides.values("request"))
     return BilateralRequest.objects.visible_to(viewer).filter(is_touched)
 

@@ -8,7 +8,7 @@ from summit.accounts.models import User
 from summit.accounts.queries import visible_part_of
 from summit.core.models import AccessRecord
 from summit.core.personal_data_export import exports
-from summit.delegations.models import Delegate, Delegation, Invitation, LetterDraw, ProposedChange, Rank
+from summit.delegations.models import Delegate, Delegation, Headship, Invitation, LetterDraw, ProposedChange, Rank
 
 
 @exports("delegations.Delegate", "delegate")
@@ -32,6 +32,12 @@ def facts(delegate: Delegate, _reader: User) -> list[dict[str, object]]:
     row |= {"delegation": str(delegate.party), "is_head": hasattr(delegate, "headed")}
     follows = Delegation.objects.filter(next_head=delegate)
     return [row | {"heads_from": follows.values_list("next_head_from", flat=True).first()}]
+
+
+@exports("delegations.Delegate", "headships")
+def headships(delegate: Delegate, _reader: User) -> Iterable[Mapping[str, object]]:
+    """Return when the delegate heads the delegation."""
+    return Headship.objects.filter(delegate=delegate).values("since", "until", "is_in_chair")
 
 
 @exports("delegations.Delegate", "viewings")

@@ -58,6 +58,7 @@ class RepresentationChange(TypedDict):
     """A row of the collector of representatives."""
 
     delegation: int | None
+    speaker: int | None
     name: Texts
     before: list[Texts]
     after: list[Texts]
@@ -135,7 +136,7 @@ def times_of(rows: Iterable[TimeChange]) -> list[Consequence]:
 
 
 def representatives_of(rows: Iterable[RepresentationChange]) -> list[Consequence]:
-    """Return who heads a delegation and who leads at a meeting, instead of whom."""
+    """Return who heads a delegation, is named for a meeting or is named to speak, instead of whom."""
     return [Consequence(translated(row["name"]), [_sentence_of_representation(row)]) for row in rows]
 
 
@@ -195,7 +196,8 @@ def _sentence_of_representation(row: RepresentationChange) -> str:
         ", ".join(translated(name) for name in names if name not in others)
         for names, others in ((row["before"], row["after"]), (row["after"], row["before"]))
     )
-    label = pgettext("of a delegation", "head") if row["delegation"] else pgettext("of a meeting", "lead")
+    label = pgettext("of a delegation", "head") if row["delegation"] else pgettext("of a meeting", "people")
+    label = pgettext("of a session", "speaker") if row["speaker"] else label
     if row["since"]:
         facts = {"label": label, "hour": shown_instant(row["since"]), "new": new}
         return _("%(label)s from %(hour)s: %(new)s") % facts

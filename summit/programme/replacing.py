@@ -8,10 +8,12 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from summit.agenda.models import Speaker
+from summit.agenda.services import name_speakers
 from summit.bilaterals.models import BilateralRequest
 from summit.bilaterals.services import ask_about_levels
+from summit.bilaterals.services.people import seat_people
 from summit.bilaterals.services.sides import locked as locked_request
-from summit.bilaterals.services.sides import set_lead
 from summit.calendar.models import Engagement, Occupancy
 from summit.calendar.queries import Clash
 from summit.calendar.refusals import ResourceClash
@@ -19,11 +21,12 @@ from summit.calendar.services import move_engagement
 from summit.core.refusals import BadValue, Refusal
 from summit.correspondence.models import Note
 from summit.correspondence.services import attach_note, refuse_note_of_another
+from summit.delegations.headships import Heads, state_at
 from summit.delegations.models import Delegate, Delegation
-from summit.delegations.services import NotOfThisDelegation, name_head, name_next_head, set_rank
+from summit.delegations.services import NotOfThisDelegation, set_heads, set_rank
 from summit.delegations.services.heads import LEVELS
 from summit.notifications.changes import Restorable, undoable
-from summit.programme.representation import Representation, differing, lock_delegation, tell_of_representation
+from summit.programme.representation import Representation, complete, differing, lock_delegation, tell_of_representation
 from summit.sessions.models import Session
 from summit.sessions.services import locked as locked_session
 
@@ -51,8 +54,29 @@ class NoHead(BadValue):
     message = _("This delegation has no head.")
 
 
+class HeadLeftOut(BadValue):
+    """The head in the chair would no longer be a head: this is a replacement."""
+
+    code = "head_left_out"
+    message = _("The present head stays, in the chair or beside it. A head who leaves is replaced: use “Replace by…”.")
+
+
+class HeadTwice(BadValue):
+    """The head in the chair is among the other heads, or one of these is named twice."""
+
+    code = "head_twice"
+    message = _("This names a head twice.")
+
+
+class SameHeads(BadValue):
+    """From that hour on, these are the heads already."""
+
+    code = "same_heads"
+    message = _("These are the heads of the delegation already.")
+
+
 class NothingToReplace(Refusal):
-    """The person neither heads the delegation nor takes part in anything from that hour on."""
+    """From that hour on the person neither heads the delegation nor takes part in anything."""
 
     code = "nothing_to_replace"
     message = _("This person takes part in nothing from that hour on.")
@@ -74,6 +98,7 @@ REPRESENTATION = Restorable(
     restore=_restore,
     title=lambda delegation: delegation.name,
     lock=lock_delegation,
+    complete=complete,
 )
 
 
@@ -125,10 +150,11 @@ def replace_delegate(
 ) -> list[Clash]:
     """Put the successor in the place of a delegate in all that begins at or after `since`, which is now by default.
 
-    The successor leads the delegate's open requests and their meetings, is expected at their sessions, and heads the
-    delegation from then on if the delegate did. If they have another rank, those with whom a meeting was agreed are
-    asked whether they keep it, until `answer_by` (see `ask_about_levels`). With `at`, only that session or request
-    passes to the successor. The staff of the delegation and of those whom it meets are notified.
+    The successor leads the delegate's open requests and their meetings or is a companion or takes notes there, is
+    expected at their sessions and speaks there, and heads the delegation from then on if the delegate did, in the chair
+    or beside it. If they have another rank, those with whom a meeting was agreed are asked whether they keep it, until
+    `answer_by` (see `ask_about_levels`). With `at`, only that session or request passes to the successor. The staff of
+    the delegation and of those whom it meets are notified.
 
     Raises ResourceClash if the successor is not free, unless `even_if_booked`: then the delegate stays where the
     successor is not free, and the clashes are returned. Raises NotOfThisDelegation, NoteOfAnother,
@@ -140,11 +166,11 @@ def replace_delegate(
     refuse_note_of_another(note, delegation)
     if replaced == successor:
         raise ReplacesThemselves(field="successor")
+    since = since or now
     present = Representation.of(delegation)
-    engagements, requests = _coming(replaced, since or now, at)
-    wanted = present.with_successor(replaced, successor, engagements, requests)
-    if at is None and present.head == replaced.pk:
-        wanted = wanted.with_head(successor, since=since if since and since > now else None)
+    wanted = present.with_successor(replaced.pk, successor.pk, *_coming(replaced, since, at))
+    if at is None:
+        wanted = wanted.with_heads(since, lambda heads: heads.with_successor(replaced.pk, successor.pk))
     if wanted == present:
         raise NothingToReplace(field="replaced")
     clashes = _represent(delegation, wanted, now=now, answer_by=answer_by)
@@ -154,19 +180,64 @@ def replace_delegate(
     return clashes
 
 
-def _coming(person: Delegate, since: datetime, at: Where | None) -> tuple[list[str], list[str]]:
-    """Return the keys of the engagements from that instant on, and of the requests that are not held before it."""
-    engagements = Engagement.objects.standing().filter(
-        occupancies__resource=person, occupancies__role=Occupancy.Role.PARTICIPANT, starts_at__gte=since
-    )
-    requests = BilateralRequest.objects.open().led_by(person)
-    earlier = Engagement.objects.standing().filter(starts_at__lt=since)
-    requests = requests.exclude(meeting__engagement__in=earlier)
+@undoable(REPRESENTATION, _("Heads named"))
+def share_heads(
+    delegation: Delegation,
+    *,
+    head: Delegate,
+    co_heads: Collection[Delegate],
+    now: datetime,
+    since: datetime | None = None,
+    note: Note | None = None,
+) -> Delegation:
+    """Let these head the delegation together from `since` on, which is now by default; `head` is in the chair.
+
+    The order of precedence goes by the one in the chair. Meetings and seats stay with those who have them. The
+    delegation's staff is notified. Raises NotOfThisDelegation, NoteOfAnother, HeadTwice, HeadLeftOut, SameHeads.
+    """
+    for field, people in (("head", [head]), ("co_heads", co_heads)):
+        if any(person.party_id != delegation.pk for person in people):
+            raise NotOfThisDelegation(field=field)
+    refuse_note_of_another(note, delegation)
+    keys = [head.pk, *(person.pk for person in co_heads)]
+    if len(set(keys)) < len(keys):
+        raise HeadTwice(field="co_heads")
+    since = since or now
+    present = Representation.of(delegation)
+    if state_at(present.states, since).chair not in (None, *keys):
+        raise HeadLeftOut(field="head")
+    beside = tuple(sorted(keys[1:]))
+    wanted = present.with_heads(since, lambda heads: Heads(heads.since, head.pk, beside))
+    if wanted == present:
+        raise SameHeads(field="co_heads")
+    _represent(delegation, wanted, now=now)
+    attach_note(note, delegation, now=now)
+    delegation.refresh_from_db()
+    return delegation
+
+
+def has_nothing_from(person: Delegate, since: datetime, *, states: Collection[Heads]) -> bool:
+    """Say whether `replace_delegate` would have nothing to do, cheaper than it does. Three queries."""
+    later = [state_at(states, since), *(one for one in states if one.since and one.since > since)]
+    return not any(person.pk in one.everyone for one in later) and not any(_coming(person, since, None))
+
+
+def _coming(person: Delegate, since: datetime, at: Where | None) -> tuple[list[str], list[str], list[str]]:
+    """Return the keys of the person's sessions from that instant on, requests not held before it, and speeches."""
+    standing = Engagement.objects.standing()
+    sessions = standing.filter(session__isnull=False, starts_at__gte=since)
+    requests = BilateralRequest.objects.joined_by(person.party_id or 0).with_person(person)
+    requests = requests.exclude(meeting__engagement__in=standing.filter(starts_at__lt=since))
     if isinstance(at, Session):
-        engagements, requests = engagements.filter(session=at), requests.none()
+        sessions, requests = sessions.filter(session=at), requests.none()
     elif at:
-        engagements, requests = engagements.filter(meeting__request=at), requests.filter(pk=at.pk)
-    return [str(key) for key in engagements.values_list("pk", flat=True)], [str(one.pk) for one in requests]
+        sessions, requests = sessions.none(), requests.filter(pk=at.pk)
+    speeches = Speaker.objects.filter(delegate=person, status=Speaker.Status.LISTED)
+    speeches = speeches.filter(item__session__engagement__in=sessions)
+    attended = sessions.filter(occupancies__resource=person, occupancies__role=Occupancy.Role.PARTICIPANT)
+    found = (rows.order_by().values_list("pk", flat=True) for rows in (attended, requests, speeches))
+    attended_keys, request_keys, speech_keys = ([str(key) for key in keys] for keys in found)
+    return attended_keys, request_keys, speech_keys
 
 
 def _represent(
@@ -178,12 +249,22 @@ def _represent(
     """
     before = Representation.of(delegation)
     clashes: list[Clash] = []
-    for request in BilateralRequest.objects.filter(pk__in=differing(before.leads, wanted.leads)).order_by("pk"):
-        clashes += _change_lead(locked_request(request), delegation, wanted, now)
+    changed_requests = {
+        *differing(before.leads, wanted.leads),
+        *differing(before.companions, wanted.companions),
+        *differing(before.note_takers, wanted.note_takers),
+    }
+    for request in BilateralRequest.objects.filter(pk__in=changed_requests).order_by("pk"):
+        clashes += _change_side(locked_request(request), delegation, wanted, now)
     sessions = Session.objects.filter(engagement__in=map(int, differing(before.people, wanted.people)))
+    stay = set()
     for session in sessions.order_by("pk"):
-        clashes += _change_people(locked_session(session).engagement, delegation, wanted, now)
-    _set_heads(delegation, before, wanted, now)
+        if refused := _change_people(locked_session(session).engagement, delegation, wanted, now):
+            clashes += refused
+            stay.add(session.pk)
+    _change_speakers(before, wanted, stay)
+    if wanted.heads != before.heads:
+        set_heads(delegation, wanted.states, now=now)
     for person in Delegate.objects.filter(pk__in=map(int, wanted.ranks)).order_by("pk"):
         if person.rank != wanted.ranks[str(person.pk)]:
             set_rank(person, wanted.ranks[str(person.pk)], now=now)
@@ -192,23 +273,32 @@ def _represent(
     return clashes
 
 
-def _set_heads(delegation: Delegation, before: Representation, wanted: Representation, now: datetime) -> None:
-    heads = Delegate.objects.in_bulk([key for key in (wanted.head, wanted.next_head) if key])
-    if wanted.head != before.head:
-        name_head(delegation, heads.get(wanted.head or 0), now=now)
-    if (wanted.next_head, wanted.next_head_from) != (before.next_head, before.next_head_from):
-        since = datetime.fromisoformat(wanted.next_head_from) if wanted.next_head_from else None
-        name_next_head(delegation, heads.get(wanted.next_head or 0), since=since)
-
-
-def _change_lead(
+def _change_side(
     request: BilateralRequest, delegation: Delegation, wanted: Representation, now: datetime
 ) -> Collection[Clash]:
-    if request.is_placed and (clashes := _change_people(request.meeting.engagement, delegation, wanted, now)):
-        return clashes
+    """Seat the wanted people of the delegation; return the clashes if one whom the meeting needs is not free."""
+    key = str(request.pk)
     side = next(side for side in request.sides.all() if side.delegation_id == delegation.pk)
-    set_lead(side, Delegate.objects.get(pk=wanted.leads[str(request.pk)]))
+    side.request = request
+    try:
+        with transaction.atomic():
+            seat_people(
+                side,
+                lead=Delegate.objects.get(pk=wanted.leads[key]),
+                companions=[(person, is_required) for person, is_required in wanted.companions[key]],
+                note_taker=wanted.note_takers[key],
+                now=now,
+            )
+    except ResourceClash as refused:
+        return refused.clashes
     return ()
+
+
+def _change_speakers(before: Representation, wanted: Representation, stay: Collection[int]) -> None:
+    """Name the wanted speakers but in the sessions where people stay."""
+    different = [int(key) for key in differing(before.speakers, wanted.speakers) if key in wanted.speakers]
+    speeches = Speaker.objects.filter(pk__in=different).exclude(item__session__in=stay)
+    name_speakers({key: wanted.speakers[str(key)] for key in speeches.values_list("pk", flat=True)})
 
 
 def _change_people(

@@ -95,7 +95,11 @@ NAMED = {
         **dict.fromkeys(("free-hours", "pairs"), "read"),
         "prioritize": "prioritize",
     },
-    "delegations": {**dict.fromkeys(("change-level", "confirm", "withdraw"), "write"), "propose-head": "speak"},
+    "delegations": {
+        **dict.fromkeys(("change-level", "confirm", "share-heads", "withdraw"), "write"),
+        "heads": "read",
+        "propose-head": "speak",
+    },
     "amendments": {**dict.fromkeys(("accept", "reject"), "answer"), "withdraw": "write"},
     "document-files": {"download": "read"},
     "delegates": {"bulk": "write", "remove": "write"},

@@ -68,6 +68,7 @@ BY_ANOTHER_NAME = {
     "calendar.VenueAdmin TransferInline": "patch transfers/{id}/",
     "calendar.VenueAdmin even_if_clashing": "patch transfers/{id}/",
     "delegations.DelegationAdmin ContactInline": "patch contacts/{id}/",
+    "delegations.DelegationAdmin HeadshipInline": "get delegations/{id}/heads/",
     "delegations.DelegateAdmin party": "delegation",
     "delegations.DelegateAdmin export": "post personal-data/{id}/export/",
     "delegations.InvitationAdmin revoke": "delete invitations/{id}/",

@@ -23,6 +23,7 @@ from summit.accreditation.models import (
 from summit.accreditation.models.personal import BirthDate, DocumentNumber
 from summit.calendar.models import Occupancy, Resource
 from summit.core.encryption import Secret
+from summit.delegations.models import Delegate, Headship
 from summit.spreadsheets.models import Import, ImportedRow
 
 NOW, HOUR = datetime(2025, 11, 1, tzinfo=UTC), timedelta(hours=1)
@@ -93,8 +94,18 @@ def vehicle(w: Any, **facts: Any) -> Vehicle:
     return Vehicle.objects.create(**{**row, "summit": w.summit, "party": w.belarus, "model": "M", **facts})
 
 
+def headship(w: Any, **facts: Any) -> Headship:
+    delegate = Delegate.objects.filter(party=w.belarus).exclude(pk=w.belarus.head_id).first()
+    return Headship.objects.create(**{"delegation": w.belarus, "delegate": delegate, **facts})
+
+
 VIOLATIONS: dict[str, Callable[[Any], Any]] = {
     "occupancy_shared_is_free": in_two_places,
+    "headship_is_of_its_own": lambda w: headship(w, delegate=w.other_delegate(w.kazakhstan), is_in_chair=False),
+    "headship_ends_after_it_begins": lambda w: headship(w, since=NOW, until=NOW, is_in_chair=False),
+    "headship_has_one_in_the_chair": lambda w: headship(w, since=NOW),
+    "headship_is_once_at_a_time": lambda w: headship(w, delegate=w.belarus.head, since=NOW, is_in_chair=False),
+    "headship_is_within_bounds": lambda w: headship(w, since="2101-01-01T00:00Z", is_in_chair=False),
     "weapon_number_is_unique_in_summit": lambda w: [weapon(w) for _ in range(2)],
     "radio_number_is_unique_in_summit": lambda w: [radio(w) for _ in range(2)],
     "vehicle_number_is_unique_in_summit": lambda w: [vehicle(w) for _ in range(2)],

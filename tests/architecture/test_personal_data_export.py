@@ -57,6 +57,7 @@ OF_A_DELEGATE = {
     "accreditation.Accreditation.delegate": "accreditation",
     "delegations.Delegation.head": "delegate",
     "delegations.Delegation.next_head": "delegate",
+    "delegations.Headship.delegate": "headships",
 }
 WHY_NOT = {
     "admin.LogEntry.user": "the audit, which is told, notes the same and more",

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from summit.delegations.models import Delegate, Delegation, OfficialInvitation, ProposedChange, Rank
+from summit.delegations.models import Delegate, Delegation, Headship, OfficialInvitation, ProposedChange, Rank
 from summit.summits.models import Summit
 
 
@@ -13,6 +13,7 @@ def make_delegation(summit: Summit, code: str, *, en: str = "", ru: str = "", **
     delegation = Delegation.objects.create(summit=summit, code=code, name=name, **fields)
     delegation.head = make_delegate(delegation, rank=Rank.HEAD_OF_STATE, name=f"President of {name['en']}")
     delegation.save()
+    Headship.objects.create(delegation=delegation, delegate=delegation.head)
     return delegation
 
 

@@ -84,6 +84,8 @@ def programme() -> dict[str, Any]:
                 "is_host": True,
                 "is_chair": True,
                 "head": "a",
+                "co_heads": ["aa"],
+                "replacements": [{"replaced": "aa", "successor": "a", "since": "2025-11-29 10:00"}],
                 "contacts": [{"name": "Duty", "function": "Protocol", "email": "duty@example.org", "phone": "1"}],
                 "delegates": {
                     "a": delegate(

@@ -45,7 +45,7 @@ def assert_all_of_bishkek_is_there() -> None:
     assert AgendaItem.objects.filter(session__code="signing", kind="decision").count() == 15
     assert AgendaItem.objects.filter(session__code="joint-meeting").count() == 6
     assert BilateralRequest.objects.count() == 15
-    assert BilateralRequest.objects.unplaced().count() == 7
+    assert BilateralRequest.objects.unplaced().count() == 8
 
 
 def test_bishkek_is_entered_as_far_as_it_has_happened_and_a_second_load_changes_nothing(

@@ -34,6 +34,9 @@ OTHERS: dict[str, Any] = {
     "interpreters.*.language_pairs": ["ky-ru", "ky-en"],
     "delegations.*.contacts.*.email": "d@example.org",
     "delegations.*.head": "aa",
+    "delegations.*.co_heads": [],
+    "delegations.*.replacements.*.replaced": None,  # another replacement
+    "delegations.*.replacements.*.successor": None,
     "delegations.*.delegates.*.function": "Adviser",
     "delegations.*.delegates.*.took_office_on": "2021-01-01",
     "precedence_policies.*.rules": ["rank", "alphabet"],

@@ -40,7 +40,7 @@ NOT_IN_FILE = {
     },
     "arrivals": {"Traveller"},  # the `delegates` of a party
     "correspondence": {"NoteReference"},
-    "delegations": {"Invitation", "LetterDraw", "ProposedChange"},
+    "delegations": {"Headship", "Invitation", "LetterDraw", "ProposedChange"},  # heads are named in a delegation
     "readiness": {"TaskRecord", "TaskLetter"},
 }
 # Columns that a file says by the place of a row or by another word, or that other kinds of resources have.

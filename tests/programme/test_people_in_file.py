@@ -1,6 +1,6 @@
 """People to be accredited, travel parties and notes in a programme file."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -9,7 +9,9 @@ from summit.accounts.models import User
 from summit.accreditation.models import Accreditation
 from summit.accreditation.services import withdraw_people
 from summit.arrivals.models import TravelParty
-from summit.delegations.models import Delegate
+from summit.calendar.models import Occupancy
+from summit.delegations.models import Delegate, Delegation, Headship
+from summit.delegations.services import pass_heads
 from summit.programme.programme_file.faults import InvalidProgrammeFile
 from tests.programme.test_programme_file import SMALL, put
 
@@ -79,3 +81,51 @@ def test_one_who_was_withdrawn_is_left(db: Any, now: datetime) -> None:
     report = put(PEOPLE.replace("Adviser 1", "Adviser One"), now)
 
     assert report == ["left as it is: accreditations.1: differs in name; the person is withdrawn"]
+
+
+HEADS = (
+    SMALL.replace("one:\n", "one:\n    delegates: [a]\n")
+    + """  two:
+    title: {en: Two}
+    starts_at: "2025-11-26 14:00"
+    ends_at: "2025-11-26 15:00"
+    delegates: [a, c]
+delegations:
+  AAA:
+    name: {en: A}
+    head: a
+    co_heads: [b]
+    replacements:
+      - {replaced: a, successor: c, since: "2025-11-26 12:00"}
+    delegates:
+      a: {name: {en: A}, office: {en: Head}, rank: minister}
+      b: {name: {en: B}, office: {en: Head}, rank: minister}
+      c: {name: {en: C}, office: {en: Head}, rank: minister}
+"""
+)
+
+
+@pytest.mark.parametrize("is_known", [False, True])
+def test_a_head_is_replaced_from_an_hour_on(db: None, now: datetime, *, is_known: bool) -> None:
+    """In what the file has, and once it is known in what it had, and when the hour has passed: always the same."""
+    rule = """    replacements:
+      - {replaced: a, successor: c, since: "2025-11-26 12:00"}
+"""
+    if is_known:
+        put(HEADS.replace(rule, ""), now)
+
+    report = put(HEADS, now)
+
+    noon = datetime(2025, 11, 26, 6, tzinfo=UTC)
+    heads = [(one.delegate and one.delegate.code, one.since, one.until) for one in Headship.objects.all()]
+    assert heads == [("a", None, noon), ("b", None, None), ("c", noon, None)]
+    people = Occupancy.objects.filter(role="participant").order_by("engagement__starts_at")
+    assert list(people.values_list("engagement__session__code", "resource__code")) == [("one", "a"), ("two", "c")]
+    assert is_known == ("replaced a by c from 2025-11-26 12:00" in report)
+    assert put(HEADS, now) == []
+    assert put(HEADS.replace("12:00", "13:00"), now) == [
+        "left as it is: delegations.AAA.replacements.0: another hour is given on the dossier"
+    ]
+    pass_heads(now=noon)
+    assert put(HEADS, noon) == []
+    assert Delegation.objects.get().head.code == "c"

@@ -30,6 +30,7 @@ from summit.agenda.services.speakers import (
     move_speaker,
     withdraw_speaker,
 )
+from summit.agenda.services.successors import name_speakers, named_speakers_of
 
 __all__ = (
     "AgendaChanged",
@@ -57,6 +58,8 @@ __all__ = (
     "merge_item_proposal",
     "move_item",
     "move_speaker",
+    "name_speakers",
+    "named_speakers_of",
     "open_agenda",
     "propose_item",
     "refer_item_proposal",

@@ -201,9 +201,10 @@ def list_by_precedence(item: AgendaItem, *, now: datetime, minutes: int | None =
 
 
 def precedence_in(session: Session) -> list[Delegation]:
-    """Return the session's order of precedence on its day; none without a policy."""
-    day = session.engagement.starts_at.astimezone(session.summit.zone).date()
-    return order_of_precedence(session.precedence, as_of=day) if session.precedence else []
+    """Return the session's order of precedence when it begins; none without a policy."""
+    starts_at = session.engagement.starts_at
+    day = starts_at.astimezone(session.summit.zone).date()
+    return order_of_precedence(session.precedence, as_of=day, at=starts_at) if session.precedence else []
 
 
 def is_arranged_by(places: Mapping[int, int], item: AgendaItem) -> bool:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.policy import Reach
@@ -19,7 +19,7 @@ from summit.calendar.models import Engagement
 from summit.core.bounds import InstantField, NumberRange, within_bounds
 from summit.core.lists import ListField
 from summit.core.text import Text
-from summit.delegations.models import Delegate, Delegation, Rank
+from summit.delegations.models import Delegate, Delegation, Headship, Rank
 from summit.facilities.languages import language_pair
 from summit.summits.models import SettledBy, Summit
 
@@ -84,9 +84,15 @@ class BilateralRequestQuerySet(VisibleQuerySet["BilateralRequest"]):
         return self.filter(_has_side(delegation__is_attending=False, answer__in=STAYING))
 
     def not_led_by_heads(self) -> Self:
-        """Filter requests at the rank of the head of a side, or above it, that somebody else leads for that side."""
+        """Filter requests at the rank of the head of a side, or above it, that somebody else leads for that side.
+
+        Heads beside the one in the chair, and who will be head, lead as heads do.
+        """
+        heads = Headship.objects.lasting().filter(delegation=OuterRef("delegation"), delegate=OuterRef("lead"))
         another = ~Q(lead=F("delegation__head"))
-        return self.filter(_has_side(another, request__level__lte=F("delegation__head__rank"), answer__in=STAYING))
+        return self.filter(
+            _has_side(another, ~Q(Exists(heads)), request__level__lte=F("delegation__head__rank"), answer__in=STAYING)
+        )
 
     def asking(self) -> Self:
         """Filter accepted requests with a lead of another rank than agreed; the other sides are asked about it."""

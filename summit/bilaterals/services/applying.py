@@ -22,6 +22,7 @@ from summit.core.lifecycle import advance
 from summit.core.preview import Token
 from summit.core.progress import counted
 from summit.core.refusals import Refusal
+from summit.delegations.models import Headship
 from summit.facilities.models import Interpreter, Room
 from summit.jobs.kinds import kind_called
 from summit.jobs.models import Job
@@ -177,7 +178,8 @@ def _outdated(chosen: _Chosen) -> Refusal | None:
     request, planned = chosen.request, chosen.planned
     if not all(side.delegation.is_attending for side in request.taking_part):
         return NotAttending()
-    if set(planned.heads) - {side.delegation.head_id for side in request.taking_part}:
+    gone = set(planned.heads) - {side.delegation.head_id for side in request.taking_part}
+    if gone and Headship.objects.lasting().filter(delegate__in=gone).count() < len(gone):
         return LeadReplaced()
     if request.is_pinned and request.is_placed:
         return PinnedSince()

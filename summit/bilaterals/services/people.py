@@ -10,7 +10,7 @@ from summit.accounts.models import User
 from summit.accounts.queries import refuse_unless_representative
 from summit.bilaterals.models import BilateralRequest, Companion, Side
 from summit.bilaterals.services.placing import refit_meeting
-from summit.bilaterals.services.sides import locked, refuse_ended, side_of, staying
+from summit.bilaterals.services.sides import locked, refuse_ended, set_lead, side_of, staying
 from summit.core.refusals import BadValue
 from summit.core.transactions import transactional
 from summit.delegations.models import Delegate, Delegation
@@ -95,6 +95,26 @@ def change_people(side: Side, named: OwnPeople) -> None:
     optional = named.get("optional_companions", [one.delegate for one in present if not one.is_required])
     Companion.objects.filter(side=side).delete()
     _add_companions([side], required, optional)
+
+
+def seat_people(
+    side: Side, *, lead: Delegate, companions: Iterable[tuple[int, bool]], note_taker: int | None, now: datetime
+) -> None:
+    """Seat the lead, the companions (whether each is required) and the note-taker of a side, with its meeting.
+
+    Its request is locked. Raises ResourceClash where one whom the meeting needs is not free.
+    """
+    set_lead(side, lead)
+    if side.note_taker_id != note_taker:
+        side.note_taker_id = note_taker
+        side.save(update_fields=["note_taker"])
+    present = set(side.companions.values_list("delegate", "is_required"))
+    if present != set(companions):
+        side.companions.all().delete()
+        Companion.objects.bulk_create(
+            Companion(side=side, delegate_id=one, is_required=is_required) for one, is_required in companions
+        )
+    refit_meeting(side.request, now=now)
 
 
 def people_beside(request: BilateralRequest) -> dict[str, list[Delegate]]:

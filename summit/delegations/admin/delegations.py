@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.admin import (
+    ReadOnlyInline,
     ReasonForm,
     ScopedAdmin,
     ServiceForm,
@@ -27,7 +28,7 @@ from summit.core.forms import InstantFormField
 from summit.core.labels import NAME_OF_PERSON
 from summit.delegations import services
 from summit.delegations.admin.notes import note_field
-from summit.delegations.models import Contact, Delegate, Delegation
+from summit.delegations.models import Contact, Delegate, Delegation, Headship
 
 
 class PagePermissionsInline(NamedInline):
@@ -41,6 +42,11 @@ class ContactInline(PagePermissionsInline):
     model = Contact
 
 
+class HeadshipInline(ReadOnlyInline[Headship, Delegation]):
+    model = Headship
+    fields = readonly_fields = ("delegate", "since", "until", "is_in_chair")
+
+
 @admin.register(Delegation)
 class DelegationAdmin(ChangesRules, ScopedAdmin[Delegation]):
     list_display = ("name", "code", "kind", "participation", "is_attending", "head")
@@ -48,7 +54,7 @@ class DelegationAdmin(ChangesRules, ScopedAdmin[Delegation]):
     search_fields = ("code", "name")
     list_select_related = ("head",)
     autocomplete_fields = ("head",)
-    inlines = (ContactInline,)
+    inlines = (ContactInline, HeadshipInline)
     fields = ("summit", "code", "name", "kind", "participation", "is_attending", "is_host", "is_chair", "head")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Delegation | None = None) -> tuple[str, ...]:

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from summit.calendar.api.registers import SharedSerializer, accepting
+from summit.core import clock
 from summit.core.api.bulk import Bulk, Lines
 from summit.core.api.columns import field_of
 from summit.core.api.serializers import InSummit, ModelSerializer, Serializer
@@ -14,6 +16,7 @@ from summit.delegations.models import (
     Contact,
     Delegate,
     Delegation,
+    Headship,
     ProposedChange,
     Rank,
 )
@@ -36,10 +39,12 @@ def naming_a_note() -> InSummit:
 class DelegationSerializer(ModelSerializer):
     """A delegation. Its first head is named by a PATCH, and replaced by `replacements/`.
 
-    Whether it attends is changed by `withdraw/` and `confirm/`.
+    Several heads are named by `share-heads/`, and `head` is in the chair; `heads/` says who was head when. Whether it
+    attends is changed by `withdraw/` and `confirm/`.
     """
 
     head = InSummit(queryset=Delegate.objects.all(), required=False, allow_null=True)
+    co_heads = serializers.SerializerMethodField(help_text="Who heads it now beside the one in the chair.")
 
     class Meta:
         model = Delegation
@@ -55,8 +60,27 @@ class DelegationSerializer(ModelSerializer):
             "head",
             "next_head",
             "next_head_from",
+            "co_heads",
         )
         read_only_fields = ("next_head", "next_head_from")
+
+    @extend_schema_field(serializers.ListField(child=serializers.IntegerField()))
+    def get_co_heads(self, delegation: Delegation) -> list[int]:
+        now = clock.now()
+        there = (one for one in delegation.headships.all() if not one.is_in_chair and one.is_at(now))
+        return sorted(one.delegate_id for one in there if one.delegate_id)
+
+
+class HeadshipSerializer(ModelSerializer):
+    """A head of a delegation: since when (null: from the beginning), until when, and whether in the chair.
+
+    The delegate is null who has left the delegation.
+    """
+
+    class Meta:
+        model = Headship
+        fields = ("delegate", "since", "until", "is_in_chair")
+        read_only_fields = fields
 
 
 class DelegateLine(ModelSerializer):

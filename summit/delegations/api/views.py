@@ -29,12 +29,13 @@ from summit.delegations.api.serializers import (
     DelegateLines,
     DelegateSerializer,
     DelegationSerializer,
+    HeadshipSerializer,
     NamedNote,
     ProposedChangeSerializer,
     ProposeHead,
     RefuseChange,
 )
-from summit.delegations.models import Contact, Delegate, Delegation, ProposedChange
+from summit.delegations.models import Contact, Delegate, Delegation, Headship, ProposedChange
 
 M = TypeVar("M", bound=Model)
 
@@ -51,7 +52,8 @@ class DelegationViewSet(CalendarRegisterViewSet):
 
     resource = "delegations"
     verbs = {"propose_head": "speak"}
-    queryset = Delegation.objects.all()
+    own_parameters = {"heads": ("page", "page_size")}
+    queryset = Delegation.objects.prefetch_related("headships")
     serializer_class = DelegationSerializer
     filterset_fields = ("kind", "participation", "is_attending")
     search_fields = ("code", "name")
@@ -76,6 +78,13 @@ class DelegationViewSet(CalendarRegisterViewSet):
         """Propose who is to head the delegation; the secretariat accepts (202). By organizers the head is named."""
         delegation, asked = self.get_object(), self.validated(ProposeHead)
         return respond_to_change(self, services.propose_head(delegation, by=self.user, now=clock.now(), **asked))
+
+    @extend_schema(responses=HeadshipSerializer(many=True), filters=False)
+    @action(detail=True)
+    def heads(self, request: Request, **kwargs: object) -> Response:
+        """Return who headed the delegation when, who heads it now, and who will, in the order of time."""
+        page = self.paginate_queryset(Headship.objects.filter(delegation=self.get_object()))
+        return self.get_paginated_response(self.data_of(page, HeadshipSerializer, many=True))
 
 
 class DelegateFilter(StrictFilterSet):

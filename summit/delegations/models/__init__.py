@@ -2,6 +2,7 @@
 
 from summit.delegations.models.delegate import Delegate, Rank
 from summit.delegations.models.delegation import Contact, Delegation, DelegationQuerySet
+from summit.delegations.models.headship import Headship
 from summit.delegations.models.invitation import Invitation
 from summit.delegations.models.manual_place import ManualPlace
 from summit.delegations.models.official_invitation import OfficialInvitation, OfficialInvitationQuerySet
@@ -13,6 +14,7 @@ __all__ = (
     "Delegate",
     "Delegation",
     "DelegationQuerySet",
+    "Headship",
     "Invitation",
     "LetterDraw",
     "ManualPlace",

@@ -14,10 +14,11 @@ from summit.delegations.services.delegates import (
 from summit.delegations.services.heads import (
     HasVerb,
     NotOfThisDelegation,
+    heads_of,
     name_head,
-    name_next_head,
     pass_heads,
     refuse_without_verb,
+    set_heads,
     set_rank,
 )
 from summit.delegations.services.people import (
@@ -87,10 +88,10 @@ __all__ = [
     "enter_line",
     "enter_person",
     "export_delegate",
+    "heads_of",
     "is_late",
     "make_summit",
     "name_head",
-    "name_next_head",
     "pass_heads",
     "propose_head",
     "refuse_change",
@@ -99,6 +100,7 @@ __all__ = [
     "remove_delegate",
     "remove_person",
     "save_policy",
+    "set_heads",
     "set_rank",
     "set_travel",
     "withdraw_change",

@@ -16,7 +16,7 @@ from summit.core.hours import shown_hours
 from summit.core.refusals import BadValue, Refusal
 from summit.core.transactions import transactional
 from summit.delegations.derived_travel import refuse_derived
-from summit.delegations.models import Delegate, Delegation, OfficialInvitation
+from summit.delegations.models import Delegate, Delegation, Headship, OfficialInvitation
 from summit.delegations.services.heads import LEVELS, RENAMED, NotOfThisDelegation, name_head, reordering
 from summit.notifications.changes import Restorable, undoable
 
@@ -221,7 +221,7 @@ def remove_delegate(delegate: Delegate) -> Delegate:
     Raises HeadsDelegation, InProgramme, and InUse if something else refers to them, such as a bilateral request.
     """
     delegate = Delegate.objects.select_for_update(of=("self",)).get(pk=delegate.pk)
-    if Delegation.objects.filter(head=delegate).exists():
+    if Headship.objects.filter(delegate=delegate).lasting().exists() or hasattr(delegate, "headed"):
         raise HeadsDelegation
     taking_part = Occupancy.objects.filter(resource=delegate.pk, role=Occupancy.Role.PARTICIPANT)
     engagements = Engagement.objects.standing().filter(pk__in=taking_part.values("engagement"))

@@ -2,10 +2,15 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy, pgettext_lazy
-from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, UnfoldBooleanSwitchWidget
+from unfold.widgets import (
+    UnfoldAdminCheckboxSelectMultipleWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextareaWidget,
+    UnfoldBooleanSwitchWidget,
+)
 
 from summit.accounts.admin import RowForm
-from summit.bilaterals.models import BilateralRequest, Side
+from summit.bilaterals.models import BilateralRequest, Companion, Side
 from summit.calendar.models import Engagement, Occupancy
 from summit.core.columns import form_field_of
 from summit.core.forms import InstantFormField
@@ -92,6 +97,30 @@ class ReplaceForm(NoteForm):
         self.offer("successor", Delegate.objects.filter(party=party).exclude(pk=replaced or 0))
 
 
+class HeadsForm(NoteForm):
+    """The heads of a delegation together, and from which hour on."""
+
+    head = forms.ModelChoiceField(
+        Delegate.objects.all(), label=gettext_lazy("In the chair"), widget=UnfoldAdminSelectWidget
+    )
+    co_heads = forms.ModelMultipleChoiceField(
+        Delegate.objects.all(),
+        label=gettext_lazy("Other heads"),
+        required=False,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+    )
+    since = InstantFormField(label=gettext_lazy("From"), required=False, help_text=gettext_lazy("Empty: from now on."))
+
+    def prepare_for(self, row: Delegation) -> None:
+        """Offer the people of the delegation, and begin with the present heads."""
+        super().prepare_for(row)
+        people = Delegate.objects.filter(party=row.pk).order_by("rank", "pk")
+        for name in ("head", "co_heads"):
+            self.offer(name, people)
+        beside = row.headships.lasting().filter(is_in_chair=False)
+        self.initial.update(head=row.head_id, co_heads=list(beside.values_list("delegate", flat=True)))
+
+
 class LevelForm(NoteForm):
     """The level at which a person comes, and until when others answer."""
 
@@ -133,7 +162,10 @@ class ReplaceThereForm(NoteForm):
         if isinstance(row, Session):
             people = Delegate.objects.filter(occupancies__engagement=row.engagement_id)
         else:
-            people = Delegate.objects.filter(pk__in=[side.lead_id for side in row.taking_part])
+            sides = [side.pk for side in row.taking_part]
+            beside = Companion.objects.filter(side__in=sides).values_list("delegate", flat=True)
+            keys = {*beside, *(key for side in row.taking_part for key in (side.lead_id, side.note_taker_id))}
+            people = Delegate.objects.filter(pk__in=[key for key in keys if key])
         self.offer("replaced", people)
         self.offer("note", Note.objects.exchanged_with(*people.values_list("party", flat=True)))
         self.offer("successor", Delegate.objects.filter(party__in=people.values("party")).order_by("party", "rank"))

@@ -19,7 +19,7 @@ from summit.core import clock
 from summit.core.hours import shown_day, shown_instant
 from summit.core.translations import translated
 from summit.correspondence.models import Note
-from summit.delegations.models import Delegate, Delegation, OfficialInvitation, ProposedChange
+from summit.delegations.models import Delegate, Delegation, Headship, OfficialInvitation, ProposedChange
 from summit.desk.dossiers.accreditation import (
     accreditation_of,
     checks_of,
@@ -104,6 +104,7 @@ def _delegation(row: Delegation, viewer: User) -> About:
     people = list(Delegate.objects.filter(party=row).select_related("party").order_by("rank", "pk"))
     readiness = _readiness(row)
     groups = {
+        "heads": _heads(row),
         "places": places_of(row),
         "people": [Member(one, f"{translated(one.office)}, {one.get_rank_display()}") for one in people],
         "liaisons": [
@@ -121,6 +122,19 @@ def _delegation(row: Delegation, viewer: User) -> About:
     names = (REPRESENTATION.name, ATTENDANCE.name)
     letters = Q(changes__restorable__in=names, changes__row=str(row.pk))
     return About(groups, people, audited=audited, letters=letters, facts=_share(readiness))
+
+
+def _heads(row: Delegation) -> list[Member]:
+    """Return who was, is and will be head, if there has been more than one."""
+    found = list(row.headships.select_related("delegate"))
+    return [Member(one.delegate or gettext("a person who left"), _when(one)) for one in found if len(found) > 1]
+
+
+def _when(one: Headship) -> str:
+    since, until = (shown_instant(hour) for hour in (one.since, one.until))
+    hours = [gettext("from %(hour)s") % {"hour": since}] if since else []
+    hours += [gettext("until %(hour)s") % {"hour": until}] if until else []
+    return ", ".join([*([gettext("in the chair")] if one.is_in_chair else []), *hours])
 
 
 def _correspondence(row: Delegation) -> Groups:

@@ -43,6 +43,7 @@ LABELS = {
     "invitations": gettext_lazy("Official invitations"),
     "accreditation": gettext_lazy("Accreditation"),
     "places": gettext_lazy("Accredited people and places"),
+    "heads": gettext_lazy("Heads of the delegation"),
     "people": gettext_lazy("People"),
     "liaisons": gettext_lazy("Liaison officers"),
     "travel": gettext_lazy("Travel"),

@@ -26,6 +26,7 @@ from summit.delegations.models import Delegate, Delegation
 from summit.delegations.services import set_travel
 from summit.desk.dossiers.forms import (
     CloseForm,
+    HeadsForm,
     LevelForm,
     NotComingForm,
     ReplaceForm,
@@ -35,7 +36,7 @@ from summit.desk.dossiers.forms import (
 )
 from summit.facilities.models import Room
 from summit.programme.attendance import confirm_delegation, withdraw_delegation
-from summit.programme.replacing import NoHead, NothingToReplace, change_level, replace_delegate
+from summit.programme.replacing import NoHead, NothingToReplace, change_level, replace_delegate, share_heads
 from summit.sessions.models import Session
 from summit.sessions.services import cancel_session, reinstate_session, reschedule_session
 
@@ -163,6 +164,17 @@ def _at_another_level(run: Callable[..., object], is_possible: Callable[[Any], b
 OF_DELEGATION = (
     _replacing(_replace_head, lambda delegation: delegation.head is not None, ReplaceForm),
     _at_another_level(_change_level_of_head, lambda delegation: delegation.head is not None),
+    Verb(
+        "share-heads",
+        gettext_lazy("Several heads…"),
+        share_heads,
+        lambda delegation: delegation.is_attending,
+        HeadsForm,
+        gettext_lazy(
+            "Precedence goes by the one in the chair. Meetings and seats stay with those who have them; a head who "
+            "leaves is replaced."
+        ),
+    ),
     Verb(
         "withdraw",
         gettext_lazy("Not coming…"),

@@ -7,7 +7,7 @@ from datetime import date
 from summit.calendar.models import Resource
 from summit.core.translations import isolated, text_in
 from summit.delegations.models import Delegate, Delegation, PrecedencePolicy, Rank
-from summit.delegations.queries import order_of_precedence
+from summit.delegations.queries import heads_at, order_of_precedence
 from summit.printouts.queries.printout import Printout, Reader, dated_head
 from summit.printouts.queries.words import words_in
 from summit.sessions.models import Session
@@ -52,7 +52,8 @@ def name_plates(
     constant.
     """
     policy = policy_or_default(summit, reader, session.precedence if session else None)
-    order = order_of_precedence(policy, as_of=day_of(session, summit))
+    starts_at = session.engagement.starts_at if session else None
+    order = order_of_precedence(policy, as_of=day_of(session, summit), at=starts_at)
     if delegation:
         order = [one for one in order if one.pk == delegation.pk]
     delegates = people_of(order, reader, session)
@@ -95,11 +96,16 @@ def day_of(session: Session | None, summit: Summit) -> date:
 def people_of(
     delegations: Iterable[Delegation], reader: Reader, session: Session | None = None
 ) -> dict[int | None, list[Delegate]]:
-    """Return the delegates of each delegation, or those in the session: the head first, then by rank. One query."""
+    """Return the delegates of each delegation: the head first, then by rank. One query.
+
+    With a session they are those who take part in it, and the head is that of its hour. Two queries.
+    """
     rows = Delegate.objects.visible_to(reader.user).filter(party__in=delegations).order_by("rank", "pk")
     if session:
         rows = rows.filter(occupancies__engagement=session.engagement_id)
     heads = {one.head_id for one in delegations}
+    if session:
+        heads = {one.pk for one in heads_at(session.summit_id, session.engagement.starts_at).values()}
     people: dict[int | None, list[Delegate]] = defaultdict(list)
     for row in sorted(rows, key=lambda row: row.pk not in heads):
         people[row.party_id].append(row)

@@ -19,7 +19,9 @@ from summit.delegations.api.serializers import DelegationSerializer, NamedNote
 from summit.delegations.models import Delegate, Delegation
 from summit.programme.api.serializers import ANSWER_BY
 from summit.programme.attendance import confirm_delegation, withdraw_delegation
-from summit.programme.replacing import NoHead, change_level
+from summit.programme.replacing import NoHead, change_level, share_heads
+
+MOST_HEADS = 20
 
 
 class WithdrawDelegation(NamedNote):
@@ -34,6 +36,16 @@ class ChangeLevel(NamedNote):
     delegate = InSummit(queryset=Delegate.objects.all(), required=False)
     rank = RankField()
     answer_by = Instant(required=False, help_text=ANSWER_BY)
+
+
+class ShareHeads(NamedNote):
+    """The heads of a delegation together, from an hour on."""
+
+    head = InSummit(queryset=Delegate.objects.all(), help_text="Who is in the chair; precedence goes by them.")
+    co_heads = InSummit(
+        queryset=Delegate.objects.all(), many=True, max_length=MOST_HEADS, help_text="The others; none: one head alone."
+    )
+    since = Instant(required=False, help_text="By default the present.")
 
 
 class ConfirmedDelegationSerializer(DelegationSerializer):
@@ -53,8 +65,8 @@ class AttendanceViewSet(SummitView[Delegation], GenericViewSet[Delegation]):
     """Delegations that do not come, come after all, or come at another level."""
 
     resource = "delegations"
-    costs = {"withdraw": 5, "confirm": 5, "change_level": 5}
-    queryset = Delegation.objects.select_related("summit")
+    costs = {"withdraw": 5, "confirm": 5, "change_level": 5, "share_heads": 5}
+    queryset = Delegation.objects.select_related("summit").prefetch_related("headships")
     serializer_class = DelegationSerializer
 
     @extend_schema(request=WithdrawDelegation, responses=DelegationSerializer)
@@ -94,3 +106,13 @@ class AttendanceViewSet(SummitView[Delegation], GenericViewSet[Delegation]):
             raise NoHead(field="delegate")
         change_level(delegation, person=person, now=clock.now(), **asked)
         return self.respond(delegation)
+
+    @extend_schema(request=ShareHeads, responses=DelegationSerializer)
+    @action(detail=True, methods=["post"], url_path="share-heads")
+    def share_heads(self, request: Request, **kwargs: object) -> Response:
+        """Let several head the delegation together, from an hour on (organizers).
+
+        One of them is in the chair. Meetings and seats stay with those who have them; a head who leaves is replaced by
+        `replacements/`.
+        """
+        return self.respond(share_heads(self.get_object(), now=clock.now(), **self.validated(ShareHeads)))

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeVar
+from operator import itemgetter
+from typing import TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -17,6 +18,7 @@ from summit.accounts.models import User
 from summit.calendar.models import Resource
 from summit.calendar.services import changing
 from summit.core.refusals import Refusal
+from summit.delegations.models import Delegate
 from summit.programme.programme_file.faults import Facts, Fault, InvalidProgrammeFile, PathInFile
 from summit.programme.programme_file.file import ProgrammeFile
 from summit.summits.models import Summit
@@ -36,6 +38,7 @@ class Load:
     asked_by: User | None = None  # None: an operator
     changes: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
+    replacements: list[tuple[datetime, Delegate, Delegate]] = field(default_factory=list)  # since when, whom, by whom
     found: dict[tuple[type[models.Model], str], models.Model] = field(default_factory=dict)
     summit: Summit = field(init=False)
     has_other_days: bool = field(init=False, default=False)
@@ -149,6 +152,24 @@ class Load:
     def find_all(self, model: type[M], codes: Iterable[str], path: PathInFile) -> list[M]:
         """Return the rows for the codes in the list at `path`."""
         return [self.find(model, code, (*path, number)) for number, code in enumerate(codes)]
+
+    def replaces(self, replaced: Delegate, successor: Delegate, since: datetime) -> None:
+        """Note that from that instant on the successor is in the place of a person whom the file names."""
+        self.replacements = sorted([*self.replacements, (since, replaced, successor)], key=itemgetter(0))
+
+    def are_replaced(self, people: Iterable[Delegate]) -> bool:
+        """Say whether one of them is replaced at some hour."""
+        replaced = {one.pk for _since, one, _successor in self.replacements}
+        return any(one.pk in replaced for one in people)
+
+    def in_function(self, people: Iterable[M], at: datetime | None) -> list[M]:
+        """Return the people, or their successors, at an instant; without one, at the end."""
+        present = list(people)
+        for since, replaced, successor in self.replacements:
+            if at is None or since <= at:
+                # They are of one model, whatever it is called here.
+                present = [cast("M", successor) if one == replaced else one for one in present]
+        return list(dict.fromkeys(present))
 
     def find_given(self, facts: Facts, path: PathInFile, **wanted: type[models.Model]) -> Facts:
         """Return the rows for those keys of `wanted` (a model for each) that the entry has."""

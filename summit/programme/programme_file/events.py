@@ -42,7 +42,10 @@ def _arrangement(loading: Load, facts: Facts, path: PathInFile, present: Engagem
     }
     place = loading.find_given(facts, path, room=Room, venue=Venue)
     at = place.get("room") or place.get("venue") or (None if place else present)
-    return plain | loading.hour(facts, path, at.local_zone if at else None) | people | place
+    hour = loading.hour(facts, path, at.local_zone if at else None)
+    if "delegates" in people:
+        people["delegates"] = loading.in_function(people["delegates"], hour["starts_at"])
+    return plain | hour | people | place
 
 
 def _schedule(loading: Load, code: str, facts: Facts, path: PathInFile) -> Session:

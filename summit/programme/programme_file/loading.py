@@ -20,6 +20,7 @@ from summit.programme.programme_file import (
     decisions,
     documents,
     events,
+    heads,
     key_tasks,
     registers,
     requests,
@@ -53,6 +54,7 @@ SECTIONS = (
     decisions.load_rules,
     documents.load_history,
     decisions.load_decisions,
+    heads.load_replacements,
     registers.check_summit,
 )
 

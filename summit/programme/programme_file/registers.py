@@ -18,7 +18,6 @@ from summit.delegations.services import (
     NotOfThisDelegation,
     amend_delegate,
     enter_letter,
-    name_head,
     refuse_letter_of_another_alphabet,
     set_travel,
 )
@@ -26,7 +25,10 @@ from summit.delegations.services.summits import refuse_left_outside, refuse_othe
 from summit.facilities.kinds import collection_of, host_kinds
 from summit.programme.programme_file.changes import Load
 from summit.programme.programme_file.faults import Facts, InvalidProgrammeFile, PathInFile
+from summit.programme.programme_file.heads import load_heads
 from summit.summits.models import Summit
+
+NOT_FACTS = ("delegates", "head", "co_heads", "replacements", "contacts")  # of a delegation
 
 
 class MayNotGiveRoles(Refusal):
@@ -98,7 +100,7 @@ def load_delegations(loading: Load) -> None:
     """Load delegations with their delegates, heads and contacts."""
     for code, facts, path in loading.section("delegations"):
         with loading.at(*path):
-            own = {name: value for name, value in facts.items() if name not in {"delegates", "head", "contacts"}}
+            own = {name: value for name, value in facts.items() if name not in NOT_FACTS}
             delegation = loading.upsert(Delegation, {"summit": loading.summit, "code": code}, own)
             delegates = facts.get("delegates", {})
             _refuse_taken_codes(loading, delegation, delegates, (*path, "delegates"))
@@ -111,10 +113,7 @@ def load_delegations(loading: Load) -> None:
                     others["email"] = canonical_address(others["email"])
                 with loading.at(*path, "contacts", number):
                     loading.upsert(Contact, {"delegation": delegation, "name": contact["name"]}, others)
-            head = loading.find_given(facts, path, head=Delegate).get("head", delegation.head)
-            if head != delegation.head:
-                name_head(delegation, head, now=loading.now)
-                loading.changes.append(f"named head of {code}: {facts['head']}")
+            load_heads(loading, delegation, facts, path)
 
 
 def lock_shared(loading: Load) -> None:

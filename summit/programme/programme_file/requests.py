@@ -1,5 +1,6 @@
 """Load bilateral requests with their answers and meetings."""
 
+from datetime import datetime
 from typing import cast
 
 from summit.bilaterals.models import BilateralRequest, Window
@@ -73,8 +74,32 @@ def _sides(loading: Load, facts: Facts, path: PathInFile) -> Facts:
 
 
 def _people(loading: Load, facts: Facts, path: PathInFile, *names: str) -> Facts:
-    """Return the people whom the entry names."""
-    return {name: loading.find_all(Delegate, facts[name], (*path, name)) for name in names if name in facts}
+    """Return the people whom the entry names, or their successors at the hour of the meeting; who leads only leads."""
+    found = {
+        name: loading.find_all(Delegate, facts[name], (*path, name)) for name in ("leads", *names) if name in facts
+    }
+    if loading.are_replaced(one for people in found.values() for one in people):
+        at = _hour(loading, facts, path)
+        found = {name: loading.in_function(people, at) for name, people in found.items()}
+    leads = found.get("leads", [])
+    beside = ("companions", "optional_companions")
+    return {
+        name: [one for one in people if name not in beside or one not in leads]
+        for name, people in found.items()
+        if name in names
+    }
+
+
+def _hour(loading: Load, facts: Facts, path: PathInFile) -> datetime | None:
+    """Return when the meeting of the entry begins, by the file, else by the calendar; None without an hour."""
+    if "placed" in facts:
+        place, where = facts["placed"], (*path, "placed")
+        room = loading.find(Room, place["room"], (*where, "room"))
+        return loading.file.instant_at(place["starts_at"], room.local_zone, (*where, "starts_at"))
+    standing = Engagement.objects.standing().filter(
+        meeting__request__summit=loading.summit, meeting__request__reference=path[-1]
+    )
+    return standing.values_list("starts_at", flat=True).first()
 
 
 def _wishes(loading: Load, facts: Facts, path: PathInFile) -> Facts:
