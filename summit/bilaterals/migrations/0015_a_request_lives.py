@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
         ('bilaterals', '0014_sides'),
         ('calendar', '0013_venues_have_clocks'),
         ('delegations', '0017_precedence_chain'),
-        ('summits', '0012_bilaterals_settled_by'),
+        ('summits', '0013_bilaterals_settled_by'),
     ]
 
     operations = [

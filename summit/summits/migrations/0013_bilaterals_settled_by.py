@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('summits', '0011_active_days'),
+        ('summits', '0012_status'),
     ]
 
     operations = [
