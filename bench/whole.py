@@ -7,7 +7,7 @@ import os
 import resource
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -15,14 +15,8 @@ from typing import Any
 import yaml
 
 from bench.__main__ import set_up
-from demo.summits import two_of_one_host, week, year
+from demo.summits import FILES
 
-FILES: dict[str, Callable[[], Any]] = {
-    "week": week,
-    "year": year,
-    "leaders": lambda: two_of_one_host()[0],
-    "partners": lambda: two_of_one_host()[1],
-}
 NOW = datetime(2027, 1, 4, 6, tzinfo=UTC)
 PLAN_SECONDS = int(os.environ.get("PLAN_SECONDS", "60"))
 

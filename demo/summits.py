@@ -7,7 +7,7 @@ People are named by office.
 import argparse
 import random
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from itertools import cycle
 from typing import Any
@@ -55,8 +55,7 @@ def week(delegations: int = 193, organizations: int = 22, requests: int = 2000, 
             sessions[f"debate-{day}-{number}"] = _session(title, _day(day), begin, end, "great-hall", parties, 2)
         for number in range(8):
             some = dict(dice.sample(sorted(parties.items()), max(2, len(parties) // 10)))
-            begin = 9 + number
-            hours = f"{begin:02}:00", f"{begin:02}:50"
+            hours = f"{9 + number:02}:00", f"{9 + number:02}:50"
             title = f"Round table {8 * day + number + 1}"
             sessions[f"table-{day}-{number}"] = _session(title, _day(day), *hours, "round-hall", some, 3)
     return {
@@ -251,7 +250,7 @@ def _requests(
     """Yield wishes: a few are wanted by all, one in twenty is a meeting of three, one in ten has companions."""
     keys = list(parties)
     pull = [1 / (place + 4) ** 0.6 for place in range(len(keys))]
-    seen = set()
+    seen: set[str] = set()
     while len(seen) < count:
         asker, *invitees = {dice.choice(keys): 1, **dict.fromkeys(dice.choices(keys, pull, k=2))}
         invitees = invitees[: 2 if dice.random() < 0.05 else 1]
@@ -279,17 +278,19 @@ def _requests(
         yield code, request
 
 
+FILES: dict[str, Callable[[], File]] = {
+    "week": week,
+    "year": year,
+    "leaders": lambda: two_of_one_host()[0],
+    "partners": lambda: two_of_one_host()[1],
+}
+
+
 def main() -> None:
     """Write one of the summits."""
-    files = {
-        "week": week,
-        "year": year,
-        "leaders": lambda: two_of_one_host()[0],
-        "partners": lambda: two_of_one_host()[1],
-    }
     parser = argparse.ArgumentParser(prog="python -m demo.summits", description=main.__doc__)
-    parser.add_argument("summit", choices=files)
-    yaml.safe_dump(files[parser.parse_args().summit](), sys.stdout, allow_unicode=True, sort_keys=False, width=120)
+    parser.add_argument("summit", choices=FILES)
+    yaml.safe_dump(FILES[parser.parse_args().summit](), sys.stdout, allow_unicode=True, sort_keys=False, width=120)
 
 
 if __name__ == "__main__":

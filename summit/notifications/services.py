@@ -73,7 +73,7 @@ def notify(recipients: Iterable[User], notice: Notice, *, summit: Summit, now: d
 def notify_all(addressed: Collection[Addressed], *, summit: Summit, now: datetime) -> int:
     """Store many notices, each for its recipient; return how many are new. The number of queries is constant.
 
-    What is gathered, or stored together with others, counts as 0.
+    It is 0 where notices are gathered, or stored together with others.
     """
     gathered = _gathered.get()
     if gathered is not None:

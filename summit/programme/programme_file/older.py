@@ -8,7 +8,7 @@ LEADS = ("requester_lead", "invitee_lead")
 
 
 def say_as_today(data: object) -> None:
-    """Replace the older words in what was read. What is no such entry is left to the schema."""
+    """Replace the older words in what was read; the schema refuses what is no such entry."""
     for policy in _entries(data, "precedence_policies"):
         if "rules" not in policy and str(policy.get("basis")) in RULES and _has_known_places(policy):
             _chain(policy)
