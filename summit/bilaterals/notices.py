@@ -110,7 +110,7 @@ def kept(request: BilateralRequest, side: Side, *, now: datetime) -> Notice:
 
 
 def amended(request: BilateralRequest, changed: Iterable[str], *, now: datetime) -> Notice:
-    """Notify the sides that these facts of their request were changed."""
+    """Notify the sides that these facts of the request were changed."""
     answer_by = request.answer_by if request.awaiting else None
     context = {**facts(request), "answer_at": answer_by.isoformat() if answer_by else None}
     key = f"amended:{request.pk}:{now.isoformat()}:{'-'.join(sorted(changed))}"

@@ -9,7 +9,7 @@ from summit.accreditation.models import Quota
 from summit.accreditation.services import record_needs
 from summit.accreditation.services.gate import Scan, check_pass
 from summit.agenda.services import add_item
-from summit.bilaterals.models import Plan
+from summit.bilaterals.models import MeetingRecord, Plan
 from summit.bilaterals.services import place_meeting, propose_counter
 from summit.calendar.models import Transfer
 from summit.calendar.services import confirm_engagements, create_closure
@@ -182,3 +182,4 @@ def _fill_requests(summit: Summit, first: int, last: int) -> None:
         else:
             request = make_request(one, other, preferred=window, minutes=5)
             propose_counter(request, preferred=window, by=make_operator(), now=NOW)
+        MeetingRecord.objects.create(request=request, text="T", written_at=NOW)
