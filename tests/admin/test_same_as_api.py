@@ -79,6 +79,7 @@ BY_ANOTHER_NAME = {
         f"arrivals.TravelPartyAdmin {status}": "post travel-parties/{id}/report/"
         for status in ("airborne", "diverted", "in_town", "landed")
     },
+    **{f"summits.SummitAdmin {verb}": f"post {verb}/" for verb in ("close", "reopen", "archive", "unarchive")},
     "bilaterals.PlanAdmin on_timeline": "post plans/{id}/apply/",
     "bilaterals.RequestAdmin accept_all": "post bilateral-requests/{id}/accept/",
     "bilaterals.RequestAdmin cancel_meeting": "post bilateral-requests/{id}/cancel/",
