@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from summit.agenda.models import Agenda, AgendaItem, Speaker
+from summit.arrivals.models import TravelParty
+from summit.arrivals.queries import highest_of, with_people
 from summit.bilaterals.models import BilateralRequest, Companion, Side
 from summit.bilaterals.services import name_people
 from summit.calendar.models import Occupancy
@@ -15,6 +17,9 @@ from summit.delegations.queries import order_of_precedence
 from summit.delegations.services import pass_heads
 from summit.notifications.models import Notification
 from summit.notifications.rendering import render
+from summit.printouts.queries.printout import Reader
+from summit.printouts.queries.seating import seating_plans
+from tests.factories.arrivals import make_party
 from tests.factories.bilaterals import make_operator
 from tests.factories.delegations import make_delegate
 from tests.factories.sessions import make_session
@@ -206,3 +211,20 @@ def test_heads_that_cannot_be_are_refused(
     refused = known.post(f"{URL}delegations/{belarus.pk}/share-heads/", body)
 
     assert (refused.status_code, refused.json()["code"]) == (400, code)
+
+
+def test_seats_and_welcomes_go_by_who_is_in_the_chair_at_the_hour(
+    known: Any, summit: Any, belarus: Any, alice: Any
+) -> None:
+    head, vice = belarus.head, make_delegate(belarus, rank=10, name="Vice President", code="vice")
+    for hour, direction in ((TEN, "arrival"), (TWELVE, "departure")):
+        make_session(summit, f"s{hour:%H}", starts_at=hour, ends_at=hour + timedelta(hours=1), delegates=[head, vice])
+        make_party(belarus, planned_at=hour, direction=direction, delegates=[head, vice])
+    turn = {"head": vice.pk, "co_heads": [head.pk], "since": TWELVE}
+    assert known.post(f"{URL}delegations/{belarus.pk}/share-heads/", turn).status_code == 200
+
+    pages = seating_plans(summit, Reader(alice, "en", NOW)).data["pages"]
+    parties = with_people(TravelParty.objects.order_by("planned_at"))
+
+    assert [page["seats"][0]["name"] for page in pages] == ["President of Belarus", "Vice President"]
+    assert [highest_of(party) for party in parties] == [head, vice]
