@@ -303,6 +303,7 @@ SPECTACULAR_SETTINGS = {
         "SpeakerKind": "summit.agenda.models.Speaker.Kind",
         "SpeakerStatus": "summit.agenda.models.Speaker.Status",
         "WindowKind": "summit.bilaterals.models.Window.Kind",
+        "SideAnswer": "summit.bilaterals.models.Answer",
         "SettledBy": "summit.summits.models.SettledBy",
         "OfferStatus": "summit.bilaterals.models.Offer.Status",
         "WhyNoHour": "summit.bilaterals.free_hours.CODES",
