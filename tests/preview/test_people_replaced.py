@@ -219,7 +219,8 @@ def test_seats_and_welcomes_go_by_who_is_in_the_chair_at_the_hour(
     head, vice = belarus.head, make_delegate(belarus, rank=10, name="Vice President", code="vice")
     for hour, direction in ((TEN, "arrival"), (TWELVE, "departure")):
         make_session(summit, f"s{hour:%H}", starts_at=hour, ends_at=hour + timedelta(hours=1), delegates=[head, vice])
-        make_party(belarus, planned_at=hour, direction=direction, delegates=[head, vice])
+        leaves = hour if direction == "arrival" else hour + timedelta(hours=4)
+        make_party(belarus, planned_at=leaves, direction=direction, delegates=[head, vice])
     turn = {"head": vice.pk, "co_heads": [head.pk], "since": TWELVE}
     assert known.post(f"{URL}delegations/{belarus.pk}/share-heads/", turn).status_code == 200
 

@@ -64,7 +64,7 @@ def test_bishkek_is_entered_as_far_as_it_has_happened_and_a_second_load_changes_
     assert (drafts, eve) == ({"draft": 19}, {"circulated": 18, "adopted": 1})
     assert (lifted.stance, lifted.text, lifted.is_shared) == ("joins", "The reserve is lifted.", True)
     assert "CSC/2025/16: returned" in report
-    with django_assert_max_num_queries(800):
+    with django_assert_max_num_queries(830):
         assert put(text, AFTER) == []
     assert statuses() == {"circulated": 3, "adopted": 16}
     assert Stage.objects.filter(outcome="signed").count() == 15

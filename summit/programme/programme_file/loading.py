@@ -1,7 +1,7 @@
 """Load a programme file into a summit in one transaction, change only what differs, and report it.
 
 Events are entered one by one by the services of the API, with their locks and checks, so that a first load takes many
-queries: 6,400 for Bishkek, 3,600 of them for the history of documents. A second load takes 800. Lookups of the loader
+queries: 6,400 for Bishkek, 3,600 of them for the history of documents. A second load takes 830. Lookups of the loader
 itself are made once for each list where that is simple; the services do not take several events at once.
 """
 
