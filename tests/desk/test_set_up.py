@@ -103,7 +103,8 @@ def test_every_link_of_the_menu_opens_before_and_after_the_first_summit(client: 
 
     # What belongs to no summit opens, and the rest leads to Set-up.
     assert opened() == {(200, True), (200, False)}
-    client.post("/admin/summits/summit/add/", {**FIRST, "day_starts_at": "08:00", "day_ends_at": "22:00", "grid": 15})
+    planning = {"day_starts_at": "08:00", "day_ends_at": "22:00", "grid": 15, "bilaterals_settled_by": "organizers"}
+    client.post("/admin/summits/summit/add/", {**FIRST, **planning})
     assert Summit.objects.get().slug == "almaty-2027"
     assert {status for status, _ in opened()} == {200}
 

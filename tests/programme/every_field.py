@@ -117,7 +117,14 @@ def programme() -> dict[str, Any]:
             "rank": {"name": text("By rank"), "rules": ["rank"]},
         },
         "border_points": {
-            code: {"name": text(code), "address": "Road 1", "kind": "airport", "formalities": 20, "to_city": 40}
+            code: {
+                "name": text(code),
+                "address": "Road 1",
+                "shared_as": f"house-{code}",
+                "kind": "airport",
+                "formalities": 20,
+                "to_city": 40,
+            }
             for code in ("airport", "station")
         },
         "zones": {

@@ -50,7 +50,7 @@ COLUMNS = {
     "bilateral_requests{}/seats": "bilaterals.BilateralRequest.seats",
     "bilateral_requests{}/priority": "bilaterals.BilateralRequest.priority",
     "bilateral_requests{}/organizers_priority": "bilaterals.BilateralRequest.organizers_priority",
-    "bilateral_requests{}/reason": "bilaterals.BilateralRequest.reason",
+    "bilateral_requests{}/reason": "bilaterals.Side.reason",
     "documents{}/kind": "documents.Document.kind",
     "documents{}/classification": "documents.Document.classification",
     "documents{}/versions[]/note": "documents.Version.note",
