@@ -133,7 +133,7 @@ def request_bilateral(
     )
     make_sides(request, delegations, leading)
     name_people_of(request, people or {}, by=by)
-    set_windows(request, requester, preferred, excluded)
+    _add_windows(request, requester, preferred, excluded)
     notify(staff_and_liaisons_of(invitees), notices.requested(request), summit=summit, now=now)
     return request
 
@@ -302,6 +302,12 @@ def set_windows(
 ) -> None:
     """Replace the windows of `party`; those of the other sides stay."""
     Window.objects.filter(request=request, party=party).delete()
+    _add_windows(request, party, preferred, excluded)
+
+
+def _add_windows(
+    request: BilateralRequest, party: Delegation, preferred: Iterable[Interval], excluded: Iterable[Interval]
+) -> None:
     kinds = ((Window.Kind.PREFERRED, preferred), (Window.Kind.EXCLUDED, excluded))
     rows = [
         Window(request=request, party=party, kind=kind, period=DateTimeTZRange(i.starts_at, i.ends_at))

@@ -178,11 +178,14 @@ def agree_on_levels(request: BilateralRequest, sides: Collection[Side]) -> None:
 
 def end_asking(request: BilateralRequest) -> None:
     """Forget who kept the meeting, and until when the sides were asked about it."""
-    request.sides.filter(has_kept=True).update(has_kept=False)
-    for side in request.sides.all():
+    kept = [side for side in request.sides.all() if side.has_kept]
+    for side in kept:
         side.has_kept = False
-    request.answer_by = None
-    request.save(update_fields=["answer_by"])
+    if kept:
+        Side.objects.bulk_update(kept, ["has_kept"])
+    if request.answer_by:
+        request.answer_by = None
+        request.save(update_fields=["answer_by"])
 
 
 def staying(request: BilateralRequest) -> list[Side]:

@@ -34,13 +34,14 @@ PLANNING = ("is_pinned", "settled_by")
 
 def load_requests(loading: Load) -> None:
     """Load bilateral requests, with their answer and meeting if the file has them."""
+    known = set(BilateralRequest.objects.filter(summit=loading.summit).values_list("reference", flat=True))
     for code, facts, path in loading.section("bilateral_requests"):
         with loading.at(*path):
-            request = BilateralRequest.objects.filter(summit=loading.summit, reference=code).first()
-            if request is None:
-                request = _request(loading, code, facts, path)
-            else:
+            if code in known:
+                request = BilateralRequest.objects.get(summit=loading.summit, reference=code)
                 _amend(loading, request, facts, path)
+            else:
+                request = _request(loading, code, facts, path)
             _answer(loading, request, facts, path)
             _plan(loading, request, facts, path)
             if "placed" in facts:
