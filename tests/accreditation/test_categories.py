@@ -66,14 +66,14 @@ def test_a_summit_that_exists_gets_those_that_it_lacks(api: Any, alice: Any, bor
 
 
 def test_a_copy_takes_the_categories_of_the_earlier_summit(
-    summit: Any, belarus: Any, adviser: Category, now: Any
+    alice: Any, summit: Any, belarus: Any, adviser: Category, now: Any
 ) -> None:
     zone = Zone.objects.create(summit=summit, code="A", name={"en": "Hall"})
     adviser.zones.add(zone)
     Quota.objects.create(category=adviser, delegation=belarus, places=7)
     make_person(adviser, belarus)
 
-    copy = copy_summit(summit, parts=["delegations", "zones", "accreditation"], now=now, slug="next")
+    copy = copy_summit(summit, parts=["delegations", "zones", "accreditation"], by=alice, now=now, slug="next")
 
     category = Category.objects.get(summit=copy)
     assert category.code == "adviser"
@@ -83,8 +83,8 @@ def test_a_copy_takes_the_categories_of_the_earlier_summit(
     assert not Accreditation.objects.filter(summit=copy).exists()
 
 
-def test_a_copy_without_them_begins_with_the_usual_ones(summit: Any, adviser: Category, now: Any) -> None:
-    copy = copy_summit(summit, parts=[], now=now, slug="next")
+def test_a_copy_without_them_begins_with_the_usual_ones(alice: Any, summit: Any, adviser: Category, now: Any) -> None:
+    copy = copy_summit(summit, parts=[], by=alice, now=now, slug="next")
 
     assert Category.objects.filter(summit=copy).count() == 14
 

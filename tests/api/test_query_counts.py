@@ -23,11 +23,11 @@ LISTS = {
     "rooms": 2,
     "interpreters": 2,
     "border-points": 2,
-    "travel-parties": 3,
+    "travel-parties": 4,  # with who heads the delegation at its hour
     "key-tasks": 2,
     "readiness": 4,
     "liaison-officers": 2,
-    "delegations": 2,
+    "delegations": 3,  # with their heads in time
     "delegates": 3,
     "contacts": 2,
     "personal-data": 2,

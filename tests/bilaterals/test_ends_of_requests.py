@@ -103,11 +103,11 @@ def test_the_matrix_and_the_table_show_how_a_request_ended(
     assert (b"expired" in text, b"2025-11-20" in text) == (True, True)
 
 
-def test_a_copied_summit_settles_hours_as_its_source(summit: Summit, now: datetime) -> None:
+def test_a_copied_summit_settles_hours_as_its_source(alice: Any, summit: Summit, now: datetime) -> None:
     Summit.objects.update(bilaterals_settled_by="sides")
     summit.refresh_from_db()
 
-    made = copy_summit(summit, parts=(), now=now, slug="next")
+    made = copy_summit(summit, parts=(), by=alice, now=now, slug="next")
 
     assert made.bilaterals_settled_by == "sides"
 

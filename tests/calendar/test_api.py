@@ -9,7 +9,11 @@ from tests.factories.sessions import make_session
 
 URL = "/api/v1/summits/bishkek-2025/"
 HOUR = {"starts_at": "2025-11-27T10:00:00+06:00", "ends_at": "2025-11-27T11:00:00+06:00"}
-LISTS = {"AskClashesRequest": "resources", "ScheduleSessionRequest": "delegates", "PlaceMeetingRequest": "interpreters"}
+LISTS = {
+    "AskClashesRequest": "resources",
+    "ScheduleSessionRequest": "delegates",
+    "PlaceProvisionallyRequest": "interpreters",
+}
 
 
 def test_clash_is_named_to_who_may_know_of_it(
@@ -116,7 +120,7 @@ def test_document_says_how_many_keys_a_list_takes(api: Any, alice: Any) -> None:
 
     lists = {name: schemas[name]["properties"][field].get("maxItems") for name, field in LISTS.items()}
 
-    assert lists == {"AskClashesRequest": 300, "ScheduleSessionRequest": 1000, "PlaceMeetingRequest": 1000}
+    assert lists == {"AskClashesRequest": 300, "ScheduleSessionRequest": 1000, "PlaceProvisionallyRequest": 1000}
 
 
 def test_a_closure_says_what_it_closes_to_those_who_may_know(

@@ -193,7 +193,7 @@ def test_a_meeting_bears_the_present_names_of_its_delegations(
 
     form = {"summit": summit.pk, "code": "KAZ", "name.en": "Qazaqstan", "name.ru": "Казахстан", "kind": kazakhstan.kind}
     form |= {"participation": kazakhstan.participation, "is_attending": "on", "head": kazakhstan.head.pk}
-    form |= {f"contacts-{name}": 0 for name in ("TOTAL_FORMS", "INITIAL_FORMS")}
+    form |= {f"{rows}-{name}": 0 for rows in ("contacts", "headships") for name in ("TOTAL_FORMS", "INITIAL_FORMS")}
     answer = client.post(reverse("admin:delegations_delegation_change", args=[kazakhstan.pk]), form)
     assert answer.status_code == 302, answer.context["errors"]
     meeting.refresh_from_db()
