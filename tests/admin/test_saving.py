@@ -20,7 +20,8 @@ from tests.factories.facilities import make_room
 from tests.factories.sessions import make_session
 
 TEN = datetime(2025, 11, 26, 4, tzinfo=UTC)
-EMPTY = {f"{prefix}-{n}_FORMS": 0 for prefix in ("sides", "windows", "counter_proposals") for n in ("TOTAL", "INITIAL")}
+ROWS = ("sides", "windows", "counter_proposals", "offers", "follow_ups")
+EMPTY = {f"{rows}-{n}_FORMS": 0 for rows in ROWS for n in ("TOTAL", "INITIAL")}
 
 
 @pytest.fixture

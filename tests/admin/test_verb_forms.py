@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from summit.accounts.admin import ServiceForm
 from summit.agenda.services import add_item
+from tests.admin.test_saving import EMPTY
 from tests.factories.sessions import make_session
 
 HOURS = {"starts_at_0": "2025-11-26", "starts_at_1": "10:00", "ends_at_0": "2025-11-26", "ends_at_1": "11:00"}
@@ -52,12 +53,7 @@ def forms(summit: Any, belarus: Any, kazakhstan: Any) -> dict[str, dict[str, Any
             "priority": 2,
             "interpretation": "",
             "reference": "note-1",
-            "sides-TOTAL_FORMS": 0,
-            "sides-INITIAL_FORMS": 0,
-            "windows-TOTAL_FORMS": 0,
-            "windows-INITIAL_FORMS": 0,
-            "counter_proposals-TOTAL_FORMS": 0,
-            "counter_proposals-INITIAL_FORMS": 0,
+            **EMPTY,
         },
         "bilaterals_plan": {"summit": summit.pk, "kind": "fresh", "seconds": 10, "seed": 1},
         "calendar_closure": {"summit": summit.pk, "title.en": "Rest", **HOURS, "resources": [belarus.head.pk]},

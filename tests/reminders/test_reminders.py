@@ -178,10 +178,10 @@ def test_reminding_of_requests_costs_the_same_for_any_number(
         return max(make_request(make_delegation(summit, f"D{n}"), kazakhstan).requested_at for n in range(first, last))
 
     asked = ask(0, 1)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         assert remind_of_requests(now=asked + timedelta(hours=24)) == 1
     asked = ask(1, 12)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         assert remind_of_requests(now=asked + timedelta(hours=24)) == 11
 
 
