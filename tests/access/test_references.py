@@ -37,7 +37,7 @@ def test_a_body_names_rows_of_the_summit_in_its_address_alone(world: World, acto
     elsewhere = Summit.objects.get(slug="elsewhere")
     party = elsewhere.parties.get(code="XXA") if actor == "coordinator" else None
     Role.objects.create(user=user, summit=elsewhere, kind=actor, party=party)
-    view = SimpleNamespace(summit=world.summit, request=SimpleNamespace(user=user))
+    view = SimpleNamespace(summit=world.summit, request=SimpleNamespace(user=user), kwargs={})
 
     offered = {
         (cls.__name__, name): {summit_named_by(row) for row in field.get_queryset()}

@@ -66,7 +66,7 @@ OPEN_TO_ALL |= {"consents", "statements"}  # a member joins later, and declares
 OPEN_TO_ALL |= {"personal-data", "photos", "letters", "needs"}  # a delegation's coordinator gives them, by PUT
 # A coordinator enters their own; what is proposed and what is ready is changed by verbs alone.
 OPEN_TO_ALL |= {"delegates", "contacts", "notes", "accreditations", "travel-parties", "imports"}
-OPEN_TO_ALL |= {"proposed-changes", "readiness", "weapons", "radios", "vehicles"}
+OPEN_TO_ALL |= {"proposed-changes", "readiness", "weapons", "radios", "vehicles", "meeting-records"}
 
 
 @pytest.mark.parametrize("who", ["boris", "vera", "leyla", "olga"])

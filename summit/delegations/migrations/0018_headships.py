@@ -16,6 +16,7 @@ def enter_heads(apps, schema_editor):
             headships.create(delegation=one, delegate_id=one.head_id, until=one.next_head_from)
         if one.next_head_id and one.next_head_from:
             headships.create(delegation=one, delegate_id=one.next_head_id, since=one.next_head_from)
+    schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a table whose triggers still wait cannot be altered
 
 
 class Migration(migrations.Migration):
