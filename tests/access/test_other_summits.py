@@ -13,6 +13,7 @@ from summit.calendar.models import Transfer
 from summit.core.constraints import RefersToOwn
 from summit.delegations.models import Delegate
 from summit.facilities.models import Room
+from tests.admin.test_saving import EMPTY
 from tests.factories.delegations import make_delegation
 from tests.factories.facilities import make_room, make_venue
 from tests.factories.sessions import make_session
@@ -40,7 +41,7 @@ def test_a_form_does_not_opt_out_of_its_summit(rf: Any, alice: Any, summit: Any)
 
 def delegation_form(delegation: Any, **fields: Any) -> dict[str, Any]:
     names = {"code": delegation.code, "name.en": "Belarus", "kind": "state", "participation": "member"}
-    rows = {"contacts-TOTAL_FORMS": 0, "contacts-INITIAL_FORMS": 0}
+    rows = {f"{rows}-{n}_FORMS": 0 for rows in ("contacts", "headships") for n in ("TOTAL", "INITIAL")}
     return {"summit": delegation.summit_id, **names, **rows, **fields}
 
 
@@ -75,14 +76,12 @@ def test_both_doors_refuse_people_of_another_delegation(
 ) -> None:
     facts = {"topics": "Water", "minutes": 30, "seats": 8, "priority": 2}
     sides = {"requester": belarus.pk, "invitees": [kazakhstan.pk]}
-    inlines = ("sides", "windows", "counter_proposals")
-    rows = {f"{prefix}-{n}_FORMS": 0 for prefix in inlines for n in ("TOTAL", "INITIAL")}
     for field, code in (("leads", "lead_of_another"), ("companions", "companion_of_another")):
         asked = {**facts, **sides, field: [tajikistan.head.pk]}
         answer = api.by(boris).post("/api/v1/summits/bishkek-2025/bilateral-requests/", asked)
         (error,) = answer.json()["errors"]
         assert (answer.status_code, error["code"], error["field"]) == (400, code, field)
-        form = {**asked, **rows, "summit": belarus.summit_id, "interpretation": ""}
+        form = {**asked, **EMPTY, "summit": belarus.summit_id, "interpretation": ""}
         answer = desk.post(reverse("admin:bilaterals_bilateralrequest_add"), form)
         assert answer.context["adminform"].form.errors.keys() == {field}
 
