@@ -102,7 +102,7 @@ def year(economies: int = 21, requests: int = 120, weeks: int = 7) -> File:
 
 
 def two_of_one_host(delegations: int = 8, requests: int = 20) -> tuple[File, File]:
-    """Return two summits that one host holds in the same three days, in the same rooms."""
+    """Return two summits that one host holds in the same three days, with the same rooms, interpreters and people."""
     return _overlapping("leaders", "Leaders", 0, delegations, requests), _overlapping(
         "partners", "Partners", delegations // 2, delegations, requests
     )
@@ -111,19 +111,26 @@ def two_of_one_host(delegations: int = 8, requests: int = 20) -> tuple[File, Fil
 def _overlapping(slug: str, name: str, begin: int, delegations: int, requests: int) -> File:
     dice = random.Random(slug)
     parties = dict(_states(delegations, dice, begin))
-    plenary = _session(
-        "Plenary", WEEK, "11:00" if begin else "09:00", "12:30" if begin else "10:30", "great-hall", parties, 0
-    )
+    for party in parties.values():
+        party["delegates"] = _shared(party["delegates"])
+    hours = ("11:00", "12:30") if begin else ("09:00", "10:30")
+    plenary = _session("Plenary", WEEK, *hours, "great-hall", parties, 0)
     days = [_day(day) for day in range(3)]
+    house = _places(6) | {"interpreters": _interpreters(1, ("en", "ru"))}
     return {
         "summit": _summit(slug, name, WEEK, days[-1], ("en", "ru")),
         "people": _people(slug, parties),
-        **_places(6),
-        "interpreters": _interpreters(1, ("en", "ru")),
+        **{section: _shared(entries) for section, entries in house.items() if section != "transfers"},
+        "transfers": house["transfers"],
         "delegations": parties,
         "sessions": {"plenary": plenary},
         "bilateral_requests": dict(_requests(parties, requests, dice, days=days)),
     }
+
+
+def _shared(entries: File) -> File:
+    """Return entries that other summits of the host have as well."""
+    return {code: entry | {"shared_as": code} for code, entry in entries.items()}
 
 
 def _summit(slug: str, name: str, first: date, last: date, languages: tuple[str, ...]) -> File:

@@ -1,6 +1,7 @@
 """The invented summits, in a small size: each is loaded, planned, published, printed and fed to a calendar."""
 
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Any
 
 import icalendar
@@ -11,7 +12,7 @@ from django.test import Client
 from demo.summits import two_of_one_host, week, year
 from summit.accounts.models import User
 from summit.bilaterals.services import apply_plan
-from summit.calendar.models import Engagement
+from summit.calendar.models import Engagement, Occupancy
 from summit.printouts.queries.printout import Reader
 from summit.printouts.queries.programmes import programme
 from summit.printouts.services import printout_as_pdf
@@ -50,6 +51,19 @@ def test_a_summit_from_its_file_to_the_feed(name: str, db: None) -> None:
     feed = icalendar.Calendar.from_ical(Client().get(f"/feeds/{token}.ics").content)
     assert len(feed.walk("VEVENT")) == wanted + len(file["sessions"])
     assert put(file) == []
+
+
+def test_two_summits_of_one_host_take_each_shared_room_once(db: None) -> None:
+    for file in two_of_one_host(4, 6):
+        put(file)
+    for summit in Summit.objects.all():
+        chief = User.objects.get(roles__kind="chief", roles__summit=summit)
+        apply_plan(made(summit, chief, now=NOW), now=NOW)
+
+    meetings = Occupancy.objects.filter(engagement__kind="bilateral", resource__kind="room")
+    taken = sorted(meetings.values_list("shared_key", "period"), key=lambda row: (row[0], row[1].lower))
+    assert len(taken) == 12
+    assert not any(a == b and one.upper > two.lower for (a, one), (b, two) in pairwise(taken))
 
 
 def test_the_same_sizes_give_the_same_file_and_names_in_all_languages() -> None:
