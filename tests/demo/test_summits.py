@@ -7,7 +7,9 @@ from typing import Any
 import icalendar
 import pytest
 import yaml
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from demo.summits import two_of_one_host, week, year
 from summit.accounts.models import User
@@ -64,6 +66,22 @@ def test_two_summits_of_one_host_take_each_shared_room_once(db: None) -> None:
     taken = sorted(meetings.values_list("shared_key", "period"), key=lambda row: (row[0], row[1].lower))
     assert len(taken) == 12
     assert not any(a == b and one.upper > two.lower for (a, one), (b, two) in pairwise(taken))
+
+
+def test_a_request_more_costs_few_queries_and_no_letter_costs_its_own(db: None) -> None:
+    """The file of the whole week has two thousand of them."""
+
+    def cost(requests: int, slug: str) -> int:
+        file = week(6, 0, requests, 5)
+        file["summit"]["slug"] = slug
+        file["people"] = [{**person, "email": f"{slug}.{person['email']}"} for person in file["people"]]
+        with CaptureQueriesContext(connection) as queries:
+            put(file)
+        return len(queries)
+
+    few, many = cost(2, "few"), cost(12, "many")
+
+    assert (many - few) / 10 <= 24
 
 
 def test_the_same_sizes_give_the_same_file_and_names_in_all_languages() -> None:
