@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from demo.summits import two_of_one_host, week, year
 from summit.accounts.models import User
+from summit.bilaterals.queries import planning_input
 from summit.bilaterals.services import apply_plan
 from summit.calendar.models import Engagement, Occupancy
 from summit.printouts.queries.printout import Reader
@@ -62,6 +63,9 @@ def test_two_summits_of_one_host_take_each_shared_room_once(db: None) -> None:
         chief = User.objects.get(roles__kind="chief", roles__summit=summit)
         apply_plan(made(summit, chief, now=NOW), now=NOW)
 
+    # As the calendar does, a plan leaves time to travel from one summit to the other.
+    known = planning_input(Summit.objects.get(slug="partners"), kind="fresh", now=NOW).problem.fixed
+    assert {one.closure for one in known} == {False}
     meetings = Occupancy.objects.filter(engagement__kind="bilateral", resource__kind="room")
     taken = sorted(meetings.values_list("shared_key", "period"), key=lambda row: (row[0], row[1].lower))
     assert len(taken) == 12
