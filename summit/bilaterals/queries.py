@@ -21,7 +21,7 @@ from summit.bilaterals.planner.problem import Request as PlannerRequest
 from summit.bilaterals.planner.problem import Room as PlannedRoom
 from summit.calendar.models import Engagement, Occupancy, Transfer
 from summit.calendar.queries import free_slots, free_times
-from summit.calendar.sharing import is_own_closure, taken_elsewhere_of
+from summit.calendar.sharing import taken_elsewhere_of
 from summit.core.hours import zone_named
 from summit.core.intervals import Interval
 from summit.delegations.models import Delegate, Rank
@@ -199,18 +199,17 @@ def _fixed(
     """
     own = {request.meeting.engagement.pk for request in movable if request.is_placed}
     occupancies = Occupancy.objects.filter(engagement__summit=summit).exclude(engagement__in=own)
-    grouped: dict[tuple[int, Span], set[int]] = defaultdict(set)
+    grouped: dict[tuple[int, Span, bool], set[int]] = defaultdict(set)
     engagements: dict[int, Engagement] = {}
     rows = [(one.resource_id, one) for one in occupancies.select_related("engagement")]
     for resource, occupancy in rows + taken_elsewhere_of(summit, within=summit.span):
         engagement = engagements.setdefault(occupancy.engagement_id, occupancy.engagement)
-        is_closure = is_own_closure(engagement)
+        is_closure = occupancy.role == Occupancy.Role.CLOSED
         interval = engagement.interval if is_closure else Interval(occupancy.period.lower, occupancy.period.upper)
-        grouped[engagement.pk, slot_grid.outer(interval)].add(persons.of(resource, occupancy.shared_key))
+        grouped[engagement.pk, slot_grid.outer(interval), is_closure].add(persons.of(resource, occupancy.shared_key))
     titles = {}
-    for (pk, span), resources in grouped.items():
+    for (pk, span, is_closure), resources in grouped.items():
         engagement = engagements[pk]
-        is_closure = is_own_closure(engagement)
         fixed = Fixed(resources=tuple(sorted(resources)), span=span, venue=engagement.venue_id, closure=is_closure)
         titles[fixed] = engagement.title
     return tuple(titles), titles

@@ -83,11 +83,6 @@ class View:
         )
 
 
-def is_own_closure(engagement: Engagement) -> bool:
-    """Say whether it is a closure of the summit itself: beside what another summit has, turnover and travel count."""
-    return engagement.kind == Engagement.Kind.CLOSURE and engagement.uid != NAMELESS
-
-
 def taken_elsewhere_of(
     summit: Summit, *, within: Interval | None = None, resources: Collection[int] | None = None
 ) -> list[tuple[int, Occupancy]]:
