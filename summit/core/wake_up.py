@@ -7,13 +7,18 @@ separate thread talks to the broker, and a broker that is down or hangs delays n
 import atexit
 import logging
 import threading
+from functools import partial
+from typing import TypeVar
 
 from celery import Celery
 from celery.app import app_or_default
+from django.db import transaction
+from django.db.models import Model
 from kombu.exceptions import OperationalError
 
 logger = logging.getLogger(__name__)
 AT_EXIT_SECONDS = 1
+Row = TypeVar("Row", bound=Model)
 
 
 class _WakeUps:
@@ -58,4 +63,12 @@ class _WakeUps:
 
 _wake_ups = _WakeUps()
 wake_workers = _wake_ups.add
+
+
+def enqueue(task: str, row: Row) -> Row:
+    """Have a worker do the task for the row after commit; if the broker is down, the beat finds it by its status."""
+    transaction.on_commit(partial(wake_workers, task, row.pk))
+    return row
+
+
 atexit.register(_wake_ups.finish, AT_EXIT_SECONDS)

@@ -1,8 +1,7 @@
 """Services that start, run, confirm and cancel background jobs."""
 
-import threading
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 from django.conf import settings
@@ -20,7 +19,7 @@ from summit.core.lifecycle import WrongStatus, advance
 from summit.core.objections import OBJECTIONS, refusal_of
 from summit.core.preview import AsPreviewed, Moment, Outdated, Token, preview
 from summit.core.progress import reporting
-from summit.core.pulse import Pulse
+from summit.core.pulse import SILENCE, Clock, NotWanted, Pulse
 from summit.core.refusals import Refusal
 from summit.core.transactions import repeated, transactional
 from summit.jobs.kinds import JobKind, Result, kind_called
@@ -28,10 +27,8 @@ from summit.jobs.models import LONGEST_NAME, Job
 from summit.summits.models import Summit
 
 Status = Job.Status
-SILENCE = timedelta(seconds=15)  # without a heartbeat, after which the worker of a job counts as dead
 MOST_ATTEMPTS = 3
 ASKED = ("arguments", "content", "checks_first", "asked_by")  # equal where the same is asked for twice
-Clock = Callable[[], datetime]
 
 
 class JobRunning(Refusal):
@@ -75,10 +72,6 @@ class Fault(Refusal):
 
     code = "fault"
     message = _("This has failed, and nothing was changed. The operator finds why in the log.")
-
-
-class _NotWanted(Exception):  # noqa: N818 -- it was cancelled, or another worker took it up
-    """The job was cancelled while it ran."""
 
 
 @transactional
@@ -182,13 +175,17 @@ def run_job(job_id: int, *, clock: Clock = clocks.now) -> None:
     except WrongStatus:
         return
     job.refresh_from_db(fields=["attempts"])
-    progress = _Progress(job)
-    with translation.override(job.language), Pulse(job, clock, progress.facts) as pulse:
-        progress.is_over = pulse.is_over
+    with translation.override(job.language), Pulse(job, clock) as pulse:
+
+        def note(done: int, total: int) -> None:
+            job.done, job.total = done, total
+            pulse.note(done=done, total=total)
+            pulse.refuse_if_over()
+
         try:
-            with reporting(progress.note):
+            with reporting(note):
                 _work(job, kind_called(job.kind), clock)
-        except _NotWanted:
+        except NotWanted:
             return
         except OBJECTIONS as error:
             _end(job, Status.REFUSED, ended_at=clock(), problem=_problem(refusal_of(error), job.actor))
@@ -215,7 +212,7 @@ def _work(job: Job, kind: JobKind, clock: Clock) -> None:
             raise Outdated([])
         ended = {"ended_at": clock(), "result": result, "content": "", "token": []}
         if not _end(job, Status.DONE, **ended):
-            raise _NotWanted
+            raise NotWanted
 
     try:
         whole()
@@ -272,21 +269,3 @@ def _end(job: Job, status: str, **found: object) -> bool:
     """Give this attempt its last status; False if the job was cancelled, or another worker took it up."""
     running = Job.objects.filter(pk=job.pk, status=Status.RUNNING, attempts=job.attempts)
     return bool(running.update(status=status, done=job.done, total=job.total, **found))
-
-
-class _Progress:
-    """How many rows are done, and of how many."""
-
-    def __init__(self, job: Job) -> None:
-        self.job = job
-        self.is_over = threading.Event()
-
-    def facts(self) -> dict[str, object]:
-        """Return what is saved of it."""
-        return {"done": self.job.done, "total": self.job.total}
-
-    def note(self, done: int, total: int) -> None:
-        """Note the progress. Raises _NotWanted once the job is cancelled."""
-        self.job.done, self.job.total = done, total
-        if self.is_over.is_set():
-            raise _NotWanted

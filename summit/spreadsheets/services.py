@@ -1,9 +1,9 @@
 """Services that take a spreadsheet, try its rows, and enter them all or none."""
 
-import threading
+import itertools
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from django.db import connection, transaction
@@ -14,7 +14,7 @@ from summit.accounts.models import User
 from summit.accounts.queries import may_in
 from summit.core.lifecycle import WrongStatus, advance
 from summit.core.preview import watched
-from summit.core.pulse import Pulse
+from summit.core.pulse import SILENCE, Clock, NotWanted, Pulse
 from summit.core.refusals import BadValue, Refusal
 from summit.core.transactions import repeated, transactional
 from summit.correspondence.models import Note
@@ -28,9 +28,6 @@ from summit.spreadsheets.tables import TABLES
 from summit.summits.models import Summit
 
 Status = Import.Status
-SILENCE = timedelta(seconds=15)  # without a heartbeat, after which the worker of an import counts as dead
-
-Clock = Callable[[], datetime]
 
 
 class MayNotImport(Refusal):
@@ -77,10 +74,6 @@ class Entered(NamedTuple):
 
 def _facts(row: RowResult | ImportedRow) -> tuple[object, ...]:
     return str(row.outcome), row.changes, row.errors
-
-
-class _NotWanted(Exception):  # noqa: N818 -- it was cancelled
-    """The import was cancelled while it ran."""
 
 
 def upload_table(
@@ -198,51 +191,30 @@ def run_import(import_id: int, *, clock: Clock) -> None:
         advance(job, step, seen_at=clock(), done=0)
     except WrongStatus:
         return
-    progress = _Progress()
-    with Pulse(job, clock, progress.facts) as pulse:
-        progress.is_over = pulse.is_over
+    with Pulse(job, clock) as pulse:
         try:
-            work(job, progress, clock)
-        except (_NotWanted, WrongStatus):  # cancelled, or taken for dead
+            work(job, pulse, clock)
+        except (NotWanted, WrongStatus):  # cancelled, or taken for dead
             return
         except Exception:
             Import.objects.filter(pk=job.pk, status=step).update(status=Status.FAILED, ended_at=clock())
             raise
 
 
-class _Progress:
-    """How many rows are done."""
-
-    def __init__(self) -> None:
-        self.done = 0
-        self.is_over = threading.Event()
-
-    def facts(self) -> dict[str, object]:
-        """Return what is saved of it."""
-        return {"done": self.done}
-
-    def count(self) -> None:
-        """Count a row. Raises _NotWanted once the import is cancelled."""
-        self.done += 1
-        if self.is_over.is_set():
-            raise _NotWanted
-
-
-def _check(job: Import, progress: _Progress, clock: Clock) -> None:
+def _check(job: Import, pulse: Pulse, clock: Clock) -> None:
     """Enter the rows and take it back; keep what would have become of them."""
 
     @repeated
     def tried() -> Entered:
-        progress.done = 0
         with transaction.atomic():
-            entered = _enter(job, progress)
+            entered = _enter(job, pulse)
             transaction.set_rollback(True)
         return entered
 
     _keep(job, tried(), now=clock())
 
 
-def _apply(job: Import, progress: _Progress, clock: Clock) -> None:
+def _apply(job: Import, pulse: Pulse, clock: Clock) -> None:
     """Enter the rows, if that does what was checked; else keep what it would do now."""
     rows = list(job.rows.all())
     checked = Entered(rows, job.letters)
@@ -250,9 +222,8 @@ def _apply(job: Import, progress: _Progress, clock: Clock) -> None:
 
     @repeated
     def tried() -> tuple[Entered, int]:
-        progress.done = 0
         with transaction.atomic():
-            entered = _enter(job, progress, changed)
+            entered = _enter(job, pulse, changed)
             differs = entered.difference(checked)
             if differs:
                 transaction.set_rollback(True)
@@ -265,13 +236,20 @@ def _apply(job: Import, progress: _Progress, clock: Clock) -> None:
         _keep(job, entered, now=clock(), differs=differs)
 
 
-def _enter(job: Import, progress: _Progress, lines_to_lock: list[int] | None = None) -> Entered:
+def _enter(job: Import, pulse: Pulse, lines_to_lock: list[int] | None = None) -> Entered:
     """Enter the rows as the user; check what the database checks at the end of a transaction."""
     importer = importer_of(job)
+    pulse.note(done=0)
+    numbers = itertools.count(1)
+
+    def count() -> None:
+        pulse.note(done=next(numbers))
+        pulse.refuse_if_over()
+
     with translation.override(job.actor.language), importer.client.signed(f"import-{job.pk}"), watched() as touched:
         if lines_to_lock:
             importer.client.lock(importer.keys_of(lines_to_lock))
-        results = importer.run(on_row=progress.count)
+        results = importer.run(on_row=count)
         connection.check_constraints()
         return Entered(results, letters_in(touched, job.actor))
 

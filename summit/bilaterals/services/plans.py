@@ -1,11 +1,8 @@
 """Plan all bilaterals: ask for a plan, make it, cancel it."""
 
-import threading
-from collections.abc import Callable
-from datetime import datetime, timedelta
-from typing import Self
+from datetime import datetime
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from summit.accounts.models import User
@@ -17,17 +14,14 @@ from summit.bilaterals.planner.process import PlannerEnded
 from summit.bilaterals.queries import PlanningInput, planning_input
 from summit.bilaterals.services.placing import title_of
 from summit.core.lifecycle import WrongStatus, advance
+from summit.core.pulse import SILENCE, Clock, Pulse
 from summit.core.refusals import Refusal
 from summit.core.transactions import transactional
 from summit.facilities.languages import uncovered
 from summit.summits.models import Summit
 
 Status = Plan.Status
-PULSE = 1.0  # seconds between two heartbeats of a plan that is being made
-SILENCE = timedelta(seconds=15)  # without a heartbeat, after which the worker of a plan counts as dead
 WORKERS = 2
-
-Clock = Callable[[], datetime]
 
 
 class AlreadyPlanning(Refusal):
@@ -86,7 +80,11 @@ def run_plan(plan_id: int, *, make: planner.Planner, clock: Clock) -> None:
         advance(plan, Status.RUNNING, started_at=clock(), seen_at=clock())
     except WrongStatus:
         return
-    with _Pulse(plan, clock) as pulse:
+    with Pulse(plan, clock) as pulse:
+
+        def note(progress: Progress) -> None:
+            pulse.note(value=progress.value, bound=progress.bound, placed=progress.placed)
+
         try:
             inputs = planning_input(plan.summit, kind=plan.kind, now=clock())
             result = make(
@@ -96,7 +94,7 @@ def run_plan(plan_id: int, *, make: planner.Planner, clock: Clock) -> None:
                 time_limit=float(plan.seconds),
                 seed=plan.seed,
                 workers=WORKERS,
-                on_progress=pulse.note,
+                on_progress=note,
                 stop=pulse.is_over.is_set,
             )
         except PlannerEnded as ended:
@@ -188,38 +186,3 @@ def _end(plan: Plan, status: str, **found: object) -> bool:
     except WrongStatus:
         return False
     return True
-
-
-class _Pulse:
-    """A thread that saves the progress of the plan, and notices when the plan is cancelled."""
-
-    def __init__(self, plan: Plan, clock: Clock) -> None:
-        self.plan, self.clock = plan, clock
-        self.is_over = threading.Event()
-        self.last: Progress | None = None
-        self._done = threading.Event()
-        self._thread = threading.Thread(target=self._beat, daemon=True)
-
-    def note(self, progress: Progress) -> None:
-        """Remember the progress that the planner reports; it is saved with the next heartbeat."""
-        self.last = progress
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._done.set()
-        self._thread.join()
-
-    def _beat(self) -> None:
-        try:
-            while not self._done.wait(PULSE):
-                known: dict[str, object] = {"seen_at": self.clock()}
-                if self.last:
-                    known |= {"value": self.last.value, "bound": self.last.bound, "placed": self.last.placed}
-                still_wanted = Plan.objects.filter(pk=self.plan.pk, status=Status.RUNNING).update(**known)
-                if not still_wanted:
-                    self.is_over.set()
-        finally:
-            connection.close()
