@@ -1,4 +1,4 @@
-"""What pages of background work share: the progress of a row, and the verbs that people use on it."""
+"""Shared by the pages of background work: the progress of a row, and the verbs on it."""
 
 from collections.abc import Callable, Mapping
 

@@ -23,9 +23,9 @@ from summit.accounts.queries import may_in
 from summit.core import clock
 from summit.core.columns import form_field_of
 from summit.core.forms import DayFormField
-from summit.core.objections import OBJECTIONS, refusal_of
+from summit.core.objections import OBJECTIONS
 from summit.delegations.services import copy_summit
-from summit.desk.pages import DeskRequest, desk_page, render
+from summit.desk.pages import DeskRequest, add_refusal, desk_page, render
 from summit.summits.copying import parts
 from summit.summits.models import Summit, time_zones
 
@@ -71,8 +71,7 @@ def copy(request: DeskRequest) -> HttpResponse:
         try:
             made = copy_summit(request.summit, by=request.user, now=clock.now(), **form.cleaned_data)
         except OBJECTIONS as error:
-            refusal = refusal_of(error)
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message_for(request.user))
+            add_refusal(form, error, request.user)
         else:
             messages.success(request, _("%(summit)s is made. Read below what it still lacks.") % {"summit": made})
             return redirect(f"/summits/{made.slug}/admin/set-up/")

@@ -11,13 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from summit.accounts.admin import RowForm
-from summit.accounts.admin.scoping import is_key
 from summit.accreditation.models import GateCheck, Zone
 from summit.accreditation.pass_photos import thumbnail_of
 from summit.accreditation.services.gate import Scan, check_pass
 from summit.core import clock
 from summit.core.columns import form_field_of
-from summit.desk.pages import DeskRequest, desk_page, render
+from summit.desk.pages import DeskRequest, desk_page, render, row_with
 
 LONGEST_CODE = 1000
 LATEST = 8  # checks that are shown
@@ -62,7 +61,7 @@ def gate(request: DeskRequest) -> HttpResponse:
         return redirect(f"{request.path}?{urlencode(same)}")
     checks = GateCheck.objects.filter(summit=request.summit, by=request.user).with_holder()
     key = request.GET.get("check", "")
-    check = checks.filter(pk=key).first() if is_key(GateCheck, key) else None
+    check = row_with(checks, key)
     return render(
         request,
         "desk/gate.html",

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -14,12 +14,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget
 
-from summit.accounts.admin.scoping import is_key
 from summit.accounts.admin.service_forms import Offering
 from summit.core import clock
-from summit.core.objections import OBJECTIONS, refusal_of
+from summit.core.objections import OBJECTIONS
 from summit.correspondence.models import Note
-from summit.desk.pages import DeskRequest, desk_page, render
+from summit.desk.background import act_on, progress_of
+from summit.desk.pages import DeskRequest, add_refusal, desk_page, render, row_with
 from summit.spreadsheets import services
 from summit.spreadsheets.enqueue import enqueue_import
 from summit.spreadsheets.exports import MEDIA_TYPES
@@ -88,8 +88,7 @@ def imports(request: DeskRequest) -> HttpResponse:
         try:
             return redirect("import", enqueue_import(_uploaded(request, form.cleaned_data)).pk)
         except OBJECTIONS as error:
-            refusal = refusal_of(error)
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message_for(request.user))
+            add_refusal(form, error, request.user)
     lately = _visible(request).defer("sheet").select_related("asked_by")[:LATELY]
     context = {
         "form": form,
@@ -137,23 +136,14 @@ def show(request: DeskRequest, key: str) -> HttpResponse:
 def progress(request: DeskRequest, key: str) -> HttpResponse:
     """Show how far the import is; the page asks again while it works, and is loaded again once it is done."""
     job = _found(request, key)
-    if job.is_working:
-        return render(request, "desk/import_progress.html", title="", job=job)
-    return HttpResponse(headers={"HX-Refresh": "true"})
+    return progress_of(request, job, "desk/import_progress.html", is_working=job.is_working)
 
 
 @require_POST
 @desk_page
 def act(request: DeskRequest, key: str, verb: str) -> HttpResponse:
     """Apply, try again or cancel the import, or map its columns."""
-    job = _found(request, key)
-    if verb not in VERBS:
-        raise Http404
-    try:
-        VERBS[verb](request, job)
-    except OBJECTIONS as error:
-        messages.error(request, refusal_of(error).message_for(request.user))
-    return redirect("import", job.pk)
+    return act_on(request, _found(request, key), VERBS, verb)
 
 
 def _exports(table: type[Table], request: DeskRequest) -> list[tuple[str, str]]:
@@ -176,7 +166,7 @@ def _visible(request: DeskRequest) -> Any:
 
 def _found(request: DeskRequest, key: str) -> Import:
     rows = _visible(request).select_related("summit", "asked_by", "confirmed_by")
-    job: Import | None = rows.filter(pk=key).first() if is_key(Import, key) else None
+    job: Import | None = row_with(rows, key)
     if job is None:
         raise Http404
     return job

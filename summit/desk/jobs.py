@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -13,13 +12,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 from unfold.widgets import UnfoldAdminDateWidget, UnfoldAdminFileFieldWidget
 
-from summit.accounts.admin.scoping import is_key
 from summit.accounts.queries import may_in
 from summit.bilaterals.models import Plan
 from summit.core import clock
 from summit.core.forms import DayFormField
-from summit.core.objections import OBJECTIONS, refusal_of
-from summit.desk.pages import DeskRequest, desk_page, render
+from summit.core.objections import OBJECTIONS
+from summit.desk.background import act_on, progress_of
+from summit.desk.pages import DeskRequest, add_refusal, desk_page, render, row_with
 from summit.jobs import services
 from summit.jobs.enqueue import enqueue_job
 from summit.jobs.models import Job
@@ -87,8 +86,7 @@ def load_file(request: DeskRequest) -> HttpResponse:
         try:
             return redirect("job", enqueue_job(_uploaded(request, **form.cleaned_data)).pk)
         except OBJECTIONS as error:
-            refusal = refusal_of(error)
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message_for(request.user))
+            add_refusal(form, error, request.user)
     return render(request, "desk/load_file.html", title=_("Load a programme file"), form=form)
 
 
@@ -120,23 +118,14 @@ def job(request: DeskRequest, key: str) -> HttpResponse:
 def progress(request: DeskRequest, key: str) -> HttpResponse:
     """Show how far the job is; the page asks again while it runs, and is loaded again once it has ended."""
     found = _found(request, key)
-    if found.is_working:
-        return render(request, "desk/job_progress.html", title="", job=found)
-    return HttpResponse(headers={"HX-Refresh": "true"})
+    return progress_of(request, found, "desk/job_progress.html", is_working=found.is_working)
 
 
 @require_POST
 @desk_page
 def act(request: DeskRequest, key: str, verb: str) -> HttpResponse:
     """Confirm the job, try it again, or cancel it."""
-    found = _found(request, key)
-    if verb not in VERBS:
-        raise Http404
-    try:
-        VERBS[verb](request, found)
-    except OBJECTIONS as error:
-        messages.error(request, refusal_of(error).message_for(request.user))
-    return redirect("job", found.pk)
+    return act_on(request, _found(request, key), VERBS, verb)
 
 
 def _visible(request: DeskRequest) -> Any:
@@ -145,7 +134,7 @@ def _visible(request: DeskRequest) -> Any:
 
 def _found(request: DeskRequest, key: str) -> Job:
     rows = _visible(request).defer("content").select_related("summit", "asked_by", "confirmed_by")
-    found: Job | None = rows.filter(pk=key).first() if is_key(Job, key) else None
+    found: Job | None = row_with(rows, key)
     if found is None:
         raise Http404
     return found

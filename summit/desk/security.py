@@ -25,7 +25,7 @@ from summit.accreditation.services import ReasonMissing, decide_on_declaration
 from summit.core import clock
 from summit.core.columns import form_field_of
 from summit.core.objections import OBJECTIONS, refusal_of
-from summit.desk.pages import DeskRequest
+from summit.desk.pages import DeskRequest, add_refusal
 from summit.spreadsheets.declarations import declarations_workbook
 from summit.spreadsheets.exports import as_response
 from summit.spreadsheets.vetting import VerdictAnswers, take_over_workbook, vetting_workbook
@@ -102,8 +102,7 @@ def security(request: DeskRequest) -> HttpResponse:
         try:
             answers = take_over_workbook(request.summit, content, by=request.user, now=clock.now(), dry_run=is_check)
         except OBJECTIONS as error:
-            refusal = refusal_of(error)
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message_for(request.user))
+            add_refusal(form, error, request.user)
     return _shown(request, form=form, answers=answers, is_check=is_check)
 
 

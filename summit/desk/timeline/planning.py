@@ -19,7 +19,7 @@ from summit.bilaterals.services import apply_plan, apply_plan_later, ask_for_pla
 from summit.core import clock
 from summit.core.objections import OBJECTIONS, refusal_of
 from summit.core.refusals import BadValue
-from summit.desk.pages import DeskRequest, desk_page
+from summit.desk.pages import DeskRequest, desk_page, row_with
 from summit.desk.timeline.acting import Act, acts
 from summit.desk.timeline.ghosts import shown_plan
 from summit.jobs.enqueue import enqueue_job
@@ -30,7 +30,7 @@ PlanForm = forms.modelform_factory(Plan, fields=("kind", "seconds"))
 
 def plan_of(summit: Summit, key: str) -> Plan | None:
     """Return the plan of the summit; None if there is no such plan."""
-    return Plan.objects.filter(summit=summit, pk=key).first() if is_key(Plan, key) else None
+    return row_with(Plan.objects.filter(summit=summit), key)
 
 
 def last_plan(summit: Summit) -> Plan | None:

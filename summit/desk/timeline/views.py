@@ -11,7 +11,6 @@ from django.http import HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from summit.accounts.admin.scoping import is_key
 from summit.bilaterals.models import Plan
 from summit.calendar.models import Engagement
 from summit.calendar.queries import standing_clashes
@@ -20,7 +19,7 @@ from summit.core.api.filters import InstantField
 from summit.core.objections import OBJECTIONS, refusal_of
 from summit.core.refusals import BadValue
 from summit.desk.needs import needs, unplaced
-from summit.desk.pages import DeskRequest, desk_page, render
+from summit.desk.pages import DeskRequest, desk_page, render, row_with
 from summit.desk.timeline.acting import Act, acts, refused
 from summit.desk.timeline.ghosts import shown_plan
 from summit.desk.timeline.moving import Picked, find, put_back, put_down, taken_times
@@ -180,7 +179,7 @@ def _where(engagement: Engagement | None) -> str:
 def undo(request: DeskRequest) -> Act[Change]:
     """Undo the `change`, as long as none of its letters has left; say where what was picked up is then."""
     key, pick = request.POST.get("change", ""), request.POST.get("pick", "")
-    change = Change.objects.filter(summit=request.summit, pk=key).first() if is_key(Change, key) else None
+    change = row_with(Change.objects.filter(summit=request.summit), key)
     if change is None:
         raise BadValue(_("There is no such change."), field="change")
     if pick:
@@ -197,7 +196,7 @@ def _room(summit: Summit, key: str) -> Room | None:
     """Return the room; None where none is named, or a session leaves its room. Raises BadValue."""
     if key in ("", NO_ROOM):
         return None
-    room = Room.objects.filter(summit=summit, pk=key).first() if is_key(Room, key) else None
+    room = row_with(Room.objects.filter(summit=summit), key)
     if room is None:
         raise BadValue(_("Choose a room of this summit."), field="room")
     return room
