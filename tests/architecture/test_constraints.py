@@ -17,15 +17,9 @@ from summit.accreditation.models import Custody
 from summit.agenda.models import Agenda, AgendaItem
 from summit.arrivals.models import Traveller, TravelParty
 from summit.bilaterals.models import (
-    BilateralRequest,
     Companion,
-    CounterProposal,
-    FollowUp,
-    Meeting,
-    Offer,
     Plan,
     PlannedMeeting,
-    Side,
     Window,
 )
 from summit.calendar.models import ClosedVenue, Engagement, Occupancy, Transfer, Venue
@@ -60,7 +54,8 @@ from summit.readiness.models import KeyTask, TaskLetter, TaskRecord
 from summit.reminders.models import ReminderRule
 from summit.sessions.models import Organ, Session
 from summit.summits.models import Summit
-from tests.architecture import agenda_violations, pass_violations, people_violations
+from tests.architecture import agenda_violations, meeting_violations, pass_violations, people_violations
+from tests.architecture.violating import ELEVEN, NOW, TEN, TOO_LATE, again, change
 from tests.factories.accounts import make_user
 from tests.factories.arrivals import make_party
 from tests.factories.bilaterals import make_request
@@ -72,9 +67,6 @@ from tests.factories.facilities import make_resource, make_room
 from tests.factories.passes import make_category, make_pass, make_zone
 from tests.factories.sessions import make_session
 from tests.factories.summits import make_summit
-
-NOW = datetime(2025, 11, 1, tzinfo=UTC)
-TEN, ELEVEN = datetime(2025, 11, 26, 4, tzinfo=UTC), datetime(2025, 11, 26, 5, tzinfo=UTC)
 
 
 class World:
@@ -132,42 +124,11 @@ class World:
         TaskRecord.objects.create(task=task, delegation=delegation)
         TaskLetter.objects.create(task=task, delegation=delegation, due_on="2025-11-20", sent_at=NOW)
 
-    def offer(self, **fields: Any) -> Offer:
-        side = self.request.sides.all()[0]
-        hours = {"starts_at": TEN, "ends_at": ELEVEN, "valid_until": TEN, **fields}
-        return Offer.objects.create(request=self.request, side=side, **hours)
-
-    def follow_up(self, **fields: Any) -> FollowUp:
-        facts = {"text": "T", "due_on": "2025-12-01", **fields}
-        return FollowUp.objects.create(request=self.request, owner=self.belarus, **facts)
-
     def other_delegate(self, delegation: Any) -> Delegate:
         """Return a delegate who is head of nobody."""
         names: dict[str, Any] = {"name": {"en": "O"}, "office": {"en": "O"}}
         code = f"other-{delegation.code.lower()}"
         return Delegate.objects.create(summit=self.summit, party=delegation, code=code, **names)
-
-
-TOO_LATE = datetime(2101, 1, 1, 1, tzinfo=UTC)
-
-
-def change(model: Any, **fields: Any) -> Callable[[World], Any]:
-    return lambda _: model.objects.update(**fields)
-
-
-def again(model: Any) -> Callable[[World], Any]:
-    """Write the first row of the model a second time."""
-
-    def write(world: World) -> None:
-        row = model.objects.first()
-        row.pk = None
-        row.id = None
-        row._state.adding = True
-        if "uid" in {f.name for f in model._meta.fields}:
-            row.uid = None
-        row.save(force_insert=True)
-
-    return write
 
 
 def beyond_bounds() -> Iterator[tuple[str, Callable[[World], Any]]]:
@@ -195,9 +156,6 @@ VIOLATIONS: dict[str, Callable[[World], Any]] = {
     "action_is_within_bounds": change(Action, due_on="2101-01-01"),
     "silence_is_within_bounds": change(SilenceProcedure, deadline=TOO_LATE),
     "token_is_within_bounds": lambda w: Token.objects.create(user=w.user, name="t", created=NOW, expiry=TOO_LATE),
-    "window_is_within_bounds": lambda w: Window.objects.create(
-        request=w.request, party=w.belarus, kind="preferred", period=(NOW, TOO_LATE)
-    ),
     "summit_keeps_personal_data_to_its_end": change(Summit, personal_data_until="2025-11-26"),
     "summit_slug_is_unique_in_any_case": again(Summit),
     "user_email_is_unique": lambda _: User.objects.create(email="EVE@example.org", name="x"),
@@ -214,21 +172,6 @@ VIOLATIONS: dict[str, Callable[[World], Any]] = {
     "reminder_rule_of_a_person_is_for_him": lambda w: ReminderRule.objects.create(
         summit=w.summit, user=w.user, minutes_before=7, audience="viewer"
     ),
-    "counter_proposal_lasts_as_a_request": lambda w: CounterProposal.objects.create(
-        request=w.request, by=w.belarus, minutes=241, proposed_at=NOW
-    ),
-    "counter_proposal_has_1_to_100_people": lambda w: CounterProposal.objects.create(
-        request=w.request, by=w.belarus, minutes=30, people=0, proposed_at=NOW
-    ),
-    "request_is_within_bounds": change(BilateralRequest, answer_by=TOO_LATE),
-    "meeting_is_within_bounds": lambda w: Meeting.objects.create(
-        request=w.request, engagement=w.engagement, provisional_until=TOO_LATE
-    ),
-    "offer_is_within_bounds": lambda w: w.offer(ends_at=TOO_LATE),
-    "offer_ends_after_its_start": lambda w: w.offer(ends_at=TEN),
-    "offer_is_one_open_per_hour": lambda w: [w.offer() for _ in range(2)],
-    "follow_up_is_within_bounds": lambda w: w.follow_up(due_on="2101-01-01"),
-    "follow_up_that_ended_has_its_hour": lambda w: w.follow_up(status="done"),
     "venue_is_closed_once": lambda w: [
         ClosedVenue.objects.create(engagement=w.engagement, venue=w.venue) for _ in range(2)
     ],
@@ -274,15 +217,6 @@ VIOLATIONS: dict[str, Callable[[World], Any]] = {
     "delegation_next_head_is_its_own": lambda w: (
         type(w.belarus).objects.filter(pk=w.belarus.pk).update(next_head=w.other_delegate(w.kazakhstan))
     ),
-    "side_lead_is_its_own": lambda w: Side.objects.filter(place=1).update(lead=w.belarus.head),
-    "side_note_taker_is_its_own": lambda w: Side.objects.filter(place=1).update(note_taker=w.belarus.head),
-    "side_is_once_in_a_request": lambda w: Side.objects.filter(place=1).update(
-        delegation=w.belarus, lead=w.belarus.head
-    ),
-    "side_has_its_place": lambda _: Side.objects.update(place=0),
-    "side_answers_at_an_hour": change(Side, answered_at=None),
-    "side_has_1_to_100_people": change(Side, people=0),
-    "companion_is_named_once": again(Companion),
     "delegation_is_within_bounds": change(Delegation, next_head_from=TOO_LATE),
     "official_invitation_is_one": again(OfficialInvitation),
     "official_invitation_is_accepted_at_a_level": change(OfficialInvitation, status="accepted"),
@@ -304,19 +238,9 @@ VIOLATIONS: dict[str, Callable[[World], Any]] = {
     "organ_code_is_unique_in_summit": again(Organ),
     "session_code_is_unique_in_summit": lambda w: make_session(w.summit),
     "session_restricted_has_quota": change(Session, format="restricted"),
-    "request_is_one_open_per_sides_and_level": lambda w: BilateralRequest.objects.create(
-        **{**asked(w), "reference": "other"}
-    ),
-    "request_reference_is_unique_in_summit": lambda w: BilateralRequest.objects.create(**{**asked(w), "level": 30}),
-    "request_has_two_sides": change(BilateralRequest, party_keys=[1]),
-    "request_organizers_priority_is_1_to_5": change(BilateralRequest, organizers_priority=6),
-    "plan_is_one_at_a_time": again(Plan),
     "job_is_one_at_a_time": lambda w: [
         Job.objects.create(summit=w.summit, kind="k", language="en", asked_by=w.user, asked_at=NOW) for _ in range(2)
     ],
-    "planned_meeting_is_one_per_request": again(PlannedMeeting),
-    "planned_meeting_is_whole": change(PlannedMeeting, starts_at=TEN),
-    "window_has_both_ends": change(Window, period=DateTimeTZRange(TEN, None)),
     "item_position_is_taken_once": again(AgendaItem),
     "document_symbol_is_unique_in_summit": again(Document),
     "version_number_is_taken_once": again(Version),
@@ -347,19 +271,8 @@ VIOLATIONS: dict[str, Callable[[World], Any]] = {
         for _ in range(2)
     ],
 }
-VIOLATIONS |= agenda_violations.VIOLATIONS | pass_violations.VIOLATIONS | people_violations.VIOLATIONS
-
-
-def asked(w: World) -> dict[str, Any]:
-    return {
-        "summit": w.summit,
-        "party_keys": w.request.party_keys,
-        "level": w.request.level,
-        "topics": "T",
-        "minutes": 30,
-        "requested_at": NOW,
-        "reference": "ref",
-    }
+VIOLATIONS |= agenda_violations.VIOLATIONS | meeting_violations.VIOLATIONS
+VIOLATIONS |= pass_violations.VIOLATIONS | people_violations.VIOLATIONS
 
 
 def test_every_constraint_has_its_violation() -> None:
